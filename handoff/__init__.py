@@ -1,0 +1,1 @@
+"""Redress's service side: cases, conversations, desk and public API."""

@@ -1,0 +1,83 @@
+"""The audit log: every state change leaves an event in its own transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from handoff.adapters.models import AuditEventRow
+
+
+class Tag(StrEnum):
+    """All events, as source:subject:action."""
+
+    CONVERSATION_STARTED = "customer:conversation:started"
+    MESSAGE_RECEIVED = "customer:message:received"
+    MESSAGE_ANSWERED = "bot:message:answered"
+    MESSAGE_DELAYED = "system:message:delayed"
+    AGENT_MESSAGE_SENT = "agent:message:sent"
+    NOTICE_SHOWN = "bot:notice:shown"
+    CONSENT_ACCEPTED = "customer:consent:accepted"
+    CONSENT_DECLINED = "customer:consent:declined"
+    CONSENT_WITHDRAWN = "customer:consent:withdrawn"
+    WORDS_ERASED = "system:words:erased"
+    INTAKE_STARTED = "bot:intake:started"
+    INTAKE_WITHDRAWN = "customer:intake:withdrawn"
+    STORY_COMPLETED = "customer:story:completed"
+    FACT_RECORDED = "bot:fact:recorded"
+    FACT_CORRECTED = "customer:fact:corrected"
+    FACT_EDITED = "agent:fact:edited"
+    TRIGGER_DETECTED = "bot:trigger:detected"
+    READ_BACK_SHOWN = "bot:read_back:shown"
+    CASE_FILED = "customer:case:filed"
+    CASE_FILED_BY_AGENT = "agent:case:filed"
+    CASE_STATUS_CHANGED = "agent:case:status_changed"
+    EVIDENCE_ADDED = "customer:evidence:added"
+    HANDOFF_REQUESTED = "customer:handoff:requested"
+    OWNER_CHANGED = "system:owner:changed"
+    NOTE_ADDED = "agent:note:added"
+    AGENT_CREATED = "system:agent:created"
+    SIGNED_IN = "agent:session:started"
+    SIGN_IN_FAILED = "agent:session:refused"
+    SIGNED_OUT = "agent:session:ended"
+    MAIL_QUEUED = "system:mail:queued"
+    MAIL_SENT = "system:mail:sent"
+    MAIL_FAILED = "system:mail:failed"
+    CASE_READ = "agent:case:read"
+    SUMMARY_DOWNLOADED = "agent:summary:downloaded"
+
+
+def record(
+    session: Session,
+    at: datetime,
+    actor: str,
+    tag: Tag,
+    *,
+    conversation_id: str | None = None,
+    case_reference: str | None = None,
+    **data: Any,
+) -> None:
+    """Add an event to the session's transaction.
+
+    Args:
+        session: the transaction of the change itself.
+        at: instant of the change.
+        actor: customer, bot, system or agent:<id>.
+        tag: what happened.
+        conversation_id: the conversation concerned, if any.
+        case_reference: the case concerned, if any.
+        data: identifiers and codes only; never message text or contact data.
+    """
+    session.add(
+        AuditEventRow(
+            at=at,
+            actor=actor,
+            tag=tag.value,
+            conversation_id=conversation_id,
+            case_reference=case_reference,
+            data=data,
+        )
+    )

@@ -1,0 +1,418 @@
+"""Tables; one row class a table, every column with its meaning."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Timezone-aware UTC on every database; refuses naive values."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        """Return the value in UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime with a time zone is needed")
+        return value.astimezone(UTC)
+
+    def process_result_value(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        """Return the stored instant, aware."""
+        if value is None:
+            return None
+        return (
+            value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        )
+
+
+def new_id() -> str:
+    """Return a random identifier of 32 hexadecimal digits."""
+    return uuid4().hex
+
+
+class Base(DeclarativeBase):
+    """Common base; names constraints so that migrations can change them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        str: Text,
+    }
+
+
+def _id() -> Mapped[str]:
+    return mapped_column(String(32), primary_key=True, default=new_id)
+
+
+def _conversation_id(index: bool = True) -> Mapped[str]:
+    return mapped_column(ForeignKey("conversations.id"), index=index)
+
+
+class ConversationRow(Base):
+    """One chat."""
+
+    __tablename__ = "conversations"
+
+    id: Mapped[str] = _id()
+    token_hash: Mapped[str] = mapped_column(
+        comment="SHA-256 of the customer's bearer token"
+    )
+    locale: Mapped[str] = mapped_column(comment="BCP 47, as the widget said")
+    language: Mapped[str] = mapped_column(comment="ISO 639-1, as last chosen or used")
+    zone: Mapped[str] = mapped_column(comment="IANA zone relative dates are read in")
+    channel: Mapped[str] = mapped_column(default="widget")
+    page_url: Mapped[str | None]
+    identity: Mapped[str | None] = mapped_column(
+        comment="verified customer id, when known"
+    )
+    owner: Mapped[str] = mapped_column(default="bot", index=True)
+    next_seq: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    notice_version: Mapped[str | None]
+    notice_language: Mapped[str | None]
+    notice_shown_at: Mapped[datetime | None]
+    consent: Mapped[str] = mapped_column(default="not_asked")
+    consent_at: Mapped[datetime | None]
+
+
+class MessageRow(Base):
+    """One message; a customer's is stored before anything else happens to it."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        UniqueConstraint("conversation_id", "client_id"),
+        Index("ix_messages_pending", "conversation_id", "state"),
+    )
+
+    id: Mapped[str] = _id()
+    conversation_id: Mapped[str] = _conversation_id(index=False)
+    seq: Mapped[int]
+    sender: Mapped[str]
+    name: Mapped[str | None]
+    text: Mapped[str]
+    at: Mapped[datetime]
+    client_id: Mapped[str | None] = mapped_column(
+        comment="the widget's own key, for replays"
+    )
+    choice: Mapped[str | None] = mapped_column(comment="payload of the chosen button")
+    choices: Mapped[list[Any]] = mapped_column(default=list)
+    expects: Mapped[dict[str, Any] | None]
+    case_reference: Mapped[str | None]
+    reply_to: Mapped[str | None] = mapped_column(
+        index=True, comment="message this one answers, for bot messages"
+    )
+    state: Mapped[str] = mapped_column(
+        default="done", comment="pending until the assistant answered, then done"
+    )
+    attempts: Mapped[int] = mapped_column(default=0)
+    response_status: Mapped[int | None] = mapped_column(
+        comment="answer to the first request"
+    )
+    response_body: Mapped[dict[str, Any] | None]
+    erased_at: Mapped[datetime | None]
+
+
+class IntakeRow(Base):
+    """The guided collection; a draft until confirmed."""
+
+    __tablename__ = "intakes"
+    __table_args__ = (UniqueConstraint("conversation_id", "number"),)
+
+    id: Mapped[str] = _id()
+    conversation_id: Mapped[str] = _conversation_id(index=False)
+    number: Mapped[int] = mapped_column(default=1)
+    status: Mapped[str] = mapped_column(
+        default="collecting", comment="collecting, filed or withdrawn"
+    )
+    received_at: Mapped[datetime] = mapped_column(
+        comment="first message of the complaint"
+    )
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    story_complete: Mapped[bool] = mapped_column(default=False)
+    category: Mapped[dict[str, Any] | None] = mapped_column(
+        comment="code, confidence, ranking"
+    )
+    read_back_at: Mapped[datetime | None] = mapped_column(
+        comment="when all was last read back"
+    )
+    read_back_hash: Mapped[str | None] = mapped_column(
+        comment="of the facts that were read back"
+    )
+    last_asked: Mapped[str | None] = mapped_column(
+        comment="fact or step last asked for"
+    )
+
+
+class FactRow(Base):
+    """The present value of one fact."""
+
+    __tablename__ = "facts"
+    __table_args__ = (UniqueConstraint("intake_id", "name"),)
+
+    id: Mapped[str] = _id()
+    intake_id: Mapped[str] = mapped_column(ForeignKey("intakes.id"))
+    name: Mapped[str]
+    value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    status: Mapped[str]
+    quote: Mapped[str | None]
+    message_id: Mapped[str | None]
+    updated_at: Mapped[datetime]
+
+
+class FactChangeRow(Base):
+    """A value a fact had, who replaced it and when."""
+
+    __tablename__ = "fact_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    intake_id: Mapped[str] = mapped_column(ForeignKey("intakes.id"), index=True)
+    name: Mapped[str]
+    value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    status: Mapped[str]
+    quote: Mapped[str | None]
+    message_id: Mapped[str | None]
+    replaced_by: Mapped[str] = mapped_column(comment="customer, or agent:<id>")
+    replaced_at: Mapped[datetime]
+
+
+class MentionRow(Base):
+    """A date or a sum that was told but is not the one complained about."""
+
+    __tablename__ = "mentions"
+    __table_args__ = (UniqueConstraint("message_id", "name", "quote"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    intake_id: Mapped[str] = mapped_column(ForeignKey("intakes.id"), index=True)
+    name: Mapped[str] = mapped_column(comment="occurred_on or amount")
+    value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    quote: Mapped[str]
+    message_id: Mapped[str]
+
+
+class TriggerRow(Base):
+    """A legal, safety, vulnerability … signal with the words that caused it."""
+
+    __tablename__ = "triggers"
+    __table_args__ = (UniqueConstraint("conversation_id", "code", "message_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = _conversation_id()
+    code: Mapped[str]
+    level: Mapped[str]
+    quote: Mapped[str]
+    message_id: Mapped[str]
+
+
+class CaseRow(Base):
+    """A filed complaint; one an intake, so filing twice cannot happen."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("ix_cases_queue", "status", "severity_rank", "next_due_at"),
+    )
+
+    reference: Mapped[str] = mapped_column(String(32), primary_key=True)
+    intake_id: Mapped[str] = mapped_column(ForeignKey("intakes.id"), unique=True)
+    conversation_id: Mapped[str] = _conversation_id()
+    status: Mapped[str] = mapped_column(default="received")
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    headline: Mapped[str]
+    category_code: Mapped[str] = mapped_column(index=True)
+    severity: Mapped[str]
+    severity_rank: Mapped[int] = mapped_column(comment="0 urgent … 3 low, for ordering")
+    severity_reasons: Mapped[list[Any]] = mapped_column(default=list)
+    next_due_at: Mapped[datetime | None]
+    promises: Mapped[list[Any]] = mapped_column(
+        default=list, comment="what the customer was told"
+    )
+    filed_by: Mapped[str] = mapped_column(
+        default="customer", comment="customer, or agent:<id>"
+    )
+    content_version: Mapped[str] = mapped_column(
+        default="", comment="policy and wording in force"
+    )
+
+
+class DeadlineRow(Base):
+    """A due instant computed from a clock."""
+
+    __tablename__ = "deadlines"
+    __table_args__ = (UniqueConstraint("case_reference", "kind", "regime"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    case_reference: Mapped[str] = mapped_column(
+        ForeignKey("cases.reference"), index=True
+    )
+    kind: Mapped[str] = mapped_column(comment="acknowledge, update or final")
+    due_at: Mapped[datetime]
+    regime: Mapped[str]
+    source: Mapped[str]
+    calendar: Mapped[str | None] = mapped_column(
+        comment="holiday calendar it was counted on"
+    )
+
+
+class EvidenceRow(Base):
+    """An uploaded file; the bytes lie in the data folder under their hash."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[str] = _id()
+    conversation_id: Mapped[str] = _conversation_id()
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int] = mapped_column(Integer)
+    sha256: Mapped[str]
+    uploaded_at: Mapped[datetime]
+    uploaded_by: Mapped[str] = mapped_column(default="customer")
+
+
+class HandoffRow(Base):
+    """The transfer of a conversation to a human."""
+
+    __tablename__ = "handoffs"
+    __table_args__ = (
+        Index(
+            "uq_handoffs_open",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = _id()
+    conversation_id: Mapped[str] = _conversation_id()
+    reason: Mapped[str]
+    status: Mapped[str] = mapped_column(
+        default="waiting", comment="waiting, accepted, returned or closed"
+    )
+    requested_at: Mapped[datetime]
+    agent_id: Mapped[str | None] = mapped_column(ForeignKey("agents.id"))
+    accepted_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class NoteRow(Base):
+    """An agent's internal note; never shown to a customer."""
+
+    __tablename__ = "notes"
+
+    id: Mapped[str] = _id()
+    conversation_id: Mapped[str] = _conversation_id()
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agents.id"))
+    text: Mapped[str]
+    at: Mapped[datetime]
+
+
+class AgentRow(Base):
+    """A person who works at the desk."""
+
+    __tablename__ = "agents"
+
+    id: Mapped[str] = _id()
+    username: Mapped[str] = mapped_column(unique=True)
+    display_name: Mapped[str] = mapped_column(comment="what the customer reads")
+    password_hash: Mapped[str] = mapped_column(comment="argon2id")
+    role: Mapped[str] = mapped_column(default="agent")
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class AgentSessionRow(Base):
+    """A signed-in browser of an agent."""
+
+    __tablename__ = "agent_sessions"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agents.id"), index=True)
+    csrf_token: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class SignInFailureRow(Base):
+    """A failed sign-in, counted for throttling."""
+
+    __tablename__ = "sign_in_failures"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    key: Mapped[str] = mapped_column(index=True, comment="hash of username or address")
+    at: Mapped[datetime]
+
+
+class MailRow(Base):
+    """An e-mail to send; written in the transaction that causes it, sent afterwards."""
+
+    __tablename__ = "mails"
+    __table_args__ = (UniqueConstraint("kind", "subject_id"),)
+
+    id: Mapped[str] = _id()
+    kind: Mapped[str] = mapped_column(comment="confirmation, agent_reply …")
+    subject_id: Mapped[str] = mapped_column(
+        comment="case reference or message it is about"
+    )
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    text_body: Mapped[str]
+    html_body: Mapped[str | None]
+    state: Mapped[str] = mapped_column(
+        default="waiting", index=True, comment="waiting, sent, failed"
+    )
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+class AuditEventRow(Base):
+    """What happened, who did it and when; no message text, no contact data."""
+
+    __tablename__ = "audit_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(comment="customer, bot, system or agent:<id>")
+    tag: Mapped[str] = mapped_column(comment="source:subject:action, see audit.Tag")
+    conversation_id: Mapped[str | None] = mapped_column(index=True)
+    case_reference: Mapped[str | None] = mapped_column(index=True)
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -1,0 +1,1 @@
+"""Rules and shapes of complaint handling; plain Python, no web, no database."""

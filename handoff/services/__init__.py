@@ -1,0 +1,1 @@
+"""Use cases: each function changes or reads the state in one transaction."""
