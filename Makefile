@@ -1,0 +1,56 @@
+# The front door. A bare clone needs Python 3.11 and make; bin/prepare brings the rest.
+.DEFAULT_GOAL := help
+.PHONY: help run train chat shell test lint format bench lock clean
+
+REDRESS := .venv/bin/python -m handoff
+LOCK := pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	--custom-compile-command "make lock" --quiet
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## start everything: widget, desk, assistant (first time: installs and trains)
+	@bin/prepare service
+	@bin/prepare assistant
+	@$(REDRESS) up
+
+train: ## train the assistant when its sources changed (FORCE=1: always)
+	@bin/prepare service
+	@bin/prepare assistant
+	@$(REDRESS) train $(if $(FORCE),--force)
+
+shell: ## talk to the assistant in the terminal, as a customer
+	@bin/prepare service
+	@bin/prepare assistant
+	@$(REDRESS) chat
+
+test: ## run every check: lint, types, both test suites
+	@bin/prepare dev
+	@bin/prepare assistant
+	@bin/check
+
+lint: ## check style and types only
+	@bin/prepare dev
+	@bin/check lint
+
+format: ## put the Python code into the house format
+	@bin/prepare dev
+	@.venv/bin/ruff check --fix --quiet . || true
+	@.venv/bin/ruff format .
+
+bench: ## measure start time, memory and turns per second
+	@bin/prepare service
+	@bin/prepare assistant
+	@.venv/bin/python -m benchmarks
+
+lock: ## resolve the dependencies anew into requirements/
+	@bin/prepare uv
+	@uv=$$(bin/prepare --print-uv) && \
+	for pair in service:service dev:dev assistant-dev:assistant; do \
+		echo "requirements/$${pair#*:}.txt"; \
+		$$uv $(LOCK) --group pyproject.toml:$${pair%:*} -o requirements/$${pair#*:}.txt || exit 1; \
+	done
+
+clean: ## remove environments, models and caches (keeps var/, your data)
+	rm -rf .venv .venv-assistant .cache .rasa models .mypy_cache .ruff_cache .pytest_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
