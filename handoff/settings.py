@@ -292,7 +292,6 @@ def _complete(settings: Settings) -> Settings:
     """Fill in what depends on other settings: the data folder, addresses and secrets."""
     data_dir = (settings.root / settings.data_dir).resolve()
     changes: dict[str, Any] = {"data_dir": data_dir}
-    secrets: dict[str, Any]
     secrets, changes["generated"] = complete_secrets(
         data_dir,
         {
@@ -305,8 +304,7 @@ def _complete(settings: Settings) -> Settings:
         settings,
         database_url=settings.database_url or f"sqlite:///{data_dir / 'redress.db'}",
         public_url=settings.public_url or f"http://127.0.0.1:{settings.port}",
-        **changes,
-        **secrets,
+        **(changes | secrets),
     )
 
 
