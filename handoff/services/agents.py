@@ -1,0 +1,195 @@
+"""Agents: the people who work at the desk, and their passwords."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from handoff.adapters import audit
+from handoff.adapters.models import AgentRow, AgentSessionRow
+from handoff.domain.errors import Conflict, InvalidInput, NotFound
+from handoff.services.core import Core
+
+FIRST_AGENT = "admin"
+MINIMUM_PASSWORD_LENGTH = 10
+MAXIMUM_PASSWORD_LENGTH = 1000
+ROLES = ("agent", "admin")
+USERNAME = re.compile(r"[^\W_][\w.@+-]{1,63}")
+
+#: argon2id with the parameters argon2-cffi recommends (RFC 9106, low-memory profile).
+HASHER = PasswordHasher()
+
+
+@dataclass(frozen=True)
+class Agent:
+    """A person who works at the desk; `name` is what customers read."""
+
+    id: str
+    username: str
+    name: str
+    role: str
+
+    @property
+    def actor(self) -> str:
+        """The agent as the audit log names actors."""
+        return f"agent:{self.id}"
+
+
+class AgentService:
+    """Adds, lists and disables agents and sets their passwords."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def add(self, username: str, display_name: str, password: str, role: str = "agent") -> Agent:
+        """Add an agent who can sign in at once.
+
+        Args:
+            username: 2 to 64 letters, digits and . @ + - _; upper and lower case are the same.
+            display_name: 1 to 80 characters, shown to customers.
+            password: 10 to 1000 characters.
+            role: one of ROLES.
+        Raises:
+            InvalidInput: a value is not accepted; the message says what is.
+            Conflict: the user name is taken.
+        """
+        username, display_name = _check_username(username), _check_name(display_name)
+        if role not in ROLES:
+            raise InvalidInput(f"The role must be one of {', '.join(ROLES)}.")
+        password_hash = HASHER.hash(_check_password(password))
+        with self._core.db.write() as session:
+            if _by_username(session, username) is not None:
+                raise Conflict(f"The user name {username} is taken; choose another.")
+            return self._insert(session, username, display_name, password_hash, role)
+
+    def ensure_admin(self) -> Agent | None:
+        """Add the agent `admin` with the password of the settings when there is no agent yet.
+
+        Returns:
+            The new agent, or None when there are agents already.
+        """
+        if not self._is_empty():
+            return None
+        password_hash = HASHER.hash(self._core.settings.admin_password)
+        with self._core.db.write() as session:
+            # Asked again inside the transaction: two processes may start at the same time.
+            if session.scalar(select(func.count()).select_from(AgentRow)):
+                return None
+            return self._insert(session, FIRST_AGENT, "Customer care", password_hash, "admin")
+
+    def list(self) -> tuple[Agent, ...]:
+        """Return all agents who can sign in, by user name."""
+        with self._core.db.read() as session:
+            rows = session.scalars(
+                select(AgentRow).where(AgentRow.disabled_at.is_(None)).order_by(AgentRow.username)
+            )
+            return tuple(to_agent(row) for row in rows)
+
+    def set_password(self, username: str, password: str) -> Agent:
+        """Set a password and sign the agent out everywhere.
+
+        Raises:
+            NotFound: no agent has this user name.
+            InvalidInput: the password is too short or too long.
+        """
+        password_hash = HASHER.hash(_check_password(password))
+        with self._core.db.write() as session:
+            row = self._get(session, username)
+            row.password_hash = password_hash
+            _end_sessions(session, row.id)
+            return to_agent(row)
+
+    def disable(self, username: str) -> Agent:
+        """Sign the agent out everywhere and let them sign in no more.
+
+        Raises:
+            NotFound: no agent has this user name.
+        """
+        with self._core.db.write() as session:
+            row = self._get(session, username)
+            row.disabled_at = row.disabled_at or self._core.clock()
+            _end_sessions(session, row.id)
+            return to_agent(row)
+
+    def _is_empty(self) -> bool:
+        with self._core.db.read() as session:
+            return not session.scalar(select(func.count()).select_from(AgentRow))
+
+    def _get(self, session: Session, username: str) -> AgentRow:
+        row = _by_username(session, normalise_username(username))
+        if row is None:
+            raise NotFound("No agent has this user name.")
+        return row
+
+    def _insert(
+        self, session: Session, username: str, name: str, password_hash: str, role: str
+    ) -> Agent:
+        now = self._core.clock()
+        row = AgentRow(
+            username=username,
+            display_name=name,
+            password_hash=password_hash,
+            role=role,
+            created_at=now,
+        )
+        session.add(row)
+        session.flush()
+        audit.record(session, now, "system", audit.Tag.AGENT_CREATED, agent_id=row.id, role=role)
+        return to_agent(row)
+
+
+def to_agent(row: AgentRow) -> Agent:
+    """Return the agent of a row."""
+    return Agent(row.id, row.username, row.display_name, row.role)
+
+
+def normalise_username(username: str) -> str:
+    """Return the one spelling under which a user name is stored and looked up."""
+    return unicodedata.normalize("NFKC", username).strip().casefold()
+
+
+def password_matches(password_hash: str, password: str) -> bool:
+    """Return whether the password belongs to the hash; the work is the same either way."""
+    try:
+        return HASHER.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _by_username(session: Session, username: str) -> AgentRow | None:
+    return session.scalar(select(AgentRow).where(AgentRow.username == username))
+
+
+def _end_sessions(session: Session, agent_id: str) -> None:
+    session.query(AgentSessionRow).filter(AgentSessionRow.agent_id == agent_id).delete()
+
+
+def _check_username(username: str) -> str:
+    username = normalise_username(username)
+    if not USERNAME.fullmatch(username):
+        raise InvalidInput(
+            "A user name has 2 to 64 letters, digits and . @ + - _ and starts with a letter "
+            "or a digit."
+        )
+    return username
+
+
+def _check_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= 80:
+        raise InvalidInput("The name customers read has 1 to 80 characters.")
+    return name
+
+
+def _check_password(password: str) -> str:
+    if not MINIMUM_PASSWORD_LENGTH <= len(password) <= MAXIMUM_PASSWORD_LENGTH:
+        raise InvalidInput(
+            f"A password has {MINIMUM_PASSWORD_LENGTH} to {MAXIMUM_PASSWORD_LENGTH} characters."
+        )
+    return password
