@@ -189,7 +189,7 @@ class Settings:
         "LOG_LEVEL", "info", values.log_level, "One of debug, info, warning, error."
     )
     generated: tuple[str, ...] = ()
-    """Names of the secrets that were generated just now and should be shown once."""
+    """Names of the generated secrets that nobody was shown yet."""
     warnings: tuple[str, ...] = ()
     """Sentences about variables that look like settings and are none."""
 

@@ -1,0 +1,67 @@
+"""The action server: rasa-sdk's, but on loopback only, in one process and behind the shared secret.
+
+The stock start module listens on every interface and starts worker processes that can outlive it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+from rasa_sdk.endpoint import create_app as create_sdk_app
+from rasa_sdk.executor import ActionExecutor
+from sanic import Request, Sanic
+from sanic.response import HTTPResponse, json
+
+from handoff.logging_setup import configure_logging
+from handoff.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = "127.0.0.1"
+
+logger = logging.getLogger(__name__)
+
+
+def create_app(executor: ActionExecutor, secret: str) -> Sanic[Any, Any]:
+    """Return the action server's application.
+
+    Args:
+        executor: with the actions already registered.
+        secret: expected as `Authorization: Bearer <secret>` everywhere but on /health.
+    """
+    app: Sanic[Any, Any] = create_sdk_app(executor, cors_origins=[])
+
+    async def require_secret(request: Request) -> HTTPResponse | None:
+        if request.path == "/health" or hmac.compare_digest(
+            (request.token or "").encode(), secret.encode()
+        ):
+            return None
+        return json({"error": "The shared secret is missing or wrong."}, status=401)
+
+    async def report_failure(request: Request, error: Exception) -> HTTPResponse:
+        # The stock handler answers with, and logs, the request: that is the whole conversation.
+        logger.error("action_failed type=%s", type(error).__name__, exc_info=error)
+        return json({"error": "The action failed.", "type": type(error).__name__}, status=500)
+
+    app.register_middleware(require_secret, "request")
+    app.error_handler.add(Exception, report_failure)
+    return app
+
+
+def main() -> None:
+    """Serve the actions of the package `actions` until the process is stopped."""
+    settings = Settings.from_env(os.environ, ROOT)
+    configure_logging(settings.log_level)
+    executor = ActionExecutor()
+    executor.register_package("actions")
+    app = create_app(executor, settings.internal_secret)
+    app.run(
+        host=LOOPBACK, port=settings.actions_port, single_process=True, motd=False, access_log=False
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,208 @@
+"""The redress command: start, serve and look after an installation, and talk to it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from handoff.secret_store import SecretStoreError
+from handoff.settings import Settings, SettingsError
+from handoff.supervisor.errors import SupervisorError
+from handoff.supervisor.terminal import say
+
+if TYPE_CHECKING:
+    from handoff.services.agents import AgentService
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class _Commands(click.Group):
+    """Turns errors that a person can answer into one plain message."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        from handoff.cli_client import ClientError
+        from handoff.domain.errors import RedressError
+
+        try:
+            return super().invoke(ctx)
+        except (
+            SettingsError,
+            SecretStoreError,
+            SupervisorError,
+            ClientError,
+            RedressError,
+        ) as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Redress takes complaints in a chat and hands them to people as cases."""
+
+
+@main.command()
+def up() -> None:
+    """Start everything and stay until Ctrl-C."""
+    from handoff.supervisor.launch import run_until_stopped
+
+    settings = read_settings()
+    for warning in settings.warnings:
+        say(warning)
+    run_until_stopped(settings, say)
+
+
+@main.command()
+def serve() -> None:
+    """Run the web service alone, in the foreground."""
+    from handoff.logging_setup import configure_logging
+
+    settings = read_settings()
+    configure_logging(settings.log_level)
+    from handoff.adapters.policy_files import load_policy
+    from handoff.bootstrap import bootstrap
+    from handoff.web.app import create_app
+
+    services = bootstrap(settings, load_policy(settings.policy_dir))
+    app = create_app(services, settings)
+    app.run(
+        host=settings.host, port=settings.port, single_process=True, motd=False, access_log=False
+    )
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from handoff.adapters.database import migrate as migrate_database
+
+    migrate_database(read_settings().database_url)
+    say("The database is up to date.")
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Train also when nothing changed.")
+def train(force: bool) -> None:
+    """Train the assistant when its sources changed."""
+    from handoff.supervisor.training import train as train_model
+
+    settings = read_settings()
+    if not train_model(settings, say, force=force):
+        say("The assistant is up to date.")
+
+
+@main.command()
+def check() -> None:
+    """Check settings and policy files without starting anything."""
+    from handoff.adapters.policy_files import load_policy
+
+    settings = read_settings()
+    for warning in settings.warnings:
+        say(warning)
+    load_policy(settings.policy_dir)
+    say("Settings and policy files are in order.")
+
+
+@main.group()
+def agent() -> None:
+    """Look after the accounts of the desk."""
+
+
+@agent.command("add")
+@click.argument("username")
+@click.option("--name", help="Name that customers read; otherwise the user name.")
+@click.option("--role", type=click.Choice(["agent", "admin"]), default="agent", show_default=True)
+@click.password_option(help="Asked for when not given.")
+def agent_add(username: str, name: str | None, role: str, password: str) -> None:
+    """Add an agent who can sign in to the desk at once."""
+    _agents().add(username, name or username, password, role)
+    say(f"Added {username}.")
+
+
+@agent.command("password")
+@click.argument("username")
+@click.password_option(help="Asked for when not given.")
+def agent_password(username: str, password: str) -> None:
+    """Set an agent's password and end the agent's sessions."""
+    _agents().set_password(username, password)
+    say(f"The password of {username} is changed.")
+
+
+@main.command()
+@click.option(
+    "--file",
+    "story",
+    type=click.File(encoding="utf-8"),
+    required=True,
+    help="The story; - reads it.",
+)
+@click.option("--email", help="Address for the written confirmation.")
+@click.option("--name", "customer_name", help="The customer's name.")
+@click.option("--phone", help="The customer's phone number.")
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    metavar="FACT=TEXT",
+    help="Answer to the question for a fact, such as product=kettle; may be repeated.",
+)
+@click.option("--locale", default="en", show_default=True, help="Locale of the customer.")
+@click.option("--url", help="Address of a running service; otherwise the one of the settings.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.option("--verbose", is_flag=True, help="Also print the conversation.")
+def intake(
+    story: TextIO,
+    email: str | None,
+    customer_name: str | None,
+    phone: str | None,
+    answers: tuple[str, ...],
+    locale: str,
+    url: str | None,
+    as_json: bool,
+    verbose: bool,
+) -> None:
+    """File one complaint through the public API and print its summary."""
+    from handoff import cli_intake
+
+    given = cli_intake.parse_answers(answers) | {
+        fact: value
+        for fact, value in (("email", email), ("customer_name", customer_name), ("phone", phone))
+        if value
+    }
+    cli_intake.run(
+        read_settings(),
+        url,
+        story.read(),
+        given,
+        locale=locale,
+        as_json=as_json,
+        say=say,
+        echo=(lambda line: click.echo(line, err=True)) if verbose else None,
+    )
+
+
+@main.command()
+@click.option("--locale", default="en", show_default=True, help="Locale of the customer.")
+@click.option("--url", help="Address of a running service; otherwise the one of the settings.")
+def chat(locale: str, url: str | None) -> None:
+    """Talk to the assistant in the terminal, as a customer."""
+    from handoff import cli_chat
+
+    cli_chat.run(read_settings(), url, locale, sys.stdin, say)
+
+
+def read_settings() -> Settings:
+    """Return the settings of this process's environment."""
+    return Settings.from_env(os.environ, ROOT)
+
+
+def _agents() -> AgentService:
+    from handoff.adapters.database import migrate as migrate_database
+    from handoff.adapters.policy_files import load_policy
+    from handoff.bootstrap import bootstrap
+
+    settings = read_settings()
+    migrate_database(settings.database_url)
+    return bootstrap(settings, load_policy(settings.policy_dir)).agents
