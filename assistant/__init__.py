@@ -1,0 +1,1 @@
+"""Rasa extensions: one component per file, named in the Rasa project's YAML files."""

@@ -1,0 +1,1 @@
+"""Language understanding: Rasa graph components, one a file, over plain functions."""

@@ -1,0 +1,136 @@
+"""Intent classifier: calibrated logistic regression on encoder vector and n-grams."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.nlu.encoder import VECTOR_SIZE
+from assistant.nlu.linear_model import Array, LinearModel, train
+from assistant.nlu.sentence_encoder import OPENING, SentenceEncoderFeaturizer
+from assistant.nlu.sentences import plain
+
+MODEL_FILE = "intents.npz"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
+    """Sets `intent` {name, confidence} and `intent_ranking` (ten entries).
+
+    Confidence is a calibrated probability. A long text is an account of what happened whatever
+    words it opens with, so the share of `long_text_intent` grows with the length. Untrained, the
+    intent is {name: None, confidence: 0.0}.
+    """
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """The encoder must run before."""
+        return [SentenceEncoderFeaturizer]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`long_text_words`: [words where the growth begins, words where it is complete]."""
+        return {
+            "strength": 8.0,
+            "ranking_length": 10,
+            "long_text_intent": "tell_story",
+            "long_text_words": [35, 90],
+        }
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: LinearModel | None = None,
+    ) -> None:
+        """Hold the model; training replaces it."""
+        self._config = {**self.get_default_config(), **config}
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> CalibratedIntentClassifier:
+        """Create an untrained classifier."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> CalibratedIntentClassifier:
+        """Load the classifier that `train` stored."""
+        with model_storage.read_from(resource) as folder:
+            path = folder / MODEL_FILE
+            model = LinearModel.read(path) if path.exists() else None
+        return cls(config, model_storage, resource, model)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit the classifier to the intent examples and store it."""
+        examples = [m for m in training_data.intent_examples if m.get(INTENT) and m.get(TEXT)]
+        labels = [m.get(INTENT) for m in examples]
+        with self._model_storage.write_to(self._resource) as folder:
+            if len(set(labels)) > 1:
+                vectors = np.concatenate([_vector(m) for m in examples])
+                texts = [plain(m.get(TEXT)) for m in examples]
+                self._model = train(texts, vectors, labels, self._config["strength"])
+                self._model.save(folder / MODEL_FILE)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set intent and ranking of each message."""
+        for message in messages:
+            ranking = self._rank(message)
+            best = ranking[0] if ranking else {"name": None, "confidence": 0.0}
+            message.set(INTENT, best, add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        return messages
+
+    def _rank(self, message: Message) -> list[dict[str, Any]]:
+        text = plain(message.get(TEXT) or "")
+        if self._model is None or not text:
+            return []
+        chances = self._model.probabilities([text[:OPENING]], _vector(message))[0]
+        chances = self._favour_long_text(text, chances)
+        order = np.argsort(-chances)[: self._config["ranking_length"]]
+        return [{"name": self._model.classes[i], "confidence": float(chances[i])} for i in order]
+
+    def _favour_long_text(self, text: str, chances: Array) -> Array:
+        assert self._model is not None
+        name = self._config["long_text_intent"]
+        if name not in self._model.classes:
+            return chances
+        begin, complete = self._config["long_text_words"]
+        share = min(max((len(text.split()) - begin) / (complete - begin), 0.0), 0.98)
+        favoured: Array = chances * (1.0 - share)
+        favoured[self._model.classes.index(name)] += share
+        return favoured
+
+
+def _vector(message: Message) -> Array:
+    """Return the sentence vector of the message, shape (1, 512)."""
+    _, sentence = message.get_dense_features(TEXT)
+    if sentence is None:
+        return np.zeros((1, VECTOR_SIZE), dtype=np.float32)
+    vector: Array = sentence.features
+    return vector

@@ -1,0 +1,62 @@
+"""Split customer text into sentences without changing a character of it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# A sentence ends at closing punctuation followed by space, or at a line break. Abbreviations and
+# initials do not end one.
+_BREAK = re.compile(r"(?<=[.!?…。！？])[\"'”’)\]]*\s+|\s*\n+\s*")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|no|nr|st|ref|approx|etc|e\.g|i\.e|vs|inc|ltd|co|dept|tel|jan|feb|mar"
+    r"|apr|jun|jul|aug|sep|sept|oct|nov|dec|hr|fr|sra|mme|bzw|ca)|(?:^|\s)[A-Z])\.$",
+    re.IGNORECASE,
+)
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"'})
+_LONGEST = 400
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    """Return the spans (start, end exclusive) of the sentences of `text`, in order.
+
+    Spans never overlap, exclude surrounding white space, and are at most 400 characters long
+    (a text without punctuation is cut between words).
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _BREAK.finditer(text):
+        if "\n" not in match.group() and _ABBREVIATION.search(text, start, match.start()):
+            continue
+        _add(text, start, match.start(), spans)
+        start = match.end()
+    _add(text, start, len(text), spans)
+    return spans
+
+
+def plain(text: str) -> str:
+    """Return `text` as the classifiers see it: NFKC, straight quotes, nothing invisible."""
+    cleaned = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return " ".join(cleaned.translate(_APOSTROPHES).split())
+
+
+def straight(text: str) -> str:
+    """Return `text` with straight quotes, character for character, so that offsets still fit."""
+    return text.translate(_APOSTROPHES).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def _add(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > _LONGEST:
+        cut = text.rfind(" ", start + 1, start + _LONGEST)
+        cut = cut if cut > start else start + _LONGEST
+        spans.append((start, cut))
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
+    if end > start:
+        spans.append((start, end))
