@@ -1,0 +1,358 @@
+"""The case page: everything the desk shows of one case or one unfinished intake."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from handoff.adapters import audit
+from handoff.adapters.models import (
+    AgentRow,
+    AuditEventRow,
+    CaseRow,
+    ConversationRow,
+    FactChangeRow,
+    HandoffRow,
+    IntakeRow,
+    MessageRow,
+    NoteRow,
+)
+from handoff.domain.errors import InvalidInput, NotFound
+from handoff.domain.messages import Message
+from handoff.services.agents import Agent
+from handoff.services.conversations import load_conversation, to_message
+from handoff.services.core import Core
+from handoff.services.desk import IntakeSummaries
+
+NOTE_LIMIT = 10_000
+#: What an agent may make of a case; the keys are stored, the words are shown.
+STATUSES = {
+    "received": "Received",
+    "in_progress": "In progress",
+    "resolved": "Resolved",
+}
+
+
+class CaseSummaries(Protocol):
+    """Where the summary of a filed case comes from."""
+
+    def summary(self, reference: str) -> dict[str, Any]:
+        """Return the summary object of design section 6."""
+
+
+@dataclass(frozen=True)
+class TranscriptLine:
+    """A message as the desk shows it; `is_erased` when its words were removed on request."""
+
+    message: Message
+    choice: str | None
+    is_erased: bool
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Who answers a conversation now, and since when it waits or is held."""
+
+    owner: str
+    agent_id: str | None
+    agent_name: str | None
+    reason: str | None
+    requested_at: datetime | None
+    accepted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Note:
+    """An agent's internal note."""
+
+    author: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FactChange:
+    """A value a fact had before; `by` names who replaced it."""
+
+    value: Any
+    status: str
+    quote: str | None
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One event of the audit trail with its actor's name; `data` holds codes only."""
+
+    at: datetime
+    actor: str
+    tag: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """All of one case page; `reference` is None for an unfinished intake."""
+
+    conversation_id: str
+    reference: str | None
+    summary: dict[str, Any]
+    holding: Holding
+    lines: tuple[TranscriptLine, ...]
+    notes: tuple[Note, ...]
+    history: dict[str, tuple[FactChange, ...]]
+    trail: tuple[AuditEntry, ...]
+    read_back_at: datetime | None
+    zone: str
+
+
+class DeskFileService:
+    """Reads the case page, adds notes and changes a case's status."""
+
+    def __init__(self, core: Core, cases: CaseSummaries, intakes: IntakeSummaries) -> None:
+        self._core, self._cases, self._intakes = core, cases, intakes
+
+    def conversation_of(self, reference: str) -> str:
+        """Return the conversation of a case.
+
+        Raises:
+            NotFound: no case has this reference.
+        """
+        with self._core.db.read() as session:
+            return _get_case(session, reference).conversation_id
+
+    def open_case_of(self, conversation_id: str) -> str | None:
+        """Return the reference under which the conversation's present intake was filed.
+
+        Raises:
+            NotFound: no such conversation.
+        """
+        with self._core.db.read() as session:
+            load_conversation(session, conversation_id)
+            intake = _present_intake(session, conversation_id)
+            if intake is None:
+                return None
+            return session.scalar(select(CaseRow.reference).where(CaseRow.intake_id == intake.id))
+
+    def read(self, conversation_id: str, reference: str | None, reader: Agent) -> CaseFile:
+        """Return the page of a case, or of the present intake when there is no reference.
+
+        Reading is itself written to the audit trail.
+
+        Raises:
+            NotFound: no such conversation or case.
+        """
+        with self._core.db.write() as session:
+            load_conversation(session, conversation_id)
+            audit.record(
+                session,
+                self._core.clock(),
+                reader.actor,
+                audit.Tag.CASE_READ,
+                conversation_id=conversation_id,
+                case_reference=reference,
+            )
+        summary = self.summary(conversation_id, reference)
+        with self._core.db.read() as session:
+            conversation = load_conversation(session, conversation_id)
+            intake = _intake_of(session, conversation_id, reference)
+            return CaseFile(
+                conversation_id=conversation_id,
+                reference=reference,
+                summary=summary,
+                holding=_holding(session, conversation),
+                lines=_lines(session, conversation_id, 0),
+                notes=_notes(session, conversation_id),
+                history=_history(session, intake.id) if intake else {},
+                trail=_trail(session, conversation_id, reference),
+                read_back_at=intake.read_back_at if intake else None,
+                zone=conversation.zone,
+            )
+
+    def summary(self, conversation_id: str, reference: str | None) -> dict[str, Any]:
+        """Return the summary object of design section 6."""
+        if reference is None:
+            return self._intakes.summary(conversation_id)
+        return self._cases.summary(reference)
+
+    def holding(self, conversation_id: str) -> Holding:
+        """Return who answers now.
+
+        Raises:
+            NotFound: no such conversation.
+        """
+        with self._core.db.read() as session:
+            return _holding(session, load_conversation(session, conversation_id))
+
+    def lines(self, conversation_id: str, after: int) -> tuple[TranscriptLine, ...]:
+        """Return the messages with a `seq` above `after`, in order."""
+        with self._core.db.read() as session:
+            load_conversation(session, conversation_id)
+            return _lines(session, conversation_id, after)
+
+    def notes(self, conversation_id: str) -> tuple[Note, ...]:
+        """Return the internal notes, oldest first."""
+        with self._core.db.read() as session:
+            return _notes(session, conversation_id)
+
+    def add_note(self, conversation_id: str, text: str, author: Agent) -> None:
+        """Add an internal note.
+
+        Raises:
+            InvalidInput: the note is empty or too long.
+            NotFound: no such conversation.
+        """
+        text = text.strip()
+        if not text:
+            raise InvalidInput("The note is empty. Write something and save it again.")
+        if len(text) > NOTE_LIMIT:
+            raise InvalidInput(f"A note has at most {NOTE_LIMIT:,} characters.")
+        with self._core.db.write() as session:
+            load_conversation(session, conversation_id)
+            now = self._core.clock()
+            note = NoteRow(conversation_id=conversation_id, agent_id=author.id, text=text, at=now)
+            session.add(note)
+            session.flush()
+            audit.record(
+                session,
+                now,
+                author.actor,
+                audit.Tag.NOTE_ADDED,
+                conversation_id=conversation_id,
+                note_id=note.id,
+            )
+
+    def set_status(self, reference: str, status: str, agent: Agent) -> None:
+        """Change a case's status; setting the present one again changes nothing.
+
+        Raises:
+            InvalidInput: the status is not one of STATUSES.
+            NotFound: no case has this reference.
+        """
+        if status not in STATUSES:
+            raise InvalidInput(f"The status must be one of: {', '.join(STATUSES.values())}.")
+        with self._core.db.write() as session:
+            case = _get_case(session, reference)
+            if case.status == status:
+                return
+            now, before = self._core.clock(), case.status
+            case.status, case.updated_at = status, now
+            audit.record(
+                session,
+                now,
+                agent.actor,
+                audit.Tag.CASE_STATUS_CHANGED,
+                conversation_id=case.conversation_id,
+                case_reference=reference,
+                before=before,
+                after=status,
+            )
+
+    def record_download(
+        self, conversation_id: str, reference: str | None, form: str, agent: Agent
+    ) -> None:
+        """Write to the audit trail that the summary left the desk in this form."""
+        with self._core.db.write() as session:
+            audit.record(
+                session,
+                self._core.clock(),
+                agent.actor,
+                audit.Tag.SUMMARY_DOWNLOADED,
+                conversation_id=conversation_id,
+                case_reference=reference,
+                form=form,
+            )
+
+
+def _get_case(session: Session, reference: str) -> CaseRow:
+    row = session.get(CaseRow, reference)
+    if row is None:
+        raise NotFound("There is no case with this reference. Please check it.")
+    return row
+
+
+def _present_intake(session: Session, conversation_id: str) -> IntakeRow | None:
+    query = select(IntakeRow).where(IntakeRow.conversation_id == conversation_id)
+    return session.scalar(query.order_by(IntakeRow.number.desc()).limit(1))
+
+
+def _intake_of(session: Session, conversation_id: str, reference: str | None) -> IntakeRow | None:
+    if reference is None:
+        return _present_intake(session, conversation_id)
+    return session.get(IntakeRow, _get_case(session, reference).intake_id)
+
+
+def _holding(session: Session, conversation: ConversationRow) -> Holding:
+    found = session.execute(
+        select(HandoffRow, AgentRow.display_name)
+        .outerjoin(AgentRow, AgentRow.id == HandoffRow.agent_id)
+        .where(HandoffRow.conversation_id == conversation.id, HandoffRow.ended_at.is_(None))
+    ).one_or_none()
+    if found is None:
+        return Holding(conversation.owner, None, None, None, None, None)
+    row, name = found
+    return Holding(
+        conversation.owner, row.agent_id, name, row.reason, row.requested_at, row.accepted_at
+    )
+
+
+def _lines(session: Session, conversation_id: str, after: int) -> tuple[TranscriptLine, ...]:
+    rows = session.scalars(
+        select(MessageRow)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.seq > after)
+        .order_by(MessageRow.seq)
+    )
+    return tuple(
+        TranscriptLine(to_message(row), row.choice, row.erased_at is not None) for row in rows
+    )
+
+
+def _notes(session: Session, conversation_id: str) -> tuple[Note, ...]:
+    found = session.execute(
+        select(NoteRow, AgentRow.display_name)
+        .join(AgentRow, AgentRow.id == NoteRow.agent_id)
+        .where(NoteRow.conversation_id == conversation_id)
+        .order_by(NoteRow.at, NoteRow.id)
+    )
+    return tuple(Note(name, row.text, row.at) for row, name in found)
+
+
+def _history(session: Session, intake_id: str) -> dict[str, tuple[FactChange, ...]]:
+    names = _agent_names(session)
+    rows = session.scalars(
+        select(FactChangeRow)
+        .where(FactChangeRow.intake_id == intake_id)
+        .order_by(FactChangeRow.id.desc())
+    )
+    history: dict[str, tuple[FactChange, ...]] = {}
+    for row in rows:
+        change = FactChange(
+            row.value, row.status, row.quote, _actor(row.replaced_by, names), row.replaced_at
+        )
+        history[row.name] = (*history.get(row.name, ()), change)
+    return history
+
+
+def _trail(session: Session, conversation_id: str, reference: str | None) -> tuple[AuditEntry, ...]:
+    names = _agent_names(session)
+    about: ColumnElement[bool] = AuditEventRow.conversation_id == conversation_id
+    if reference:
+        about = or_(about, AuditEventRow.case_reference == reference)
+    rows = session.scalars(select(AuditEventRow).where(about).order_by(AuditEventRow.id.desc()))
+    return tuple(AuditEntry(r.at, _actor(r.actor, names), r.tag, r.data) for r in rows)
+
+
+def _agent_names(session: Session) -> dict[str, str]:
+    return {row.id: row.display_name for row in session.scalars(select(AgentRow))}
+
+
+def _actor(actor: str, names: dict[str, str]) -> str:
+    """Return the name of an actor of the audit log, as a reader would say it."""
+    if actor.startswith("agent:"):
+        return names.get(actor.removeprefix("agent:"), "An agent")
+    return {"bot": "Assistant", "customer": "Customer", "system": "System"}.get(actor, actor)
