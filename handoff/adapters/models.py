@@ -29,9 +29,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the value in UTC."""
         if value is None:
             return None
@@ -39,15 +37,11 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError("a datetime with a time zone is needed")
         return value.astimezone(UTC)
 
-    def process_result_value(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the stored instant, aware."""
         if value is None:
             return None
-        return (
-            value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        )
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def new_id() -> str:
@@ -88,17 +82,13 @@ class ConversationRow(Base):
     __tablename__ = "conversations"
 
     id: Mapped[str] = _id()
-    token_hash: Mapped[str] = mapped_column(
-        comment="SHA-256 of the customer's bearer token"
-    )
+    token_hash: Mapped[str] = mapped_column(comment="SHA-256 of the customer's bearer token")
     locale: Mapped[str] = mapped_column(comment="BCP 47, as the widget said")
     language: Mapped[str] = mapped_column(comment="ISO 639-1, as last chosen or used")
     zone: Mapped[str] = mapped_column(comment="IANA zone relative dates are read in")
     channel: Mapped[str] = mapped_column(default="widget")
     page_url: Mapped[str | None]
-    identity: Mapped[str | None] = mapped_column(
-        comment="verified customer id, when known"
-    )
+    identity: Mapped[str | None] = mapped_column(comment="verified customer id, when known")
     owner: Mapped[str] = mapped_column(default="bot", index=True)
     next_seq: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
@@ -128,9 +118,7 @@ class MessageRow(Base):
     name: Mapped[str | None]
     text: Mapped[str]
     at: Mapped[datetime]
-    client_id: Mapped[str | None] = mapped_column(
-        comment="the widget's own key, for replays"
-    )
+    client_id: Mapped[str | None] = mapped_column(comment="the widget's own key, for replays")
     choice: Mapped[str | None] = mapped_column(comment="payload of the chosen button")
     choices: Mapped[list[Any]] = mapped_column(default=list)
     expects: Mapped[dict[str, Any] | None]
@@ -141,10 +129,11 @@ class MessageRow(Base):
     state: Mapped[str] = mapped_column(
         default="done", comment="pending until the assistant answered, then done"
     )
-    attempts: Mapped[int] = mapped_column(default=0)
-    response_status: Mapped[int | None] = mapped_column(
-        comment="answer to the first request"
+    purpose: Mapped[str | None] = mapped_column(
+        comment="story when it is part of the telling, held while consent is still open"
     )
+    attempts: Mapped[int] = mapped_column(default=0)
+    response_status: Mapped[int | None] = mapped_column(comment="answer to the first request")
     response_body: Mapped[dict[str, Any] | None]
     erased_at: Mapped[datetime | None]
 
@@ -161,24 +150,14 @@ class IntakeRow(Base):
     status: Mapped[str] = mapped_column(
         default="collecting", comment="collecting, filed or withdrawn"
     )
-    received_at: Mapped[datetime] = mapped_column(
-        comment="first message of the complaint"
-    )
+    received_at: Mapped[datetime] = mapped_column(comment="first message of the complaint")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     story_complete: Mapped[bool] = mapped_column(default=False)
-    category: Mapped[dict[str, Any] | None] = mapped_column(
-        comment="code, confidence, ranking"
-    )
-    read_back_at: Mapped[datetime | None] = mapped_column(
-        comment="when all was last read back"
-    )
-    read_back_hash: Mapped[str | None] = mapped_column(
-        comment="of the facts that were read back"
-    )
-    last_asked: Mapped[str | None] = mapped_column(
-        comment="fact or step last asked for"
-    )
+    category: Mapped[dict[str, Any] | None] = mapped_column(comment="code, confidence, ranking")
+    read_back_at: Mapped[datetime | None] = mapped_column(comment="when all was last read back")
+    read_back_hash: Mapped[str | None] = mapped_column(comment="of the facts that were read back")
+    last_asked: Mapped[str | None] = mapped_column(comment="fact or step last asked for")
 
 
 class FactRow(Base):
@@ -245,9 +224,7 @@ class CaseRow(Base):
     """A filed complaint; one an intake, so filing twice cannot happen."""
 
     __tablename__ = "cases"
-    __table_args__ = (
-        Index("ix_cases_queue", "status", "severity_rank", "next_due_at"),
-    )
+    __table_args__ = (Index("ix_cases_queue", "status", "severity_rank", "next_due_at"),)
 
     reference: Mapped[str] = mapped_column(String(32), primary_key=True)
     intake_id: Mapped[str] = mapped_column(ForeignKey("intakes.id"), unique=True)
@@ -261,15 +238,9 @@ class CaseRow(Base):
     severity_rank: Mapped[int] = mapped_column(comment="0 urgent … 3 low, for ordering")
     severity_reasons: Mapped[list[Any]] = mapped_column(default=list)
     next_due_at: Mapped[datetime | None]
-    promises: Mapped[list[Any]] = mapped_column(
-        default=list, comment="what the customer was told"
-    )
-    filed_by: Mapped[str] = mapped_column(
-        default="customer", comment="customer, or agent:<id>"
-    )
-    content_version: Mapped[str] = mapped_column(
-        default="", comment="policy and wording in force"
-    )
+    promises: Mapped[list[Any]] = mapped_column(default=list, comment="what the customer was told")
+    filed_by: Mapped[str] = mapped_column(default="customer", comment="customer, or agent:<id>")
+    content_version: Mapped[str] = mapped_column(default="", comment="policy and wording in force")
 
 
 class DeadlineRow(Base):
@@ -279,16 +250,12 @@ class DeadlineRow(Base):
     __table_args__ = (UniqueConstraint("case_reference", "kind", "regime"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    case_reference: Mapped[str] = mapped_column(
-        ForeignKey("cases.reference"), index=True
-    )
+    case_reference: Mapped[str] = mapped_column(ForeignKey("cases.reference"), index=True)
     kind: Mapped[str] = mapped_column(comment="acknowledge, update or final")
     due_at: Mapped[datetime]
     regime: Mapped[str]
     source: Mapped[str]
-    calendar: Mapped[str | None] = mapped_column(
-        comment="holiday calendar it was counted on"
-    )
+    calendar: Mapped[str | None] = mapped_column(comment="holiday calendar it was counted on")
 
 
 class EvidenceRow(Base):
@@ -388,9 +355,7 @@ class MailRow(Base):
 
     id: Mapped[str] = _id()
     kind: Mapped[str] = mapped_column(comment="confirmation, agent_reply …")
-    subject_id: Mapped[str] = mapped_column(
-        comment="case reference or message it is about"
-    )
+    subject_id: Mapped[str] = mapped_column(comment="case reference or message it is about")
     recipient: Mapped[str]
     subject: Mapped[str]
     text_body: Mapped[str]

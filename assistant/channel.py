@@ -1,0 +1,217 @@
+"""The channel the service speaks to: shared secret, idempotent, errors are errors.
+
+Rasa's own REST channel trusts the client's sender id and answers 200 after an exception; this one
+does neither. A message that was already processed is answered from the tracker with the replies
+it got, so the service can repeat a request safely.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, Optional
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.shared.core.events import BotUttered, UserUttered
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+logger = logging.getLogger(__name__)
+
+#: Stable, language-neutral choice codes of the public API, and the intents they stand for.
+CHOICE_INTENTS = {
+    "accept": "accept_notice",
+    "decline": "decline_notice",
+    "yes": "affirm",
+    "no": "deny",
+    "confirm": "confirm_summary",
+    "change": "change_fact",
+    "done": "finish_story",
+    "skip": "skip_question",
+    "human": "request_human",
+    "withdraw": "withdraw_complaint",
+}
+INTENT_CHOICES = {intent: choice for choice, intent in CHOICE_INTENTS.items()}
+EVENT_INTENTS = {"start": "start_conversation"}
+
+#: Put before a customer's text that starts with a slash, so that Rasa reads it as text.
+WORD_JOINER = "\u2060"
+
+
+class ReplyCollector(OutputChannel):  # type: ignore[misc]
+    """Keeps nothing: replies are read from the tracker, where they are also found on a replay."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the channel's name."""
+        return "redress"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Accept a reply; the tracker already holds it."""
+
+
+class RedressChannel(InputChannel):  # type: ignore[misc]
+    """Receives customer messages from the service over loopback."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the name that the URL prefix is made of."""
+        return "redress"
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[dict[str, Any]]) -> "RedressChannel":
+        """Build the channel from credentials.yml.
+
+        Raises:
+            ValueError: `secret` is missing or empty.
+        """
+        secret = (credentials or {}).get("secret") or ""
+        if not secret or secret.startswith("${"):
+            raise ValueError(
+                "credentials.yml needs assistant.channel.RedressChannel: secret: "
+                "set REDRESS_INTERNAL_SECRET to a random text."
+            )
+        return cls(secret)
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Return the routes: health, messages, and forgetting a conversation."""
+        routes = Blueprint("redress_webhook", __name__)
+
+        @routes.route("/", methods=["GET"])
+        async def health(request: Request) -> HTTPResponse:
+            ready = request.app.ctx.agent is not None and request.app.ctx.agent.is_ready()
+            return response.json({"status": "ok" if ready else "loading"}, 200 if ready else 503)
+
+        @routes.route("/messages", methods=["POST"])
+        async def receive(request: Request) -> HTTPResponse:
+            if not self._is_authorised(request):
+                return _error(401, "unauthorised", "The shared secret is missing or wrong.")
+            body = request.json
+            problem = _problem_with(body)
+            if problem:
+                return _error(400, "invalid_input", problem)
+            agent = request.app.ctx.agent
+            if agent is None or not agent.is_ready():
+                return _error(503, "unavailable", "The model is still loading.")
+            conversation_id, message_id = body["conversation_id"], body["message_id"]
+            try:
+                replies = await _stored_replies(agent, conversation_id, message_id)
+                if replies is None:
+                    await on_new_message(
+                        UserMessage(
+                            text=rasa_text(body),
+                            output_channel=ReplyCollector(),
+                            sender_id=conversation_id,
+                            input_channel=self.name(),
+                            message_id=message_id,
+                            metadata={**(body.get("metadata") or {}), "kind": body["kind"]},
+                        )
+                    )
+                    replies = await _stored_replies(agent, conversation_id, message_id) or []
+            except Exception:
+                logger.exception("channel.message.failed", extra={"message_id": message_id})
+                return _error(500, "failed", "The message could not be processed.")
+            return response.json({"messages": replies})
+
+        @routes.route("/conversations/<conversation_id:str>", methods=["DELETE"])
+        async def forget(request: Request, conversation_id: str) -> HTTPResponse:
+            if not self._is_authorised(request):
+                return _error(401, "unauthorised", "The shared secret is missing or wrong.")
+            await request.app.ctx.agent.tracker_store.forget(conversation_id)
+            return response.empty(204)
+
+        return routes
+
+    def _is_authorised(self, request: Request) -> bool:
+        given = request.headers.get("authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {self._secret}".encode())
+
+
+def rasa_text(body: dict[str, Any]) -> str:
+    """Return what Rasa is given for a message, a choice or an event of the service.
+
+    Customer text that starts with a slash stays text; choices and events become intents.
+    """
+    if body["kind"] == "event":
+        return "/" + EVENT_INTENTS[body["event"]]
+    if body["kind"] == "choice":
+        return choice_to_intent(body["choice"])
+    text: str = body["text"]
+    return WORD_JOINER + text if text.strip().startswith("/") else text
+
+
+def choice_to_intent(payload: str) -> str:
+    """Return the intent message of a choice code, such as `/accept_notice` for `accept`."""
+    if payload in CHOICE_INTENTS:
+        return "/" + CHOICE_INTENTS[payload]
+    name, _, code = payload.partition(":")
+    if name == "lang":
+        return '/change_language{"language": "%s"}' % code
+    return '/inform{"%s": "%s"}' % (name, code)
+
+
+def intent_to_choice(payload: str) -> str:
+    """Return the choice code of a button's intent message; the inverse of choice_to_intent."""
+    name, brace, rest = payload.removeprefix("/").partition("{")
+    if not brace:
+        return INTENT_CHOICES.get(name, name)
+    entity, value = next(iter(json.loads(brace + rest).items()))
+    return f"lang:{value}" if name == "change_language" else f"{entity}:{value}"
+
+
+def _problem_with(body: Any) -> Optional[str]:
+    if not isinstance(body, dict):
+        return "A JSON object is needed."
+    for key in ("conversation_id", "message_id", "kind"):
+        if not isinstance(body.get(key), str) or not body[key]:
+            return f"'{key}' must be a text."
+    kind = body["kind"]
+    if kind not in ("text", "choice", "event") or not isinstance(body.get(kind), str):
+        return "'kind' must be text, choice or event, with a text under that name."
+    if kind == "event" and body["event"] not in EVENT_INTENTS:
+        return f"'event' must be one of {sorted(EVENT_INTENTS)}."
+    return None
+
+
+async def _stored_replies(
+    agent: Any, conversation_id: str, message_id: str
+) -> Optional[list[dict[str, Any]]]:
+    """Return the replies given to a message, or None when it was never processed."""
+    tracker = await agent.tracker_store.retrieve(conversation_id)
+    if tracker is None:
+        return None
+    replies: Optional[list[dict[str, Any]]] = None
+    for event in tracker.events:
+        if isinstance(event, UserUttered):
+            if replies is not None:
+                break
+            if event.message_id == message_id:
+                replies = []
+        elif isinstance(event, BotUttered) and replies is not None:
+            replies.append(reply_of(event))
+    return replies
+
+
+def reply_of(event: BotUttered) -> dict[str, Any]:
+    """Return a bot utterance in the shape the service stores."""
+    data = event.data or {}
+    custom = data.get("custom") or {}
+    return {
+        "text": event.text or "",
+        "choices": [
+            {"title": button["title"], "payload": intent_to_choice(button["payload"])}
+            for button in data.get("buttons") or []
+        ],
+        "expects": custom.get("expects"),
+        "case": custom.get("case"),
+    }
+
+
+def _error(status: int, code: str, message: str) -> HTTPResponse:
+    return response.json({"error": {"code": code, "message": message}}, status)

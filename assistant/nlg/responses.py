@@ -1,0 +1,58 @@
+"""Responses from domain.yml; the same question is never worded the same twice in a row."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, Optional
+
+from rasa.core.nlg.generator import ResponseVariationFilter
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+#: What variations of a response take from the first one when they do not say it themselves.
+SHARED_KEYS = ("buttons", "custom")
+
+
+class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
+    """Walks through a response's variations in order, a conversation at a time.
+
+    The choice depends on the conversation alone, so a replayed turn gives the same words.
+    Buttons and `custom` (what is expected as the answer) stand at the first variation and hold
+    for all of them.
+    """
+
+    def __init__(self, endpoint_config: Optional[EndpointConfig], domain: Domain) -> None:
+        super().__init__(domain.responses)
+
+    async def generate(
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        **kwargs: Any,
+    ) -> Optional[dict[str, Any]]:
+        """Return the response with its placeholders filled, or None when there is none."""
+        slots = tracker.current_slot_values()
+        variations = ResponseVariationFilter(self.responses).responses_for_utter_action(
+            utter_action, output_channel, slots
+        )
+        if not variations:
+            return None
+        chosen = copy.deepcopy(variations[times_said(tracker, utter_action) % len(variations)])
+        for key in SHARED_KEYS:
+            if key not in chosen and key in variations[0]:
+                chosen[key] = copy.deepcopy(variations[0][key])
+        filled: dict[str, Any] = self._fill_response(chosen, slots, **kwargs)
+        return filled
+
+
+def times_said(tracker: DialogueStateTracker, utter_action: str) -> int:
+    """Return how often a response was given in this conversation."""
+    return sum(
+        1
+        for event in tracker.events
+        if isinstance(event, BotUttered) and event.metadata.get("utter_action") == utter_action
+    )

@@ -1,0 +1,174 @@
+"""The guided collection: what to ask next and what an answer means. No I/O."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
+from handoff.domain.policy import FactDefinition, Policy
+from handoff.domain.understanding import Mention, Understanding
+
+#: Longest value of a fact given in free words; the message itself is kept whole.
+FREE_TEXT_LIMIT = 500
+
+#: Contact facts are asked for only when the customer chose that way to be reached.
+ROUTE_FACTS = {"email": ("email",), "phone": ("phone",), "sms": ("phone",), "post": ()}
+
+_LEAD_IN = {
+    "customer_name": r"(?:my name is|my name's|i am|i'm|it is|it's|this is|name is|name)\b[:,]?\s*",
+    "product": r"(?:it was|it is|it's|this is about|about|it concerns)\b\s*",
+    "order_reference": r"(?:it is|it's|my order (?:number|no\.?) is|order|number|no\.?|ref(?:erence)?)"
+    r"\b[:,]?\s*(?:is\b\s*)?",
+}
+_BARE_AMOUNT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[,\s]\d{3})+|\d+)(?:[.,](\d{1,2}))?(?![\w.,]*\d)")
+_REFERENCE_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_-]*(?:[ -]?[A-Za-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why an answer could not be taken: invalid, ambiguous, future or impossible."""
+
+    fact: str
+    kind: str
+    alternatives: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an answer gives: facts to record, and a problem with the fact asked for, if any."""
+
+    facts: tuple[Fact, ...] = ()
+    problem: Problem | None = None
+
+
+def next_question(facts: Mapping[str, Fact], category: str | None, policy: Policy) -> str | None:
+    """Return the fact to ask for next, or None when nothing worth asking is missing.
+
+    A fact with a row is settled, also when it is declined or the customer does not know it.
+    """
+    for definition in policy.facts_to_ask(category):
+        if definition.name not in facts and _is_due(definition, facts):
+            return definition.name
+    return None
+
+
+def read_answer(
+    asked: str | None,
+    understanding: Understanding,
+    facts: Mapping[str, Fact],
+    currency: str,
+    *,
+    may_replace: bool = False,
+) -> Reading:
+    """Return the facts a message gives.
+
+    Args:
+        asked: the fact the last question asked for, or None.
+        understanding: the message.
+        facts: what is known so far; known facts stay unless asked for or `may_replace`.
+        currency: ISO 4217, for a bare number given as an amount.
+        may_replace: the customer is correcting, so a new value replaces a known one.
+    """
+    found: dict[str, Fact] = {}
+    for name in FACT_NAMES:
+        mention = understanding.mention_of(name)
+        if mention is None or name == "story":
+            continue
+        settled = name in facts and (facts[name].is_known or name != asked)
+        if name == asked or may_replace or not settled:
+            found[name] = _stated(mention, understanding.message_id)
+    problem = None
+    if asked and asked not in found:
+        own = read_free_answer(asked, understanding, currency)
+        if own is not None:
+            found[asked] = own
+        else:
+            problem = _problem_with(asked, understanding)
+    return Reading(tuple(found.values()), problem)
+
+
+def read_free_answer(asked: str, understanding: Understanding, currency: str) -> Fact | None:
+    """Return the asked fact read from the answer's plain words, or None when it cannot be."""
+    intent, text = understanding.intent, understanding.text.strip()
+    if intent == "say_unknown":
+        return Fact(asked, None, FactStatus.UNKNOWN, None, None)
+    if intent == "skip_question":
+        return Fact(asked, None, FactStatus.DECLINED, None, None)
+    if understanding.problem_with(asked):
+        return None
+    value, quote = _free_value(asked, understanding, text, currency)
+    if value is None:
+        return None
+    return Fact(asked, value, FactStatus.STATED, quote, understanding.message_id)
+
+
+def fingerprint(facts: Mapping[str, Fact]) -> str:
+    """Return a hash of all values; a read-back holds only while it is unchanged."""
+    values = {name: facts[name].value for name in sorted(facts) if facts[name].is_known}
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+
+
+def _is_due(definition: FactDefinition, facts: Mapping[str, Fact]) -> bool:
+    if definition.name not in ("email", "phone"):
+        return True
+    route = facts.get("preferred_contact")
+    if route is None or not route.is_known:
+        return False
+    return definition.name in ROUTE_FACTS.get(str(route.value), ())
+
+
+def _stated(mention: Mention, message_id: str) -> Fact:
+    return Fact(mention.name, mention.value, FactStatus.STATED, mention.quote, message_id)
+
+
+def _free_value(
+    asked: str, understanding: Understanding, text: str, currency: str
+) -> tuple[Any, str | None]:
+    words = text[:FREE_TEXT_LIMIT]
+    intent = understanding.intent
+    if not words or (intent in ("affirm", "deny") and asked != "prior_contact"):
+        return None, None
+    match asked:
+        case "prior_contact":
+            told_no = intent == "deny" or re.match(r"(?i)\s*(no|not yet|never|nope)\b", words)
+            return {"contacted": not told_no, "text": words}, words
+        case "desired_outcome":
+            return {"codes": ["other"], "text": words}, words
+        case "amount":
+            return _bare_amount(words, currency)
+        case "order_reference":
+            return _bare_reference(words)
+        case "product" | "customer_name":
+            value = re.sub(rf"(?i)^\s*{_LEAD_IN[asked]}", "", words).strip(" .,!\n\t")
+            return (value, value) if value else (None, None)
+        case "impact" | "adjustments" | "representative":
+            return words, words
+    return None, None
+
+
+def _bare_amount(words: str, currency: str) -> tuple[Any, str | None]:
+    found = _BARE_AMOUNT.search(words)
+    if not found:
+        return None, None
+    whole = re.sub(r"[,\s]", "", found.group(1))
+    value = float(f"{whole}.{found.group(2) or '0'}")
+    return {"value": int(value) if value.is_integer() else value, "currency": currency}, found[0]
+
+
+def _bare_reference(words: str) -> tuple[Any, str | None]:
+    value = re.sub(rf"(?i)^\s*{_LEAD_IN['order_reference']}", "", words).strip(" .,!#\n\t")
+    if not any(c.isdigit() for c in value) or len(value) > 60:
+        return None, None
+    return (value, value) if _REFERENCE_SHAPE.fullmatch(value) else (None, None)
+
+
+def _problem_with(asked: str, understanding: Understanding) -> Problem:
+    mention = understanding.problem_with(asked)
+    if mention is None:
+        return Problem(asked, "invalid")
+    return Problem(asked, mention.problem or "invalid", mention.alternatives)

@@ -1,0 +1,71 @@
+"""What the assistant understood of one customer message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A fact found in the words.
+
+    Attributes:
+        name: fact of the case summary.
+        value: normalised, in the shape the summary uses.
+        quote: the words, a literal part of the message.
+        start: where they begin.
+        role: complaint for the date or sum complained about, mention for others.
+        problem: ambiguous, future or impossible; None when the value can be taken.
+        alternatives: the readings of an ambiguous value.
+    """
+
+    name: str
+    value: Any
+    quote: str
+    start: int = 0
+    confidence: float = 1.0
+    role: str = "complaint"
+    problem: str | None = None
+    alternatives: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class TriggerHit:
+    """A legal, safety, vulnerability … signal and the words that caused it."""
+
+    code: str
+    level: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """One message with all that was found in it.
+
+    Attributes:
+        message_id: our own id of the stored message.
+        text: exactly as the customer wrote it.
+        intent: name of the conversational intent.
+        confidence: of the intent, 0 to 1.
+        is_choice: a button was pressed; the text is its title.
+        category: {code, confidence, ranking} of the narrative, or None.
+    """
+
+    message_id: str
+    text: str
+    intent: str = ""
+    confidence: float = 0.0
+    is_choice: bool = False
+    mentions: tuple[Mention, ...] = ()
+    triggers: tuple[TriggerHit, ...] = ()
+    category: dict[str, Any] | None = None
+
+    def mention_of(self, name: str) -> Mention | None:
+        """Return the best usable mention of a fact: complaint role first, then confidence."""
+        found = [m for m in self.mentions if m.name == name and m.problem is None]
+        return max(found, key=lambda m: (m.role == "complaint", m.confidence), default=None)
+
+    def problem_with(self, name: str) -> Mention | None:
+        """Return a mention of the fact that cannot be taken as it is, if any."""
+        return next((m for m in self.mentions if m.name == name and m.problem), None)

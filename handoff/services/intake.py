@@ -1,0 +1,377 @@
+"""The draft of a complaint: it grows with every message and is never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handoff.adapters import audit
+from handoff.adapters.audit import Tag
+from handoff.adapters.models import (
+    FactChangeRow,
+    FactRow,
+    IntakeRow,
+    MentionRow,
+    MessageRow,
+    TriggerRow,
+)
+from handoff.domain import intake as rules
+from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
+from handoff.domain.intake import Problem
+from handoff.domain.understanding import Understanding
+from handoff.services.consent import get_conversation
+from handoff.services.core import Core
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An intake as it stands.
+
+    Attributes:
+        facts: settled facts only; one that is absent was neither told nor asked.
+        next_question: the fact to ask for next, None when nothing is missing.
+        levels: of the triggers found so far, such as P0.
+    """
+
+    facts: dict[str, Fact]
+    category: str | None
+    story_complete: bool
+    next_question: str | None
+    trigger_codes: tuple[str, ...]
+    levels: tuple[str, ...]
+    status: str
+    read_back_is_current: bool
+
+    @property
+    def story(self) -> str:
+        """The customer's words so far, empty when none were told."""
+        fact = self.facts.get("story")
+        return str(fact.value) if fact and fact.is_known else ""
+
+
+class IntakeService:
+    """Takes what the customer says into the draft."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def draft(self, conversation_id: str) -> Draft:
+        """Return the current draft; an empty one when nothing was told yet."""
+        with self._core.db.read() as session:
+            row = current_intake(session, conversation_id)
+            facts = load_facts(session, row.id) if row else {}
+            triggers = load_triggers(session, conversation_id)
+            category = row.category["code"] if row and row.category else None
+            return Draft(
+                facts=facts,
+                category=category,
+                story_complete=bool(row and row.story_complete),
+                next_question=rules.next_question(facts, category, self._core.policy),
+                trigger_codes=tuple(dict.fromkeys(t.code for t in triggers)),
+                levels=tuple(sorted({t.level for t in triggers})),
+                status=row.status if row else "collecting",
+                read_back_is_current=bool(
+                    row and row.read_back_hash and row.read_back_hash == rules.fingerprint(facts)
+                ),
+            )
+
+    def tell_story(self, conversation_id: str, understandings: Iterable[Understanding]) -> None:
+        """Add messages to the story, with the facts and triggers found in them.
+
+        Adding a message twice changes nothing.
+        """
+        with self._core.db.write() as session:
+            row = ensure_intake(session, self._core, conversation_id)
+            for understanding in understandings:
+                message = session.get(MessageRow, understanding.message_id)
+                if message is None or message.purpose == "story" or message.erased_at:
+                    continue
+                message.purpose = "story"
+                self._take_facts(session, row, None, understanding, may_replace=False)
+                self._take_signals(session, row, understanding)
+            self._rebuild_story(session, row)
+
+    def complete_story(self, conversation_id: str) -> None:
+        """Record that the customer has said everything."""
+        with self._core.db.write() as session:
+            row = ensure_intake(session, self._core, conversation_id)
+            if not row.story_complete:
+                row.story_complete = True
+                row.updated_at = self._core.clock()
+                audit.record(
+                    session,
+                    row.updated_at,
+                    "customer",
+                    Tag.STORY_COMPLETED,
+                    conversation_id=conversation_id,
+                )
+
+    def answer(
+        self,
+        conversation_id: str,
+        asked: str | None,
+        understanding: Understanding,
+        *,
+        may_replace: bool = False,
+    ) -> tuple[list[str], Problem | None]:
+        """Take an answer: all facts in it, and the one asked for.
+
+        Returns:
+            The names of the facts that changed, and the problem with the asked one, if any.
+        """
+        with self._core.db.write() as session:
+            row = ensure_intake(session, self._core, conversation_id)
+            changed, problem = self._take_facts(
+                session, row, asked, understanding, may_replace=may_replace
+            )
+            self._take_signals(session, row, understanding)
+            return changed, problem
+
+    def set_fact(self, conversation_id: str, fact: Fact, actor: str) -> None:
+        """Record a fact for an agent; the old value goes to the history."""
+        with self._core.db.write() as session:
+            row = ensure_intake(session, self._core, conversation_id)
+            store_fact(session, self._core, row, fact, actor, Tag.FACT_EDITED)
+
+    def note_read_back(self, conversation_id: str) -> None:
+        """Remember that all facts, as they are now, were read back to the customer."""
+        with self._core.db.write() as session:
+            row = ensure_intake(session, self._core, conversation_id)
+            row.read_back_at = self._core.clock()
+            row.read_back_hash = rules.fingerprint(load_facts(session, row.id))
+            audit.record(
+                session,
+                row.read_back_at,
+                "bot",
+                Tag.READ_BACK_SHOWN,
+                conversation_id=conversation_id,
+            )
+
+    def _take_facts(
+        self,
+        session: Session,
+        row: IntakeRow,
+        asked: str | None,
+        understanding: Understanding,
+        *,
+        may_replace: bool,
+    ) -> tuple[list[str], Problem | None]:
+        facts = load_facts(session, row.id)
+        reading = rules.read_answer(
+            asked,
+            understanding,
+            facts,
+            self._core.policy.organisation.currency,
+            may_replace=may_replace,
+        )
+        message = session.get(MessageRow, understanding.message_id)
+        changed = []
+        for fact in reading.facts:
+            if store_fact(
+                session, self._core, row, _with_real_quote(fact, message), "customer", None
+            ):
+                changed.append(fact.name)
+        self._keep_mentions(session, row, understanding, {f.name: f for f in reading.facts})
+        return changed, reading.problem
+
+    def _keep_mentions(
+        self, session: Session, row: IntakeRow, understanding: Understanding, taken: dict[str, Fact]
+    ) -> None:
+        known = {
+            (m.name, m.quote)
+            for m in session.scalars(
+                select(MentionRow).where(MentionRow.message_id == understanding.message_id)
+            )
+        }
+        for mention in understanding.mentions:
+            if mention.name not in ("occurred_on", "amount") or mention.problem:
+                continue
+            fact = taken.get(mention.name)
+            if fact is not None and fact.quote == mention.quote:
+                continue
+            if (mention.name, mention.quote) in known:
+                continue
+            known.add((mention.name, mention.quote))
+            session.add(
+                MentionRow(
+                    intake_id=row.id,
+                    name=mention.name,
+                    value=mention.value,
+                    quote=mention.quote,
+                    message_id=understanding.message_id,
+                )
+            )
+
+    def _take_signals(self, session: Session, row: IntakeRow, understanding: Understanding) -> None:
+        known = {
+            t.code
+            for t in session.scalars(
+                select(TriggerRow).where(TriggerRow.message_id == understanding.message_id)
+            )
+        }
+        for hit in understanding.triggers:
+            if hit.code in known:
+                continue
+            known.add(hit.code)
+            session.add(
+                TriggerRow(
+                    conversation_id=row.conversation_id,
+                    code=hit.code,
+                    level=hit.level,
+                    quote=hit.quote,
+                    message_id=understanding.message_id,
+                )
+            )
+            audit.record(
+                session,
+                self._core.clock(),
+                "bot",
+                Tag.TRIGGER_DETECTED,
+                conversation_id=row.conversation_id,
+                code=hit.code,
+                level=hit.level,
+            )
+        guess = understanding.category
+        if guess and len(understanding.text) > int((row.category or {}).get("weight", -1)):
+            row.category = {**guess, "weight": len(understanding.text)}
+
+    def _rebuild_story(self, session: Session, row: IntakeRow) -> None:
+        parts = session.scalars(
+            select(MessageRow)
+            .where(MessageRow.conversation_id == row.conversation_id, MessageRow.purpose == "story")
+            .order_by(MessageRow.seq)
+        ).all()
+        if parts:
+            story = Fact(
+                "story",
+                "\n\n".join(part.text for part in parts),
+                FactStatus.STATED,
+                parts[0].text,
+                parts[0].id,
+            )
+            store_fact(session, self._core, row, story, "customer", None)
+
+
+def current_intake(session: Session, conversation_id: str) -> IntakeRow | None:
+    """Return the newest intake of a conversation, or None."""
+    return session.scalars(
+        select(IntakeRow)
+        .where(IntakeRow.conversation_id == conversation_id)
+        .order_by(IntakeRow.number.desc())
+        .limit(1)
+    ).first()
+
+
+def ensure_intake(session: Session, core: Core, conversation_id: str) -> IntakeRow:
+    """Return the newest intake, beginning the first one when there is none."""
+    row = current_intake(session, conversation_id)
+    if row is not None:
+        return row
+    conversation = get_conversation(session, conversation_id)
+    now = core.clock()
+    first_words = session.scalars(
+        select(MessageRow.at)
+        .where(
+            MessageRow.conversation_id == conversation_id,
+            MessageRow.sender == "customer",
+            MessageRow.choice.is_(None),
+        )
+        .order_by(MessageRow.seq)
+        .limit(1)
+    ).first()
+    row = IntakeRow(
+        conversation_id=conversation.id,
+        number=1,
+        received_at=first_words or now,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(row)
+    session.flush()
+    audit.record(session, now, "bot", Tag.INTAKE_STARTED, conversation_id=conversation_id)
+    return row
+
+
+def load_facts(session: Session, intake_id: str) -> dict[str, Fact]:
+    """Return the settled facts of an intake by name."""
+    rows = session.scalars(select(FactRow).where(FactRow.intake_id == intake_id)).all()
+    found = {
+        row.name: Fact(row.name, row.value, FactStatus(row.status), row.quote, row.message_id)
+        for row in rows
+    }
+    return {name: found[name] for name in FACT_NAMES if name in found}
+
+
+def load_triggers(session: Session, conversation_id: str) -> list[TriggerRow]:
+    """Return the triggers of a conversation in the order they were found."""
+    return list(
+        session.scalars(
+            select(TriggerRow)
+            .where(TriggerRow.conversation_id == conversation_id)
+            .order_by(TriggerRow.id)
+        )
+    )
+
+
+def store_fact(
+    session: Session, core: Core, row: IntakeRow, fact: Fact, actor: str, tag: Tag | None
+) -> bool:
+    """Write a fact, keep what it replaces, audit the change; return whether anything changed.
+
+    A known value is never replaced by an empty one unless an agent does it.
+    """
+    now = core.clock()
+    stored = session.scalars(
+        select(FactRow).where(FactRow.intake_id == row.id, FactRow.name == fact.name)
+    ).first()
+    if stored is None:
+        stored = FactRow(intake_id=row.id, name=fact.name, status=fact.status.value, updated_at=now)
+        session.add(stored)
+        default_tag = Tag.FACT_RECORDED
+    else:
+        if stored.value == fact.value and stored.status == fact.status.value:
+            return False
+        if stored.value is not None and fact.value is None and actor == "customer":
+            return False
+        default_tag = Tag.FACT_CORRECTED if stored.value is not None else Tag.FACT_RECORDED
+        if fact.name != "story":
+            session.add(_as_history(stored, actor, now))
+    stored.value, stored.status = fact.value, fact.status.value
+    stored.quote, stored.message_id, stored.updated_at = fact.quote, fact.message_id, now
+    row.updated_at = now
+    session.flush()
+    audit.record(
+        session,
+        now,
+        actor,
+        tag or default_tag,
+        conversation_id=row.conversation_id,
+        fact=fact.name,
+        status=fact.status.value,
+    )
+    return True
+
+
+def _as_history(stored: FactRow, actor: str, now: Any) -> FactChangeRow:
+    return FactChangeRow(
+        intake_id=stored.intake_id,
+        name=stored.name,
+        value=stored.value,
+        status=stored.status,
+        quote=stored.quote,
+        message_id=stored.message_id,
+        replaced_by=actor,
+        replaced_at=now,
+    )
+
+
+def _with_real_quote(fact: Fact, message: MessageRow | None) -> Fact:
+    """Return the fact with a quote that is literally part of the message, or the whole of it."""
+    if fact.message_id is None or message is None or fact.quote is None:
+        return fact
+    quote = fact.quote if fact.quote in message.text else message.text
+    return Fact(fact.name, fact.value, fact.status, quote, message.id)
