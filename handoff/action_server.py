@@ -8,12 +8,14 @@ from __future__ import annotations
 import hmac
 import logging
 import os
+import warnings
 from pathlib import Path
 from typing import Any
 
 from rasa_sdk.endpoint import create_app as create_sdk_app
 from rasa_sdk.executor import ActionExecutor
 from sanic import Request, Sanic
+from sanic.handlers import ErrorHandler
 from sanic.response import HTTPResponse, json
 
 from handoff.logging_setup import configure_logging
@@ -41,10 +43,13 @@ def create_app(executor: ActionExecutor, secret: str) -> Sanic[Any, Any]:
             return None
         return json({"error": "The shared secret is missing or wrong."}, status=401)
 
+    # The stock handler answers with, and logs, the request: that is the whole conversation.
+    app.error_handler = ErrorHandler()
+
     async def report_failure(request: Request, error: Exception) -> HTTPResponse:
-        # The stock handler answers with, and logs, the request: that is the whole conversation.
+        status = getattr(error, "status_code", 500)
         logger.error("action_failed type=%s", type(error).__name__, exc_info=error)
-        return json({"error": "The action failed.", "type": type(error).__name__}, status=500)
+        return json({"error": "The action failed.", "type": type(error).__name__}, status=status)
 
     app.register_middleware(require_secret, "request")
     app.error_handler.add(Exception, report_failure)
@@ -53,6 +58,8 @@ def create_app(executor: ActionExecutor, secret: str) -> Sanic[Any, Any]:
 
 def main() -> None:
     """Serve the actions of the package `actions` until the process is stopped."""
+    # Rasa 3.6.21 and this version of the SDK are tested together here; it would warn on each call.
+    warnings.filterwarnings("ignore", message="Your versions of rasa and rasa_sdk")
     settings = Settings.from_env(os.environ, ROOT)
     configure_logging(settings.log_level)
     executor = ActionExecutor()
