@@ -1,0 +1,321 @@
+"""The policy folder as a `Policy`; every file is checked when the service starts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from handoff.adapters.policy_clocks import read_calendar, read_clocks
+from handoff.adapters.policy_reading import Node, read_node, read_yaml
+from handoff.domain.facts import FACT_NAMES
+from handoff.domain.messages import InputKind
+from handoff.domain.policy import (
+    LEVELS,
+    NOTICE_TOPICS,
+    SEVERITIES,
+    Category,
+    Choice,
+    Contacts,
+    CrisisContact,
+    FactDefinition,
+    Notice,
+    NoticeSection,
+    OpeningHours,
+    Organisation,
+    Policy,
+    PolicyError,
+    Regulator,
+    SeverityRules,
+    Steps,
+    TriggerRule,
+)
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_PLACEHOLDER = re.compile(r"\{([a-z_]*)\}")
+
+
+def load_policy(folder: Path) -> Policy:
+    """Read and check every file of the policy folder.
+
+    Args:
+        folder: the folder with organisation.yml, contacts.yml, notices/, facts.yml,
+            categories.yml, triggers.yml, clocks.yml, severity.yml and steps.yml.
+    Raises:
+        PolicyError: names the file, the key and what is accepted.
+    """
+    organisation = _organisation(read_node(folder, "organisation.yml"))
+    contacts = _contacts(read_node(folder, "contacts.yml"))
+    categories = _categories(read_yaml(folder, "categories.yml"))
+    triggers = _triggers(read_yaml(folder, "triggers.yml"))
+    return Policy(
+        organisation=organisation,
+        contacts=contacts,
+        notices=_notices(folder, organisation, contacts),
+        facts=_facts(read_node(folder, "facts.yml"), categories),
+        categories=categories,
+        triggers=triggers,
+        clocks=read_clocks(read_node(folder, "clocks.yml"), triggers),
+        severity=_severity(read_node(folder, "severity.yml"), categories, triggers),
+        steps=_steps(read_node(folder, "steps.yml"), categories, triggers),
+        content_hash=_content_hash(folder),
+    )
+
+
+def _organisation(root: Node) -> Organisation:
+    locale = root.text("locale")
+    currency = root.text("currency")
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        raise root.fail("currency", "an ISO 4217 code of three capital letters, such as GBP")
+    region = root.text("phone_region")
+    if not re.fullmatch(r"[A-Z]{2}", region):
+        raise root.fail("phone_region", "an ISO 3166-1 code of two capital letters, such as GB")
+    calendar = root.child("calendar")
+    organisation = Organisation(
+        name=root.text("name"),
+        jurisdictions=root.texts("jurisdictions"),
+        sectors=root.texts("sectors"),
+        calendar=read_calendar(calendar, "organisation"),
+        opening_hours=tuple(_opening_hours(node) for node in root.children("opening_hours")),
+        locale=locale,
+        currency=currency,
+        phone_region=region,
+        is_example=root.flag("is_example", False),
+    )
+    root.finish()
+    return organisation
+
+
+def _opening_hours(node: Node) -> OpeningHours:
+    days = node.texts("days")
+    for day in days:
+        if day not in WEEKDAYS:
+            raise node.fail("days", f"a list of {', '.join(WEEKDAYS)}")
+    hours = OpeningHours(
+        days=tuple(sorted(WEEKDAYS.index(day) for day in days)),
+        opens=node.clock_time("opens"),
+        closes=node.clock_time("closes"),
+    )
+    if hours.closes <= hours.opens:
+        raise node.fail("closes", "later than opens; write hours past midnight as two entries")
+    node.finish()
+    return hours
+
+
+def _contacts(root: Node) -> Contacts:
+    regulator = root.child("regulator")
+    contacts = Contacts(
+        phone=root.text("phone"),
+        email=root.text("email"),
+        post=root.texts("post"),
+        complaint_page=root.text("complaint_page"),
+        opening_hours=root.text("opening_hours"),
+        data_protection=root.text("data_protection"),
+        privacy_page=root.text("privacy_page"),
+        regulator=Regulator(
+            name=regulator.text("name"),
+            url=regulator.text("url"),
+            phone=regulator.optional_text("phone"),
+        ),
+        crisis={
+            contact.country: contact for contact in map(_crisis_contact, root.children("crisis"))
+        },
+    )
+    if "@" not in contacts.email:
+        raise root.fail("email", "an e-mail address")
+    if "*" not in contacts.crisis:
+        raise root.fail("crisis", 'a list with an entry for country "*", used when none fits')
+    regulator.finish()
+    root.finish()
+    return contacts
+
+
+def _crisis_contact(node: Node) -> CrisisContact:
+    contact = CrisisContact(
+        country=node.text("country"),
+        emergency=node.text("emergency"),
+        crisis=node.text("crisis"),
+        text=node.optional_text("text"),
+    )
+    node.finish()
+    return contact
+
+
+def _notices(folder: Path, organisation: Organisation, contacts: Contacts) -> dict[str, Notice]:
+    words = {
+        "organisation": organisation.name,
+        "phone": contacts.phone,
+        "email": contacts.email,
+        "post": ", ".join(contacts.post),
+        "complaint_page": contacts.complaint_page,
+        "opening_hours": contacts.opening_hours,
+        "data_protection": contacts.data_protection,
+        "privacy_page": contacts.privacy_page,
+        "regulator": contacts.regulator.name,
+        "regulator_url": contacts.regulator.url,
+        "regulator_phone": contacts.regulator.phone or contacts.regulator.url,
+    }
+    names = sorted(path.name for path in (folder / "notices").glob("*.yml"))
+    if not names:
+        raise PolicyError("notices/: at least one notice is needed, such as notices/en.yml.")
+    notices = {}
+    for name in names:
+        notice = _notice(read_node(folder, f"notices/{name}"), words)
+        if f"{notice.language}.yml" != name:
+            raise PolicyError(f"notices/{name}: language must be {name[:-4]!r}, as the file name.")
+        notices[notice.language] = notice
+    return notices
+
+
+def _notice(root: Node, words: Mapping[str, str]) -> Notice:
+    sections = []
+    for node in root.children("full"):
+        covers = node.texts("covers")
+        for topic in covers:
+            if topic not in NOTICE_TOPICS:
+                raise node.fail("covers", f"a list of {', '.join(NOTICE_TOPICS)}")
+        sections.append(
+            NoticeSection(
+                heading=_filled(node, "heading", words),
+                text=_filled(node, "text", words),
+                covers=covers,
+            )
+        )
+        node.finish()
+    missing = set(NOTICE_TOPICS) - {topic for section in sections for topic in section.covers}
+    if missing:
+        raise root.fail("full", f"complete; no section covers {', '.join(sorted(missing))}")
+    notice = Notice(
+        version=root.text("version"),
+        language=root.text("language"),
+        short=_filled(root, "short", words),
+        full=tuple(sections),
+    )
+    root.finish()
+    return notice
+
+
+def _filled(node: Node, key: str, words: Mapping[str, str]) -> str:
+    text = node.text(key)
+    for name in _PLACEHOLDER.findall(text):
+        if name not in words:
+            known = ", ".join(f"{{{word}}}" for word in words)
+            raise node.fail(key, f"a text with known placeholders only, not {{{name}}}: {known}")
+    return _PLACEHOLDER.sub(lambda match: words[match.group(1)], text)
+
+
+def _facts(root: Node, categories: Mapping[str, Category]) -> tuple[FactDefinition, ...]:
+    facts: list[FactDefinition] = []
+    for node in root.children("facts"):
+        needed = node.texts("categories", ())
+        for code in needed:
+            if code not in categories:
+                raise node.fail("categories", f"a list of {', '.join(categories)}")
+        definition = FactDefinition(
+            name=node.one_of("name", FACT_NAMES),
+            label=node.text("label"),
+            input=InputKind(node.one_of("input", [kind.value for kind in InputKind])),
+            why=node.text("why"),
+            askable=node.flag("askable"),
+            optional=node.flag("optional"),
+            categories=needed,
+            choices=tuple(_choice(choice) for choice in node.children("choices", [])),
+            agent_question=node.text("agent_question", ""),
+        )
+        if definition.name in {fact.name for fact in facts}:
+            raise node.fail("name", f"given once; {definition.name} is described twice")
+        facts.append(definition)
+        node.finish()
+    missing = [name for name in FACT_NAMES if name not in {fact.name for fact in facts}]
+    if missing:
+        raise root.fail("facts", f"complete; missing: {', '.join(missing)}")
+    root.finish()
+    return tuple(facts)
+
+
+def _choice(node: Node) -> Choice:
+    choice = Choice(code=node.text("code"), label=node.text("label"))
+    node.finish()
+    return choice
+
+
+def _entries(file: str, top: str, id_key: str, raw: object) -> list[Node]:
+    """Entries of a file shared with the assistant: a list, or a mapping from id to entry."""
+    if isinstance(raw, dict) and top in raw:
+        raw = raw[top]
+    if isinstance(raw, dict):
+        raw = [{id_key: key, **(entry or {})} for key, entry in raw.items()]
+    return list(Node(file, "", {top: raw}).children(top))
+
+
+def _categories(raw: object) -> dict[str, Category]:
+    found = {}
+    for node in _entries("categories.yml", "categories", "code", raw):
+        code = node.text("code")
+        found[code] = Category(code, node.text("label"), node.text("department", ""))
+    if "other" not in found:
+        raise PolicyError('categories.yml: categories must be a list with an entry "other".')
+    return found
+
+
+def _triggers(raw: object) -> dict[str, TriggerRule]:
+    found = {}
+    for node in _entries("triggers.yml", "triggers", "id", raw):
+        rule = TriggerRule(
+            id=node.text("id"),
+            level=node.one_of("level", LEVELS),
+            definition=node.text("definition"),
+            route_to=node.texts("route_to", ()),
+            urgency=node.text("urgency", ""),
+            label=node.text("label", ""),
+        )
+        found[rule.id] = rule
+    return found
+
+
+def _severity(
+    root: Node, categories: Mapping[str, Category], triggers: Mapping[str, TriggerRule]
+) -> SeverityRules:
+    def levels(key: str, known: Mapping[str, object], what: str) -> dict[str, str]:
+        node = root.child(key)
+        for name in node.value:
+            if name not in known:
+                raise root.fail(key, f"a mapping from {what}; {name!r} is none")
+        return {name: node.one_of(name, SEVERITIES) for name in node.value}
+
+    rules = SeverityRules(
+        by_level=levels("by_level", dict.fromkeys(LEVELS), "trigger levels"),
+        by_trigger=levels("by_trigger", triggers, "ids of triggers.yml"),
+        by_category=levels("by_category", categories, "codes of categories.yml"),
+    )
+    for level in LEVELS:
+        if level not in rules.by_level:
+            raise root.fail("by_level", f"complete: {', '.join(LEVELS)}")
+    root.finish()
+    return rules
+
+
+def _steps(
+    root: Node, categories: Mapping[str, Category], triggers: Mapping[str, TriggerRule]
+) -> Steps:
+    def steps(key: str, known: Mapping[str, object], what: str) -> dict[str, tuple[str, ...]]:
+        node = root.child(key)
+        for name in node.value:
+            if name not in known:
+                raise root.fail(key, f"a mapping from {what}; {name!r} is none")
+        return {name: node.texts(name) for name in node.value}
+
+    found = Steps(
+        by_trigger=steps("by_trigger", triggers, "ids of triggers.yml"),
+        by_category=steps("by_category", categories, "codes of categories.yml"),
+    )
+    root.finish()
+    return found
+
+
+def _content_hash(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yml")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
