@@ -1,0 +1,285 @@
+import { Api, Refused } from "./api";
+import { Link } from "./link";
+import { Store } from "./store";
+import type { Facts, Kept, Message, Owner, Unsent, Upload } from "./types";
+
+/** Milliseconds: "is writing" ends by itself after this. */
+const TYPING_WAIT = 30_000;
+
+export type Phase = "idle" | "starting" | "live" | "failed" | "gone";
+
+/**
+ * One conversation as this device sees it: lines in order, what is not yet
+ * acknowledged, facts and uploads. It draws nothing; `changed` is called after
+ * every change, `heard` for each new line.
+ */
+export class Chat {
+  phase: Phase = "idle";
+  /** The socket is open. */
+  online = false;
+  /** The lines of before have arrived; what comes now is news. */
+  synced = false;
+  owner: Owner = "bot";
+  messages: Message[] = [];
+  unsent: Unsent[] = [];
+  uploads: Upload[] = [];
+  facts: Facts = {};
+  typing = false;
+  /** The service's sentence about a limit or a failed start. */
+  limit = "";
+  read = 0;
+  identity: string | null = null;
+  /** Everything up to this line was received in order. */
+  cursor = 0;
+
+  readonly api: Api;
+  private readonly store: Store;
+  private readonly link: Link;
+  private typingTimer = 0;
+
+  constructor(
+    base: string,
+    readonly changed: () => void,
+    private readonly heard: (message: Message, news: boolean) => void,
+  ) {
+    this.api = new Api(base);
+    this.store = new Store(base);
+    this.link = new Link(this);
+    addEventListener("storage", (event) => event.key === this.store.key && this.otherTab());
+  }
+
+  get unread(): number {
+    return this.messages.filter((m) => m.from !== "customer" && m.seq > this.read).length;
+  }
+
+  get draft(): string {
+    return this.store.read()?.draft ?? "";
+  }
+
+  set draft(text: string) {
+    this.store.change((kept) => (kept.draft = text));
+  }
+
+  /** Take up the conversation this device knows; false when it knows none. */
+  resume(): boolean {
+    const kept = this.store.read();
+    if (!kept?.token) return false;
+    this.take(kept);
+    this.link.open();
+    return true;
+  }
+
+  /** Begin a conversation. Text that could not be sent in an earlier one comes along. */
+  async start(locale: string): Promise<void> {
+    if (this.phase === "starting" || this.phase === "live") return;
+    const unsent = this.unsent.filter((item) => !item.choice && !item.error);
+    const draft = this.draft;
+    this.phase = "starting";
+    this.limit = "";
+    this.api.token = "";
+    this.changed();
+    try {
+      const opened = await this.api.open(locale, this.identity);
+      const kept: Kept = {
+        id: opened.conversation_id,
+        token: opened.token,
+        expires_at: opened.expires_at,
+        read: 0,
+        unsent,
+        draft,
+      };
+      this.forget();
+      this.store.write(kept);
+      this.take(kept);
+      this.owner = opened.owner;
+      this.merge(opened.messages, true);
+      this.synced = true;
+      this.link.open();
+    } catch (error) {
+      this.phase = "failed";
+      this.limit = error instanceof Refused ? error.message : "";
+    }
+    this.changed();
+  }
+
+  /** Remove every trace of the conversation from this device. */
+  clear(): void {
+    this.store.clear();
+    this.forget();
+    this.phase = "idle";
+    this.changed();
+  }
+
+  send(text: string, choice?: string): void {
+    const item: Unsent = { client_id: newId(), text, at: new Date().toISOString() };
+    if (choice) item.choice = choice;
+    this.unsent = [...this.unsent, item];
+    this.keep(item);
+    if (this.owner === "bot") this.setTyping(true);
+    this.link.send(item);
+    this.changed();
+  }
+
+  retry(item: Unsent): void {
+    delete item.error;
+    this.keep(item);
+    this.link.send(item);
+    this.changed();
+  }
+
+  discard(item: Unsent): void {
+    this.drop(item.client_id);
+    this.changed();
+  }
+
+  async upload(file: File, again?: Upload): Promise<void> {
+    const upload: Upload =
+      again ?? { key: newId(), name: file.name, size: file.size, progress: 0, state: "sending" };
+    if (!again) this.uploads = [...this.uploads, upload];
+    Object.assign(upload, { state: "sending", progress: 0, error: "", file });
+    this.changed();
+    try {
+      await this.api.upload(file, (share) => {
+        upload.progress = share;
+        this.changed();
+      });
+      upload.state = "done";
+      delete upload.file;
+      if (!this.online) void this.link.sync();
+    } catch (error) {
+      upload.state = "failed";
+      upload.error = error instanceof Refused ? error.message : "";
+    }
+    this.changed();
+  }
+
+  dismiss(upload: Upload): void {
+    this.uploads = this.uploads.filter((other) => other !== upload);
+    this.changed();
+  }
+
+  /** Everything shown so far has been seen. */
+  markRead(): void {
+    const last = this.messages[this.messages.length - 1]?.seq ?? 0;
+    if (last > this.read) {
+      this.read = last;
+      this.store.change((kept) => (kept.read = Math.max(kept.read, last)));
+    }
+  }
+
+  /** Take in lines from the service, in any order and any number of times. */
+  merge(messages: Message[], inOrder = false): void {
+    for (const message of messages) {
+      if (inOrder) this.cursor = Math.max(this.cursor, message.seq);
+      if (this.messages.some((m) => m.seq === message.seq)) continue;
+      if (message.from === "customer") {
+        const item = this.unsent.find((u) => !u.seq && u.text === message.text);
+        if (item) item.seq = message.seq;
+      } else if (message.from !== "system") {
+        this.setTyping(false);
+      }
+      this.insert(message);
+      this.heard(message, this.synced);
+    }
+  }
+
+  /** The service has this message: it is no longer ours to send. */
+  acknowledge(clientId: string, seq: number): void {
+    const item = this.unsent.find((u) => u.client_id === clientId);
+    this.limit = "";
+    this.drop(clientId);
+    if (!item || this.messages.some((m) => m.seq === seq)) return;
+    const line: Message = {
+      seq, id: clientId, from: "customer", text: item.text,
+      choices: [], expects: null, case: null, at: item.at,
+    };
+    this.insert(line);
+    this.heard(line, true);
+  }
+
+  refuse(clientId: string, message: string): void {
+    const item = this.unsent.find((u) => u.client_id === clientId);
+    if (!item) return;
+    item.error = message || " ";
+    this.setTyping(false);
+    this.keep(item);
+  }
+
+  /** The token opens nothing any more; unsent words stay to be sent anew. */
+  lose(): void {
+    this.link.close();
+    this.store.change((kept) => (kept.token = ""));
+    this.phase = "gone";
+    this.changed();
+  }
+
+  setTyping(on: boolean): void {
+    this.typing = on;
+    clearTimeout(this.typingTimer);
+    if (on) {
+      this.typingTimer = window.setTimeout(() => {
+        this.typing = false;
+        this.changed();
+      }, TYPING_WAIT);
+    }
+  }
+
+  private take(kept: Kept): void {
+    this.api.id = kept.id;
+    this.api.token = kept.token;
+    this.read = kept.read;
+    this.unsent = kept.unsent;
+    this.phase = "live";
+  }
+
+  private forget(): void {
+    this.link.close();
+    this.setTyping(false);
+    this.messages = [];
+    this.unsent = [];
+    this.uploads = [];
+    this.facts = {};
+    this.owner = "bot";
+    this.cursor = this.read = 0;
+    this.synced = false;
+    this.limit = "";
+  }
+
+  private insert(message: Message): void {
+    this.messages = [...this.messages, message].sort((a, b) => a.seq - b.seq);
+  }
+
+  private keep(item: Unsent): void {
+    this.store.change((kept) => {
+      const at = kept.unsent.findIndex((other) => other.client_id === item.client_id);
+      kept.unsent.splice(at < 0 ? kept.unsent.length : at, 1, item);
+    });
+  }
+
+  private drop(clientId: string): void {
+    const others = (item: Unsent): boolean => item.client_id !== clientId;
+    this.unsent = this.unsent.filter(others);
+    this.store.change((kept) => (kept.unsent = kept.unsent.filter(others)));
+  }
+
+  private otherTab(): void {
+    const kept = this.store.read();
+    if (!kept) {
+      if (this.phase !== "idle") this.clear();
+    } else if (kept.token && kept.id !== this.api.id) {
+      this.forget();
+      this.resume();
+    } else {
+      this.read = Math.max(this.read, kept.read);
+    }
+    this.changed();
+  }
+}
+
+function newId(): string {
+  // randomUUID exists in secure contexts only; a plain-http test page has none.
+  if (crypto.randomUUID) return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
+}

@@ -1,0 +1,80 @@
+/** The shapes of the widget API, version 1, as the service sends them. */
+
+export type Owner = "bot" | "queue" | "agent" | "closed";
+export type Input =
+  | "text" | "date" | "email" | "phone" | "amount" | "choice" | "file" | "none";
+
+export interface Choice {
+  title: string;
+  payload: string;
+}
+
+export interface Expects {
+  fact: string;
+  input: Input;
+  optional: boolean;
+}
+
+export interface Message {
+  seq: number;
+  id: string;
+  from: "customer" | "bot" | "agent" | "system";
+  name?: string | null;
+  text: string;
+  choices: Choice[];
+  expects: Expects | null;
+  case: { reference: string } | null;
+  /** RFC 3339, UTC. */
+  at: string;
+}
+
+export interface Fact {
+  value: unknown;
+  status: "confirmed" | "stated" | "inferred" | "declined" | "unknown";
+  quote?: string | null;
+  message_id?: string | null;
+}
+
+export type Facts = Record<string, Fact>;
+
+export interface Notice {
+  version: string;
+  language: string;
+  short: string;
+  full: { heading: string; text: string }[];
+}
+
+/** A customer message the service has not acknowledged yet. */
+export interface Unsent {
+  client_id: string;
+  text: string;
+  choice?: string;
+  at: string;
+  /** Known when the line came back before its acknowledgement. */
+  seq?: number;
+  /** The service refused it and said why. */
+  error?: string;
+}
+
+export interface Upload {
+  key: string;
+  name: string;
+  size: number;
+  /** 0 to 1. */
+  progress: number;
+  state: "sending" | "done" | "failed";
+  error?: string;
+  file?: File;
+}
+
+/** What this device keeps, and nothing else. */
+export interface Kept {
+  id: string;
+  token: string;
+  expires_at?: string;
+  /** The last line the customer has seen. */
+  read: number;
+  unsent: Unsent[];
+  /** What stands in the composer. */
+  draft: string;
+}

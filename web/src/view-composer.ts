@@ -1,0 +1,76 @@
+import { html, nothing, type TemplateResult } from "lit/html.js";
+import type { Input } from "./types";
+import type { RedressChat } from "./widget";
+
+/** Attributes of the one-line inputs; a phone shows the keyboard that fits. */
+const ONE_LINE: Partial<Record<Input, [type: string, mode: string, fill: string]>> = {
+  email: ["email", "email", "email"],
+  phone: ["tel", "tel", "tel"],
+  amount: ["text", "decimal", "off"],
+};
+
+/** Where the customer answers: always by typing, with help that fits the question. */
+export function composerView(w: RedressChat): TemplateResult {
+  const { words, chat } = w;
+  if (chat.phase !== "live" || chat.owner === "closed") return startView(w);
+  const input = w.input;
+  return html`
+    <form class="composer" data-input=${input} novalidate @submit=${w.onSubmit}>
+      ${input === "date"
+        ? html`<label class="help">${words.t("date")}
+            <input type="date" class="date" max=${w.today} @input=${w.onDate} />
+          </label>`
+        : nothing}
+      ${input === "file"
+        ? html`<button type="button" class="drop" @click=${w.pickFile}>
+            ${w.icons.clip}<span><b>${words.t("attach")}</b>${words.t("attachHint")}</span>
+          </button>`
+        : nothing}
+      <div class="field">
+        <button type="button" class="icon" aria-label=${words.t("attach")} title=${words.t("attach")}
+          ?hidden=${!w.mayAttach} @click=${w.pickFile}>${w.icons.clip}</button>
+        <input type="file" class="pick" multiple hidden @change=${w.onPick} />
+        ${field(w, input)}
+        <button type="submit" class="icon send" aria-label=${words.t("send")} ?disabled=${!w.text.trim()}>
+          ${w.icons.send}
+        </button>
+      </div>
+      ${ONE_LINE[input]
+        ? html`<button type="button" class="link plain" @click=${w.usePlain}>${words.t("plain")}</button>`
+        : nothing}
+    </form>
+  `;
+}
+
+function field(w: RedressChat, input: Input): TemplateResult {
+  const { words } = w;
+  const line = ONE_LINE[input];
+  if (line) {
+    const hint = words.t(input as "email" | "phone" | "amount");
+    return html`<input class="entry" type=${line[0]} inputmode=${line[1]} autocomplete=${line[2]}
+      aria-label=${words.t("composer")} placeholder=${hint} dir="auto"
+      @input=${w.onInput} />`;
+  }
+  const hint = words.t(input === "choice" ? "placeholderChoice" : "placeholder");
+  const rows = Math.min(6, w.text.split("\n").length);
+  return html`<textarea class="entry" rows=${rows} aria-label=${words.t("composer")} placeholder=${hint}
+    dir="auto" enterkeyhint="send" @input=${w.onInput} @keydown=${w.onEntryKey}
+    @paste=${w.onPaste}></textarea>`;
+}
+
+/** In place of the composer: how things stand, and the way on. */
+function startView({ words, chat, begin }: RedressChat): TemplateResult {
+  const { phase } = chat;
+  if (phase === "starting") return html`<div class="start"><p>${words.t("starting")}</p></div>`;
+  const key = phase === "live" ? "closed" : phase;
+  const kept = phase === "gone" && chat.unsent.some((item) => !item.choice && !item.error);
+  return html`
+    <div class="start">
+      <p>${words.t(key)} ${kept ? words.t("goneKept") : nothing}</p>
+      ${chat.limit ? html`<p>${chat.limit}</p>` : nothing}
+      <button type="button" class="primary" @click=${begin}>
+        ${words.t(phase === "failed" ? "retry" : "startNew")}
+      </button>
+    </div>
+  `;
+}

@@ -1,0 +1,120 @@
+import { html, nothing, type TemplateResult } from "lit/html.js";
+import { openChoices } from "./api";
+import type { Message, Unsent, Upload } from "./types";
+import type { RedressChat } from "./widget";
+
+const ADDRESS = /(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])/;
+
+/** Everything said so far, what is on its way, and the answers on offer. */
+export function logView(w: RedressChat): TemplateResult {
+  const { chat } = w;
+  const waiting = chat.unsent.filter((item) => !item.seq);
+  const choices = waiting.length ? [] : openChoices(chat.messages);
+  return html`
+    <div class="scroll" tabindex="0" role="group" aria-label=${w.words.t("log")} @scroll=${w.onScroll}>
+      <div class="log" role="log" aria-live=${chat.synced ? "polite" : "off"} aria-label=${w.words.t("log")}>
+        ${[...chat.messages, ...waiting.map(asMessage)].map((m, i, all) => line(w, m, all[i - 1]))}
+        ${chat.uploads.map((upload) => uploadLine(w, upload))}
+      </div>
+      ${chat.typing ? html`<div class="dots" aria-hidden="true"><i></i><i></i><i></i></div>` : nothing}
+      ${choices.length
+        ? html`<div class="choices" role="group" aria-label=${w.words.t("choices")}>
+            ${choices.map(
+              (choice) => html`<button type="button" class="choice" dir="auto" data-payload=${choice.payload}
+                @click=${() => w.choose(choice)}>${choice.title}</button>`,
+            )}
+          </div>`
+        : nothing}
+    </div>
+    ${w.below
+      ? html`<button type="button" class="below" @click=${() => w.scrollDown()}>
+          ${w.words.t("newMessages")}
+        </button>`
+      : nothing}
+  `;
+}
+
+/** A line on its way is drawn as it will stay, so that arriving changes nothing. */
+function asMessage(unsent: Unsent): Message & { unsent: Unsent } {
+  const { client_id: id, text, at } = unsent;
+  return { seq: 0, id, from: "customer", text, at, choices: [], expects: null, case: null, unsent };
+}
+
+function line(w: RedressChat, message: Message & { unsent?: Unsent }, before?: Message): TemplateResult {
+  const { from, text, unsent } = message;
+  const mine = from === "customer";
+  const first = before?.from !== from || before.name !== message.name;
+  return html`
+    <div class="line ${from} ${first ? "first" : ""}" data-seq=${message.seq}>
+      <p class="who ${mine || !first ? "vh" : ""}">${mine ? w.words.t("you") : message.name || w.words.t(from)}</p>
+      <p class="text" dir="auto">${mine ? text : linked(text)}</p>
+      ${message.case ? caseCard(w, message.case.reference) : nothing}
+      ${message.expects?.fact === "consent"
+        ? html`<button type="button" class="link" @click=${() => w.showNotice()}>${w.words.t("notice")}</button>`
+        : nothing}
+      ${unsent ? trouble(w, unsent) : html`<time datetime=${message.at}>${w.words.time(message.at)}</time>`}
+    </div>
+  `;
+}
+
+function trouble(w: RedressChat, item: Unsent): TemplateResult | typeof nothing {
+  const { words, chat } = w;
+  if (!item.error) return chat.online ? nothing : html`<p class="trouble">${words.t("unsent")}</p>`;
+  return html`
+    <p class="trouble">${words.t("refused")} ${item.error}</p>
+    <p class="tools">
+      ${item.choice
+        ? nothing
+        : html`<button type="button" class="link" @click=${() => w.edit(item)}>${words.t("edit")}</button>`}
+      <button type="button" class="link" @click=${() => chat.retry(item)}>${words.t("retry")}</button>
+      <button type="button" class="link" @click=${() => chat.discard(item)}>${words.t("remove")}</button>
+    </p>
+  `;
+}
+
+function uploadLine(w: RedressChat, upload: Upload): TemplateResult {
+  const { words, chat } = w;
+  const { state } = upload;
+  return html`
+    <div class="line customer first">
+      <p class="who vh">${words.t("you")}</p>
+      <div class="file ${state}">
+        ${w.icons.file}<span class="name" dir="auto">${upload.name}</span>
+        <span class="state">
+          ${state === "sending"
+            ? `${words.t("uploading")} ${Math.round(upload.progress * 100)}%`
+            : state === "done" ? words.t("uploaded") : nothing}
+        </span>
+        ${state === "sending"
+          ? html`<progress max="1" .value=${upload.progress} aria-label=${words.t("uploading") + " " + upload.name}></progress>`
+          : nothing}
+      </div>
+      ${state === "failed"
+        ? html`<p class="trouble">${words.t("uploadFailed")} ${upload.error}</p>
+            <p class="tools">
+              <button type="button" class="link" @click=${() => chat.upload(upload.file!, upload)}>${words.t("retry")}</button>
+              <button type="button" class="link" @click=${() => chat.dismiss(upload)}>${words.t("remove")}</button>
+            </p>`
+        : nothing}
+    </div>
+  `;
+}
+
+function caseCard(w: RedressChat, reference: string): TemplateResult {
+  return html`
+    <div class="case">
+      <span>${w.words.t("reference")}</span>
+      <strong dir="ltr">${reference}</strong>
+      <button type="button" class="link" @click=${() => w.copy(reference)}>
+        ${w.words.t(w.copied === reference ? "copied" : "copy")}
+      </button>
+    </div>
+  `;
+}
+
+/** Our own lines with their web addresses as links; a customer's words stay text. */
+function linked(text: string): unknown[] {
+  return text.split(ADDRESS).map((part, i) =>
+    i % 2 ? html`<a href=${part} target="_blank" rel="noopener noreferrer">${part}</a>` : part,
+  );
+}

@@ -1,0 +1,431 @@
+import { html, type TemplateResult } from "lit/html.js";
+import { Chat } from "./chat";
+import { icons } from "./icons";
+import { Words } from "./strings";
+import { Base } from "./base";
+import styles from "./widget.css";
+import type { Choice, Input, Message, Notice, Unsent } from "./types";
+import { launcherView, panelView } from "./view-panel";
+
+export type HostEvent = "ready" | "open" | "close" | "message" | "case";
+type Listener = (detail: object) => void;
+
+const FULL_SCREEN = "(max-width: 640px), (max-height: 460px)";
+const FOCUSABLE = "button, a[href], input, textarea, [tabindex='0']";
+/** Pixels from the end of the log within which it follows new lines. */
+const NEAR = 80;
+
+/** <redress-chat>: launcher and panel, or with mode="page" the panel alone, filling its place. */
+export class RedressChat extends Base {
+  static override readonly state = [
+    "opened", "full", "menu", "dialog", "text", "below", "note", "copied",
+    "notice", "noticeFailed", "plain", "facts", "heading",
+  ];
+
+  declare heading: string;
+  declare opened: boolean;
+  declare full: boolean;
+  declare menu: boolean;
+  declare dialog: "" | "clear" | "notice";
+  declare text: string;
+  declare below: boolean;
+  /** A passing sentence for the status line. */
+  declare note: string;
+  declare copied: string;
+  declare notice: Notice | null;
+  declare noticeFailed: boolean;
+  declare plain: boolean;
+  /** Shown or folded by the customer; undecided until then. */
+  declare facts: boolean | null;
+
+  chat!: Chat;
+  words = new Words("en");
+  readonly icons = icons;
+  private readonly listeners = new Map<HostEvent, Set<Listener>>();
+  private readonly screen = matchMedia(FULL_SCREEN);
+  private follow = true;
+  private settle = false;
+  private overflow = "";
+
+  constructor() {
+    super(styles);
+    this.text = this.note = this.copied = this.dialog = "";
+    this.opened = this.menu = this.below = this.noticeFailed = this.plain = false;
+    this.full = this.screen.matches;
+    this.notice = this.facts = null;
+  }
+
+  get page(): boolean {
+    return this.getAttribute("mode") === "page";
+  }
+
+  get today(): string {
+    const now = new Date();
+    return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+  }
+
+  /** What the last question asks for; a typed answer is always possible. */
+  get input(): Input {
+    const last = this.lastQuestion;
+    return this.plain || !last?.expects ? "text" : last.expects.input;
+  }
+
+  /** Files can be added once the customer has agreed to the notice. */
+  get mayAttach(): boolean {
+    return this.chat.messages.some((m) => m.from === "customer") && this.lastQuestion?.expects?.fact !== "consent";
+  }
+
+  private get lastQuestion(): Message | undefined {
+    const others = this.chat.messages.filter((m) => m.from !== "customer" && m.from !== "system");
+    return others[others.length - 1];
+  }
+
+  connectedCallback(): void {
+    if (this.chat) return;
+    this.words = new Words(this.getAttribute("locale") || "en");
+    this.heading = this.getAttribute("data-title") || this.words.t("title");
+    this.chat = new Chat(this.getAttribute("api") || location.origin, () => this.requestUpdate(), this.onLine);
+    const known = this.chat.resume();
+    this.text = this.chat.draft;
+    this.screen.addEventListener("change", () => (this.full = this.screen.matches));
+    document.addEventListener("visibilitychange", () => this.requestUpdate());
+    visualViewport?.addEventListener("resize", () =>
+      this.style.setProperty("--_height", `${visualViewport!.height}px`),
+    );
+    if (this.page) {
+      this.opened = true;
+      if (!known) this.begin();
+    } else if (known && remembered("open") && !this.full) {
+      this.opened = true;
+    }
+    this.requestUpdate();
+    this.emit("ready", {});
+  }
+
+  override view(): TemplateResult {
+    const { words } = this;
+    return html`<div class="root ${this.page ? "page" : ""}" dir=${words.dir} lang=${words.locale}>
+      ${this.opened ? panelView(this) : launcherView(this)}
+    </div>`;
+  }
+
+  override updated(): void {
+    const entry = this.find<HTMLInputElement>(".entry");
+    if (entry && entry.value !== this.text) entry.value = this.text;
+    if (this.opened && !document.hidden) this.chat.markRead();
+    const dialog = this.find<HTMLDialogElement>("dialog");
+    if (dialog && this.dialog && !dialog.open) dialog.showModal();
+    if (this.settle || this.follow) this.scrollToNews();
+    this.lockPage(this.opened && this.full && !this.page);
+  }
+
+  // What a host page may ask.
+
+  show(focus = true): void {
+    if (!this.opened) {
+      this.opened = true;
+      this.settle = true;
+      remember("open", "1");
+      this.emit("open", {});
+    }
+    if (this.chat.phase === "idle" || this.chat.phase === "failed") this.begin();
+    if (focus) this.afterwards(() => this.focusInside());
+  }
+
+  hide(): void {
+    if (!this.opened || this.page) return;
+    this.opened = this.menu = false;
+    this.dialog = "";
+    remember("open", "");
+    this.emit("close", {});
+    this.afterwards(() => this.find(".launcher")?.focus());
+  }
+
+  setLocale(code: string): void {
+    const titled = this.heading !== this.words.t("title");
+    this.words = new Words(code);
+    if (!titled) this.heading = this.words.t("title");
+    this.notice = null;
+  }
+
+  on(event: HostEvent, listener: Listener): () => void {
+    const set = this.listeners.get(event) ?? new Set();
+    this.listeners.set(event, set.add(listener));
+    return () => set.delete(listener);
+  }
+
+  // What the customer does.
+
+  readonly begin = (): void => {
+    if (this.chat.owner === "closed") this.chat.clear();
+    void this.chat.start(this.words.locale).then(() => this.focusEntry());
+  };
+
+  readonly onSubmit = (event: Event): void => {
+    event.preventDefault();
+    const text = this.text.trim();
+    if (text) this.submit(text);
+  };
+
+  choose(choice: Choice): void {
+    this.submit(choice.title, choice.payload);
+  }
+
+  edit(item: Unsent): void {
+    this.chat.discard(item);
+    this.write(this.text ? `${item.text}\n${this.text}` : item.text);
+    this.focusEntry();
+  }
+
+  correct(name: string): void {
+    const label = this.words.maybe("fact." + name).toLowerCase();
+    const start = this.words.maybe("fix." + name, `${label}: `);
+    this.plain = true;
+    if (this.full) this.facts = false;
+    this.write(start);
+    this.focusEntry(true);
+  }
+
+  readonly onInput = (event: Event): void => this.write((event.target as HTMLInputElement).value);
+
+  readonly onDate = (event: Event): void => {
+    const { value } = event.target as HTMLInputElement;
+    if (value) this.write(this.words.day(value));
+  };
+
+  readonly onEntryKey = (event: KeyboardEvent): void => {
+    // On a touch keyboard Return makes a new line; there the button sends.
+    const touch = matchMedia("(pointer: coarse)").matches;
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !touch) this.onSubmit(event);
+  };
+
+  readonly usePlain = (): void => {
+    this.plain = true;
+    this.focusEntry();
+  };
+
+  readonly pickFile = (): void => this.find<HTMLInputElement>(".pick")?.click();
+
+  readonly onPick = (event: Event): void => {
+    const picker = event.target as HTMLInputElement;
+    this.addFiles(picker.files);
+    picker.value = "";
+  };
+
+  readonly onDrag = (event: DragEvent): void => event.preventDefault();
+
+  readonly onDrop = (event: DragEvent): void => {
+    event.preventDefault();
+    this.addFiles(event.dataTransfer?.files);
+  };
+
+  readonly onPaste = (event: ClipboardEvent): void => {
+    if (event.clipboardData?.files.length) this.onDropFiles(event);
+  };
+
+  readonly toggleFacts = (): void => {
+    this.facts = !this.factsShown(Object.keys(this.chat.facts).length);
+  };
+
+  factsShown(count: number): boolean {
+    const roomy = !this.full && innerWidth >= 900;
+    return this.chat.phase !== "idle" && (this.facts ?? (roomy && count > 0));
+  }
+
+  readonly toggleMenu = (): void => {
+    this.menu = !this.menu;
+  };
+
+  fromMenu(act: () => void): void {
+    // A dialog gives focus back to where it was: to the button, not to a gone item.
+    this.find(".menu")?.focus();
+    this.menu = false;
+    act();
+  }
+
+  showNotice(): void {
+    this.dialog = "notice";
+    this.noticeFailed = false;
+    if (this.notice) return;
+    this.chat.api.notice(this.words.language).then(
+      (notice) => (this.notice = notice),
+      () => (this.noticeFailed = true),
+    );
+  }
+
+  download(): void {
+    this.chat.api.transcript().then(
+      (blob) => {
+        const link = document.createElement("a");
+        link.href = URL.createObjectURL(blob);
+        link.download = `${this.words.t("transcriptFile")}-${this.today}.txt`;
+        link.click();
+        setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      },
+      () => this.tell(this.words.t("transcriptFailed")),
+    );
+  }
+
+  readonly clear = (): void => {
+    this.closeDialog();
+    this.chat.clear();
+    this.text = "";
+    this.facts = null;
+    if (!this.page) this.hide();
+  };
+
+  copy(text: string): void {
+    navigator.clipboard?.writeText(text).then(() => {
+      this.copied = text;
+      this.tell(this.words.t("copied"));
+    });
+  }
+
+  readonly closeDialog = (): void => this.find<HTMLDialogElement>("dialog")?.close();
+
+  readonly onDialogClose = (): void => {
+    this.dialog = "";
+  };
+
+  readonly onKey = (event: KeyboardEvent): void => {
+    if (event.key === "Escape" && !event.isComposing) {
+      if (this.menu) {
+        this.menu = false;
+        this.find(".menu")?.focus();
+      } else this.hide();
+      event.stopPropagation();
+    } else if (event.key === "Tab" && this.full && !this.page) this.keepInside(event);
+  };
+
+  readonly onScroll = (event: Event): void => {
+    const { scrollTop, clientHeight, scrollHeight } = event.target as HTMLElement;
+    this.follow = scrollHeight - scrollTop - clientHeight < NEAR;
+    if (this.follow) this.below = false;
+  };
+
+  scrollDown(): void {
+    this.below = false;
+    this.settle = true;
+    this.requestUpdate();
+    this.focusEntry();
+  }
+
+  // Inside.
+
+  private submit(text: string, payload?: string): void {
+    this.chat.send(text, payload);
+    if (!payload) this.write("");
+    this.plain = false;
+    this.settle = true;
+    this.focusEntry();
+  }
+
+  private write(text: string): void {
+    this.text = text;
+    this.chat.draft = text;
+  }
+
+  private addFiles(files?: FileList | null): void {
+    if (!this.mayAttach || this.chat.phase !== "live") return;
+    this.settle = true;
+    for (const file of files ?? []) void this.chat.upload(file);
+  }
+
+  private onDropFiles(event: ClipboardEvent): void {
+    event.preventDefault();
+    this.addFiles(event.clipboardData?.files);
+  }
+
+  private readonly onLine = (message: Message, news: boolean): void => {
+    if (message.from !== "customer") {
+      this.plain = false;
+      if (this.opened && !this.follow && news) this.below = true;
+    }
+    if (!news) this.settle = true;
+    const { seq, from, at } = message;
+    if (news) this.emit("message", { seq, from, at });
+    if (news && message.case) this.emit("case", { reference: message.case.reference });
+  };
+
+  private tell(sentence: string): void {
+    this.note = sentence;
+    setTimeout(() => (this.note = ""), 4000);
+  }
+
+  private emit(event: HostEvent, detail: object): void {
+    for (const listener of this.listeners.get(event) ?? []) {
+      try {
+        listener(detail);
+      } catch (error) {
+        // A mistake of the host page must not stop the chat.
+        console.error(error);
+      }
+    }
+  }
+
+  private focusInside(): void {
+    // On a touch screen the keyboard would cover the greeting before it is read.
+    const touch = matchMedia("(pointer: coarse)").matches;
+    ((!touch && this.find(".entry")) || this.find("#title"))?.focus();
+  }
+
+  private focusEntry(atEnd = false): void {
+    this.afterwards(() => {
+      if (!this.opened) return;
+      const entry = this.find<HTMLInputElement>(".entry");
+      const touch = matchMedia("(pointer: coarse)").matches;
+      if (!entry || (touch && !atEnd)) return;
+      entry.focus();
+      if (atEnd && entry.type !== "email") entry.setSelectionRange(entry.value.length, entry.value.length);
+    });
+  }
+
+  private keepInside(event: KeyboardEvent): void {
+    const stops = [...this.root.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
+      (stop) => stop.getClientRects().length && !(stop as HTMLButtonElement).disabled,
+    );
+    const active = this.root.activeElement as HTMLElement;
+    const at = stops.indexOf(active);
+    const edge = event.shiftKey ? at <= 0 : at === stops.length - 1;
+    if (!edge) return;
+    event.preventDefault();
+    stops[event.shiftKey ? stops.length - 1 : 0]?.focus();
+  }
+
+  /** Show the newest turn from its start, or its end when it fits. */
+  private scrollToNews(): void {
+    const scroll = this.find(".scroll");
+    if (!scroll) return;
+    this.settle = false;
+    const lines = [...scroll.querySelectorAll<HTMLElement>(".line")];
+    let first = lines.length - 1;
+    while (first > 0 && !lines[first]!.classList.contains("customer")) first--;
+    const top = (lines[first]?.offsetTop ?? 0) - 16;
+    scroll.scrollTop = Math.min(scroll.scrollHeight, Math.max(0, top));
+    this.follow = true;
+  }
+
+  private lockPage(on: boolean): void {
+    const page = document.documentElement.style;
+    if (on && page.overflow !== "hidden") {
+      this.overflow = page.overflow;
+      page.overflow = "hidden";
+    } else if (!on && page.overflow === "hidden") page.overflow = this.overflow;
+  }
+}
+
+function remembered(name: string): string {
+  try {
+    return sessionStorage.getItem("redress:" + name) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function remember(name: string, value: string): void {
+  try {
+    sessionStorage.setItem("redress:" + name, value);
+  } catch {
+    // The panel starts closed on the next page.
+  }
+}
