@@ -21,6 +21,7 @@ _CHAR_FEATURES = 2**14
 _WORD_FEATURES = 2**13
 _VECTOR_WEIGHT = 1.6
 _WORD_WEIGHT = 1.2
+_FOLDS = 4
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class LinearModel:
 def train(
     texts: Sequence[str], vectors: Array, labels: Sequence[str], strength: float = 8.0
 ) -> LinearModel:
-    """Return a model fitted to labelled texts, with its confidence calibrated by two-fold checks.
+    """Return a model fitted to labelled texts, with its confidence calibrated on held-out parts.
 
     Args:
         texts: plain texts.
@@ -72,12 +73,17 @@ def train(
         strength: inverse of the regularisation.
     """
     matrix, names = features(texts, vectors), np.asarray(labels)
-    classifier = _fit(matrix, names, strength)
-    temperature = _calibrate(matrix, names, tuple(classifier.classes_), strength)
+    reduced, back = _reduce(matrix)
+    classifier = _fit(reduced, names, strength)
+    temperature = _calibrate(reduced, names, tuple(classifier.classes_), strength)
+    coefficients, intercepts = classifier.coef_ @ back.T, classifier.intercept_
+    if len(classifier.classes_) == 2:  # One row stands for two classes.
+        coefficients = np.concatenate([-coefficients, coefficients]) / 2
+        intercepts = np.concatenate([-intercepts, intercepts]) / 2
     return LinearModel(
         tuple(str(name) for name in classifier.classes_),
-        classifier.coef_,
-        classifier.intercept_,
+        np.asarray(coefficients, dtype=np.float32),
+        np.asarray(intercepts, dtype=np.float32),
         temperature,
     )
 
@@ -120,31 +126,42 @@ def _vectorizers() -> tuple[Any, Any]:
     return characters, words
 
 
-def _fit(matrix: csr_matrix, names: Array, strength: float) -> Any:
+def _reduce(matrix: csr_matrix) -> tuple[Array, Array]:
+    """Return (rows, back): rows with the inner products of `matrix` in far fewer columns.
+
+    The best weights are a combination of the training rows, so logistic regression on `rows`
+    finds the same classifier twenty times faster; `weights @ back.T` are its weights in the
+    original columns.
+    """
+    values, directions = np.linalg.eigh((matrix @ matrix.T).toarray())
+    kept = values > values.max() * 1e-7
+    roots, directions = np.sqrt(values[kept]), directions[:, kept]
+    return directions * roots, np.asarray(matrix.T @ (directions / roots))
+
+
+def _fit(rows: Array, names: Array, strength: float) -> Any:
     from sklearn.linear_model import LogisticRegression
 
     classifier = LogisticRegression(
-        C=strength, class_weight="balanced", max_iter=150, tol=1e-3, random_state=42
+        C=strength, class_weight="balanced", max_iter=200, tol=1e-3, random_state=42
     )
-    return classifier.fit(matrix, names)
+    return classifier.fit(rows, names)
 
 
-def _calibrate(
-    matrix: csr_matrix, names: Array, classes: tuple[str, ...], strength: float
-) -> float:
+def _calibrate(rows: Array, names: Array, classes: tuple[str, ...], strength: float) -> float:
     """Return the temperature at which held-out probabilities are most honest."""
     column = {name: index for index, name in enumerate(classes)}
     scores = np.full((len(names), len(classes)), -30.0)
-    half = np.arange(len(names)) % 2 == 0
-    for part in (half, ~half):
-        if len(set(names[part])) < 2:
+    for part in range(_FOLDS):
+        held_out = np.arange(len(names)) % _FOLDS == part
+        if len(set(names[~held_out])) < 2 or not held_out.any():
             return 1.0
-        classifier = _fit(matrix[part], names[part], strength)
-        held_out = classifier.decision_function(matrix[~part])
-        if held_out.ndim == 1:
-            held_out = np.stack([-held_out / 2, held_out / 2], axis=1)
+        classifier = _fit(rows[~held_out], names[~held_out], strength)
+        decided = classifier.decision_function(rows[held_out])
+        if decided.ndim == 1:
+            decided = np.stack([-decided / 2, decided / 2], axis=1)
         where = [column[name] for name in classifier.classes_]
-        scores[np.ix_(np.flatnonzero(~part), where)] = held_out
+        scores[np.ix_(np.flatnonzero(held_out), where)] = decided
     truth = np.asarray([column[name] for name in names])
 
     def loss(temperature: float) -> float:
