@@ -1,0 +1,60 @@
+"""The composition root: builds every part once and passes it on. Nothing else opens anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from handoff.adapters.database import Database
+from handoff.adapters.policy_files import load_policy
+from handoff.domain.policy import Policy
+from handoff.services.agents import AgentService
+from handoff.services.conversations import ConversationService
+from handoff.services.core import Core
+from handoff.services.handoffs import HandoffService
+from handoff.services.intake import IntakeService
+from handoff.services.turns import TurnService
+from handoff.settings import Settings
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything the web application and the command line call."""
+
+    core: Core
+    conversations: ConversationService
+    turns: TurnService
+    handoffs: HandoffService
+    intake: IntakeService
+    agents: AgentService
+    evidence: Any = None
+    mail: Any = None
+    transcripts: Any = None
+    cases: Any = None
+    desk: Any = None
+
+
+def bootstrap(settings: Settings, policy: Policy) -> Services:
+    """Return the services, on a database that is already migrated."""
+    core = build_core(settings, policy)
+    return Services(
+        core=core,
+        conversations=ConversationService(core),
+        turns=TurnService(core),
+        handoffs=HandoffService(core),
+        intake=IntakeService(core),
+        agents=AgentService(core),
+    )
+
+
+def build_core(settings: Settings, policy: Policy | None = None) -> Core:
+    """Return settings, policy and database, ready for any service.
+
+    Raises:
+        PolicyError: a policy file cannot be used.
+    """
+    return Core(
+        settings=settings,
+        policy=policy or load_policy(settings.policy_dir),
+        db=Database(settings.database_url),
+    )

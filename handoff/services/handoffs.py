@@ -1,0 +1,334 @@
+"""The transfer of a conversation to a person: asking, accepting, handing back, closing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from handoff.adapters.audit import Tag, record
+from handoff.adapters.models import AgentRow, ConversationRow, HandoffRow, new_id
+from handoff.domain.deadlines import is_working_day
+from handoff.domain.errors import Conflict, Forbidden, NotFound
+from handoff.domain.messages import Message, Sender, rfc3339
+from handoff.domain.ownership import Owner, check_change
+from handoff.domain.policy import Organisation
+from handoff.domain.text import check_client_id, check_text
+from handoff.services.conversations import (
+    add_message,
+    find_by_client_id,
+    load_conversation,
+    to_message,
+)
+from handoff.services.core import Core
+
+JOINED_TEXT = "{name} has joined the chat."
+RELEASED_TEXT = "{name} has left the chat. The automated assistant goes on from here."
+CLOSED_TEXT = "{name} has closed this conversation."
+OPEN_TEXT = "Our team is here until {until}."
+SHUT_TEXT = "Our team is not here just now. Somebody will answer from {opens}."
+NO_HOURS_TEXT = "Somebody from our team will answer as soon as they can."
+#: A year covers every run of holidays.
+DAYS_AHEAD = 366
+
+
+@dataclass(frozen=True)
+class Availability:
+    """Whether people are at the desk's hours now.
+
+    Attributes:
+        open: inside the opening hours of policy/organisation.yml.
+        opens_at: when the next opening starts; None while open or without opening hours.
+        text: one sentence for the customer.
+    """
+
+    open: bool
+    opens_at: datetime | None
+    text: str
+
+    def to_api(self) -> dict[str, object]:
+        """Return the JSON shape."""
+        opens_at = rfc3339(self.opens_at) if self.opens_at else None
+        return {"open": self.open, "opens_at": opens_at, "text": self.text}
+
+
+def change_owner(
+    session: Session,
+    core: Core,
+    conversation: ConversationRow,
+    wanted: Owner,
+    actor: str,
+    reason: str,
+) -> None:
+    """Pass the conversation on in the session's transaction, with its audit event.
+
+    The update holds only while the owner is the one that was read, so of two changes at the same
+    time exactly one happens.
+
+    Args:
+        actor: customer, bot, system or agent:<id>.
+        reason: a short code or sentence of ours, never the customer's words.
+    Raises:
+        Conflict: the change is not allowed, or the owner has changed meanwhile.
+    """
+    current = Owner(conversation.owner)
+    check_change(current, wanted)
+    now = core.clock()
+    changed = session.execute(
+        update(ConversationRow)
+        .where(ConversationRow.id == conversation.id, ConversationRow.owner == current.value)
+        .values(owner=wanted.value, updated_at=now)
+        .returning(ConversationRow.id)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    if changed is None:
+        raise Conflict("Somebody else has just taken or passed on this conversation.")
+    set_committed_value(conversation, "owner", wanted.value)
+    set_committed_value(conversation, "updated_at", now)
+    record(
+        session,
+        now,
+        actor,
+        Tag.OWNER_CHANGED,
+        conversation_id=conversation.id,
+        was=current.value,
+        owner=wanted.value,
+        reason=reason,
+    )
+
+
+def request_handoff(
+    session: Session,
+    core: Core,
+    conversation: ConversationRow,
+    reason: str,
+    actor: str = "customer",
+) -> HandoffRow:
+    """Return the open handoff of a conversation; asking twice changes nothing.
+
+    A conversation owned by the bot passes to the queue. One that an agent owns keeps its handoff.
+    """
+    known = open_handoff(session, conversation.id)
+    if known is not None:
+        return known
+    if Owner(conversation.owner) is Owner.CLOSED:
+        change_owner(session, core, conversation, Owner.BOT, actor, "reopened")
+    if Owner(conversation.owner) is Owner.BOT:
+        change_owner(session, core, conversation, Owner.QUEUE, actor, reason)
+    row = HandoffRow(
+        id=new_id(),
+        conversation_id=conversation.id,
+        reason=reason,
+        status="waiting",
+        requested_at=core.clock(),
+    )
+    session.add(row)
+    session.flush()
+    record(
+        session,
+        row.requested_at,
+        actor,
+        Tag.HANDOFF_REQUESTED,
+        conversation_id=conversation.id,
+        handoff_id=row.id,
+        reason=reason,
+    )
+    return row
+
+
+def open_handoff(session: Session, conversation_id: str) -> HandoffRow | None:
+    """Return the handoff that has not ended, or None."""
+    return session.scalars(
+        select(HandoffRow).where(
+            HandoffRow.conversation_id == conversation_id, HandoffRow.ended_at.is_(None)
+        )
+    ).one_or_none()
+
+
+class HandoffService:
+    """What the desk does with a conversation."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def request(self, conversation_id: str, reason: str, actor: str = "customer") -> None:
+        """Put a conversation into the queue; asking twice changes nothing."""
+        with self._core.db.write() as session:
+            conversation = load_conversation(session, conversation_id, lock=True)
+            request_handoff(session, self._core, conversation, reason, actor)
+
+    def accept(self, conversation_id: str, agent_id: str) -> None:
+        """Make the agent the one who answers; exactly one of several wins.
+
+        Raises:
+            Conflict: another agent has it.
+            NotFound: no such conversation or agent.
+        """
+        core = self._core
+        with core.db.write() as session:
+            conversation = load_conversation(session, conversation_id, lock=True)
+            agent = _agent(session, agent_id)
+            if Owner(conversation.owner) is Owner.AGENT:
+                _refuse_second(session, open_handoff(session, conversation_id), agent_id)
+                return
+            actor = f"agent:{agent_id}"
+            change_owner(session, core, conversation, Owner.AGENT, actor, "accepted")
+            row = open_handoff(session, conversation_id)
+            if row is None:
+                # The agent steps in without having been asked for.
+                row = request_handoff(session, core, conversation, "agent_stepped_in", actor)
+            row.status, row.agent_id, row.accepted_at = "accepted", agent_id, core.clock()
+            text = JOINED_TEXT.format(name=agent.display_name)
+            add_message(session, core, conversation, Sender.SYSTEM, text)
+
+    def release(self, conversation_id: str, agent_id: str, reason: str = "released") -> None:
+        """Hand the conversation back to the assistant.
+
+        Raises:
+            Forbidden: another agent has it.
+            Conflict: no agent has it.
+        """
+        self._end(conversation_id, agent_id, Owner.BOT, "returned", RELEASED_TEXT, reason)
+
+    def close(self, conversation_id: str, agent_id: str, reason: str = "closed") -> None:
+        """End the conversation.
+
+        Raises:
+            Forbidden: another agent has it.
+        """
+        self._end(conversation_id, agent_id, Owner.CLOSED, "closed", CLOSED_TEXT, reason)
+
+    def send(self, conversation_id: str, agent_id: str, text: str, client_id: str) -> Message:
+        """Return the agent's message, stored once however often it is sent.
+
+        Raises:
+            Conflict: the agent has not taken the conversation.
+            Forbidden: another agent has it.
+            InvalidInput, TooLarge: the text is not acceptable.
+        """
+        core = self._core
+        text = check_text(text, core.settings.text_limit)
+        # The customer's keys and an agent's never meet.
+        key = f"agent:{check_client_id(client_id)}"
+        with core.db.write() as session:
+            conversation = load_conversation(session, conversation_id, lock=True)
+            known = find_by_client_id(session, conversation_id, key)
+            if known is not None:
+                return to_message(known)
+            agent = _agent(session, agent_id)
+            _check_holder(session, conversation, agent_id)
+            row = add_message(
+                session,
+                core,
+                conversation,
+                Sender.AGENT,
+                text,
+                name=agent.display_name,
+                client_id=key,
+            )
+            record(
+                session,
+                row.at,
+                f"agent:{agent_id}",
+                Tag.AGENT_MESSAGE_SENT,
+                conversation_id=conversation_id,
+                message_id=row.id,
+            )
+            return to_message(row)
+
+    def availability(self, language: str) -> Availability:
+        """Return whether people are there, and a sentence about it.
+
+        Args:
+            language: ISO 639-1; English is the only one so far.
+        """
+        return availability(self._core.policy.organisation, self._core.clock())
+
+    def _end(
+        self,
+        conversation_id: str,
+        agent_id: str,
+        wanted: Owner,
+        status: str,
+        text: str,
+        reason: str,
+    ) -> None:
+        core = self._core
+        with core.db.write() as session:
+            conversation = load_conversation(session, conversation_id, lock=True)
+            agent = _agent(session, agent_id)
+            if wanted is Owner.BOT or Owner(conversation.owner) is Owner.AGENT:
+                _check_holder(session, conversation, agent_id)
+            change_owner(session, core, conversation, wanted, f"agent:{agent_id}", reason)
+            row = open_handoff(session, conversation_id)
+            if row is not None:
+                row.status, row.ended_at = status, core.clock()
+            name = agent.display_name
+            add_message(session, core, conversation, Sender.SYSTEM, text.format(name=name))
+
+
+def availability(organisation: Organisation, now: datetime) -> Availability:
+    """Return whether `now` lies in the opening hours, on a working day where the desk is."""
+    if not organisation.opening_hours:
+        return Availability(False, None, NO_HOURS_TEXT)
+    zone = ZoneInfo(organisation.zone)
+    local = now.astimezone(zone)
+    for opens, closes in _hours(organisation, local):
+        start = datetime.combine(local.date(), opens, zone)
+        until = datetime.combine(local.date(), closes, zone)
+        if start <= local < until:
+            return Availability(True, None, OPEN_TEXT.format(until=f"{until:%H:%M} ({until:%Z})"))
+        if local < start:
+            return _shut(start, local)
+    for ahead in range(1, DAYS_AHEAD):
+        day = local + timedelta(days=ahead)
+        for opens, _ in _hours(organisation, day):
+            return _shut(datetime.combine(day.date(), opens, zone), local)
+    return Availability(False, None, NO_HOURS_TEXT)
+
+
+def _shut(opens: datetime, local: datetime) -> Availability:
+    day = "today" if opens.date() == local.date() else f"{opens:%A} {opens.day} {opens:%B}"
+    text = SHUT_TEXT.format(opens=f"{day}, {opens:%H:%M} ({opens:%Z})")
+    return Availability(False, opens.astimezone(UTC), text)
+
+
+def _hours(organisation: Organisation, day: datetime) -> list[tuple[time, time]]:
+    if not is_working_day(day.date(), organisation.calendar) and day.weekday() < 5:
+        return []  # a holiday; weekends count only when opening hours name them
+    return sorted(
+        (rule.opens, rule.closes)
+        for rule in organisation.opening_hours
+        if day.weekday() in rule.days
+    )
+
+
+def _agent(session: Session, agent_id: str) -> AgentRow:
+    agent = session.get(AgentRow, agent_id)
+    if agent is None or agent.disabled_at is not None:
+        raise NotFound("There is no such agent.")
+    return agent
+
+
+def _check_holder(session: Session, conversation: ConversationRow, agent_id: str) -> None:
+    if Owner(conversation.owner) is not Owner.AGENT:
+        raise Conflict(
+            f"Take the conversation over first: it is owned by {conversation.owner} now."
+        )
+    _refuse_second(session, open_handoff(session, conversation.id), agent_id, Forbidden)
+
+
+def _refuse_second(
+    session: Session,
+    row: HandoffRow | None,
+    agent_id: str,
+    error: type[Conflict] | type[Forbidden] = Conflict,
+) -> None:
+    if row is None or row.agent_id == agent_id:
+        return
+    holder = session.get(AgentRow, row.agent_id) if row.agent_id else None
+    raise error(f"{holder.display_name if holder else 'Another agent'} has this conversation.")

@@ -1,0 +1,279 @@
+"""Turns: which customer message is next, and what became of it. One transaction each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handoff.adapters.audit import Tag, record
+from handoff.adapters.models import ConversationRow, MessageRow
+from handoff.adapters.rasa import TurnRequest
+from handoff.domain.messages import Choice, Expects, InputKind, Reply, Sender, Turn, rfc3339
+from handoff.domain.ownership import Owner
+from handoff.services.conversations import Opened, add_message, load_conversation
+from handoff.services.core import Core
+from handoff.services.handoffs import request_handoff
+
+DELAY_TEXT = (
+    "I can't answer just now. Your message is saved, and I will answer it here as soon as I can. "
+    "You can go on writing, close this window and come back later, or reach us here: {contacts}."
+)
+REFUSED_TEXT = (
+    "I could not work with that message, so a person will read it. It is saved just as you "
+    "wrote it, and you can go on writing."
+)
+GIVEN_UP_TEXT = (
+    "I still can't answer that message, so I have put this conversation in the queue for a "
+    "person. Everything you wrote is saved, and you can go on writing."
+)
+CONSENT_CHOICES = (Choice("Yes, go on", "accept"), Choice("No", "decline"))
+ANSWERED_BY_BOT = (Owner.BOT, Owner.QUEUE)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a turn did to a conversation, for those who show it.
+
+    Attributes:
+        owner_changed: somebody else answers now.
+        case_changed: a reply names a case.
+    """
+
+    owner: Owner
+    owner_changed: bool = False
+    case_changed: bool = False
+
+
+class TurnService:
+    """Reads and settles turns; the calls to the assistant are made by the runner."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def waiting(self) -> list[str]:
+        """Return the conversations with messages that were not answered yet."""
+        with self._core.db.read() as session:
+            pending = select(MessageRow.conversation_id).where(MessageRow.state == "pending")
+            return list(session.scalars(pending.distinct()))
+
+    def next_turn(self, conversation_id: str) -> TurnRequest | None:
+        """Return the oldest pending message as a request, or None when nothing is pending.
+
+        Messages that came before an agent took the conversation are the agent's to answer.
+        """
+        with self._core.db.read() as session:
+            conversation = load_conversation(session, conversation_id)
+            row = _oldest_pending(session, conversation_id)
+            if row is None:
+                return None
+            if Owner(conversation.owner) in ANSWERED_BY_BOT:
+                return _request(conversation, row)
+        self._settle_muted(conversation_id)
+        return None
+
+    def start_request(self, opened: Opened) -> TurnRequest:
+        """Return the request with which the assistant greets."""
+        return TurnRequest(
+            conversation_id=opened.conversation_id,
+            message_id=f"start-{opened.conversation_id}",
+            kind="event",
+            content="start",
+            at=rfc3339(opened.created_at),
+            zone=opened.zone,
+            locale=opened.locale,
+        )
+
+    def fallback_greeting(self, opened: Opened) -> Turn:
+        """Return the greeting without the assistant: the notice, which says who speaks and asks."""
+        notice = self._core.policy.notice(opened.language)
+        return Turn((Reply(notice.short, CONSENT_CHOICES, Expects("consent", InputKind.CHOICE)),))
+
+    def greet(self, opened: Opened, turn: Turn) -> None:
+        """Store the greeting, and that the notice was shown with it."""
+        core = self._core
+        notice = core.policy.notice(opened.language)
+        with core.db.write() as session:
+            conversation = load_conversation(session, opened.conversation_id, lock=True)
+            for reply in turn.replies:
+                _add_reply(session, core, conversation, reply, None)
+            if conversation.notice_shown_at is not None:
+                return
+            now = core.clock()
+            conversation.notice_version = notice.version
+            conversation.notice_language = notice.language
+            conversation.notice_shown_at = now
+            record(
+                session,
+                now,
+                "bot",
+                Tag.NOTICE_SHOWN,
+                conversation_id=conversation.id,
+                version=notice.version,
+                language=notice.language,
+            )
+
+    def complete(self, message_id: str, turn: Turn, was: Owner = Owner.BOT) -> Change:
+        """Store the replies to a message once, in one transaction with its state.
+
+        Replies to a message that was settled meanwhile are dropped, as are those that come when
+        an agent has taken over: then the assistant is silent.
+
+        Args:
+            was: the owner before the assistant was asked, to tell whether it changed.
+        """
+        core = self._core
+        with core.db.write() as session:
+            message, conversation = _locked(session, message_id)
+            owner = Owner(conversation.owner)
+            if message.state != "pending":
+                return Change(owner)
+            message.state = "done"
+            answers = turn.replies if owner in ANSWERED_BY_BOT else ()
+            for reply in answers:
+                _add_reply(session, core, conversation, reply, message.id)
+            record(
+                session,
+                core.clock(),
+                "bot",
+                Tag.MESSAGE_ANSWERED,
+                conversation_id=conversation.id,
+                message_id=message.id,
+                replies=len(answers),
+            )
+            filed = any(reply.case_reference for reply in turn.replies)
+            return Change(owner, owner is not was, filed)
+
+    def fail(self, message_id: str) -> int:
+        """Count a failed attempt; the first of an outage tells the customer. Returns the count."""
+        core = self._core
+        with core.db.write() as session:
+            message, conversation = _locked(session, message_id)
+            if message.state != "pending":
+                return message.attempts
+            message.attempts += 1
+            text = DELAY_TEXT.format(contacts=_contacts(core))
+            if message.attempts == 1 and not _was_told(session, conversation.id, text):
+                add_message(session, core, conversation, Sender.SYSTEM, text, reply_to=message.id)
+                record(
+                    session,
+                    core.clock(),
+                    "system",
+                    Tag.MESSAGE_DELAYED,
+                    conversation_id=conversation.id,
+                    message_id=message.id,
+                )
+            return message.attempts
+
+    def give_up(self, message_id: str, *, refused: bool) -> Change:
+        """Leave a message that the assistant cannot answer to a person.
+
+        Args:
+            refused: the assistant refused the message itself; else it failed too often.
+        """
+        core = self._core
+        with core.db.write() as session:
+            message, conversation = _locked(session, message_id)
+            was = Owner(conversation.owner)
+            if message.state == "pending":
+                message.state = "done"
+                if was in ANSWERED_BY_BOT:
+                    request_handoff(session, core, conversation, "assistant_failed", "system")
+                    text = REFUSED_TEXT if refused else GIVEN_UP_TEXT
+                    add_message(
+                        session, core, conversation, Sender.SYSTEM, text, reply_to=message.id
+                    )
+            owner = Owner(conversation.owner)
+            return Change(owner, owner is not was)
+
+    def is_pending(self, message_id: str) -> bool:
+        """Return whether the assistant still has to answer a message."""
+        with self._core.db.read() as session:
+            state = select(MessageRow.state).where(MessageRow.id == message_id)
+            return session.scalar(state) == "pending"
+
+    def owner(self, conversation_id: str) -> Owner:
+        """Return who answers a conversation now."""
+        with self._core.db.read() as session:
+            return Owner(load_conversation(session, conversation_id).owner)
+
+    def _settle_muted(self, conversation_id: str) -> None:
+        with self._core.db.write() as session:
+            conversation = load_conversation(session, conversation_id, lock=True)
+            if Owner(conversation.owner) in ANSWERED_BY_BOT:
+                return
+            rows = session.scalars(
+                select(MessageRow).where(
+                    MessageRow.conversation_id == conversation_id, MessageRow.state == "pending"
+                )
+            )
+            for row in rows:
+                row.state = "done"
+
+
+def _oldest_pending(session: Session, conversation_id: str) -> MessageRow | None:
+    return session.scalars(
+        select(MessageRow)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.state == "pending")
+        .order_by(MessageRow.seq)
+        .limit(1)
+    ).one_or_none()
+
+
+def _request(conversation: ConversationRow, row: MessageRow) -> TurnRequest:
+    return TurnRequest(
+        conversation_id=conversation.id,
+        message_id=row.id,
+        kind="text" if row.choice is None else "choice",
+        content=row.text if row.choice is None else row.choice,
+        at=rfc3339(row.at),
+        zone=conversation.zone,
+        locale=conversation.locale,
+    )
+
+
+def _locked(session: Session, message_id: str) -> tuple[MessageRow, ConversationRow]:
+    message = session.scalars(select(MessageRow).where(MessageRow.id == message_id)).one()
+    conversation = load_conversation(session, message.conversation_id, lock=True)
+    session.refresh(message)
+    return message, conversation
+
+
+def _add_reply(
+    session: Session,
+    core: Core,
+    conversation: ConversationRow,
+    reply: Reply,
+    reply_to: str | None,
+) -> None:
+    add_message(
+        session,
+        core,
+        conversation,
+        Sender.BOT,
+        reply.text,
+        choices=reply.choices,
+        expects=reply.expects,
+        case_reference=reply.case_reference,
+        reply_to=reply_to,
+    )
+
+
+def _was_told(session: Session, conversation_id: str, text: str) -> bool:
+    """Return whether the last word to the customer already was this sentence."""
+    last = session.scalar(
+        select(MessageRow.text)
+        .where(
+            MessageRow.conversation_id == conversation_id,
+            MessageRow.sender != Sender.CUSTOMER.value,
+        )
+        .order_by(MessageRow.seq.desc())
+        .limit(1)
+    )
+    return last == text
+
+
+def _contacts(core: Core) -> str:
+    contacts = core.policy.contacts
+    return f"{contacts.phone}, {contacts.email}"

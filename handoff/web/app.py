@@ -1,0 +1,90 @@
+"""The service's web application: public routes, desk, and what runs behind them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from sanic import Sanic
+
+from handoff.adapters.events import Hub
+from handoff.adapters.rasa import RasaClient
+from handoff.services.turn_runner import TurnRunner
+from handoff.settings import Settings
+from handoff.web.errors import install_errors
+from handoff.web.gateway import Gateway
+from handoff.web.health import health
+from handoff.web.limits import RateLimits
+from handoff.web.pages import STATIC, pages, template_environment
+from handoff.web.security import install_security
+from handoff.web.widget_api import widget_api
+
+if TYPE_CHECKING:
+    from handoff.bootstrap import Services
+
+#: Bytes of a request that is not an upload. The longest message, every character escaped twice
+#: over, has a tenth of it; the rest is read only to answer with a sentence instead of a reset.
+REQUEST_LIMIT = 1_048_576
+#: Bytes of one frame on a socket.
+FRAME_LIMIT = 262_144
+
+
+def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
+    """Return the web application; it opens nothing before it is served.
+
+    Args:
+        services: from `handoff.bootstrap.bootstrap`.
+        settings: of this installation.
+    """
+    app: Sanic[Any, Any] = Sanic(
+        # Sanic keeps a register of names; tests make several applications in one process.
+        f"redress-{uuid4().hex}",
+        loads=json.loads,
+        dumps=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+        configure_logging=False,
+    )
+    app.config.update(
+        REQUEST_MAX_SIZE=REQUEST_LIMIT,
+        WEBSOCKET_MAX_SIZE=FRAME_LIMIT,
+        RESPONSE_TIMEOUT=120,
+        FALLBACK_ERROR_FORMAT="json",
+        INSPECTOR=False,
+        OAS=False,
+    )
+    if settings.proxies:
+        app.config.PROXIES_COUNT = settings.proxies
+    hub = Hub()
+    rasa = RasaClient(settings.rasa_url, settings.internal_secret, settings.turn_timeout)
+    runner = TurnRunner(services.turns, rasa, hub)
+    app.ctx.services = services
+    app.ctx.settings = settings
+    app.ctx.hub = hub
+    app.ctx.templates = template_environment()
+    app.ctx.gateway = Gateway(services, settings, hub, rasa, runner, RateLimits(settings))
+    install_errors(app, REQUEST_LIMIT, settings.text_limit)
+    install_security(app, settings)
+    app.blueprint(health)
+    app.blueprint(pages)
+    app.blueprint(widget_api)
+    app.static("/static", STATIC, name="static")
+    _install_background(app, hub, rasa, runner)
+    return app
+
+
+def _install_background(
+    app: Sanic[Any, Any], hub: Hub, rasa: RasaClient, runner: TurnRunner
+) -> None:
+    async def start(_: Sanic[Any, Any]) -> None:
+        hub.attach(asyncio.get_running_loop())
+        await runner.start()
+
+    async def stop(_: Sanic[Any, Any]) -> None:
+        await runner.stop()
+        hub.attach(None)
+        await rasa.close()
+
+    app.register_listener(start, "before_server_start")
+    app.register_listener(stop, "before_server_stop")

@@ -1,0 +1,63 @@
+"""Rate limits, counted in memory, each named in the refusal."""
+
+from __future__ import annotations
+
+import math
+import time
+from enum import StrEnum
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from sanic import Request
+
+from handoff.domain.errors import TooMany
+from handoff.settings import Settings
+
+
+class Limit(StrEnum):
+    """What is counted; the value is how the refusal names it."""
+
+    CONVERSATIONS = "new conversations from one address"
+    MESSAGES = "messages in one conversation"
+    ADDRESS = "requests from one address"
+    EVIDENCE = "files sent in one conversation"
+
+
+class RateLimits:
+    """Counts what the settings limit; one per process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._items: dict[Limit, RateLimitItem] = {
+            Limit.CONVERSATIONS: parse(settings.rate_conversations),
+            Limit.MESSAGES: parse(settings.rate_messages),
+            Limit.ADDRESS: parse(settings.rate_address),
+            Limit.EVIDENCE: parse(settings.rate_evidence),
+        }
+
+    def count(self, limit: Limit, key: str) -> None:
+        """Count one use.
+
+        Args:
+            limit: which of the limits.
+            key: the address or the conversation.
+        Raises:
+            TooMany: one more than allowed; the message names the limit.
+        """
+        item = self._items[limit]
+        if self._limiter.hit(item, limit.name, key):
+            return
+        reset = self._limiter.get_window_stats(item, limit.name, key).reset_time
+        seconds = max(1, math.ceil(reset - time.time()))
+        unit = item.GRANULARITY.name
+        raise TooMany(
+            f"The limit is {item.amount} {limit.value} in one {unit}. "
+            f"Please try again in {seconds} seconds.",
+            seconds,
+        )
+
+
+def address_of(request: Request) -> str:
+    """Return the client's address; forwarded ones count only behind configured proxies."""
+    return request.client_ip

@@ -1,0 +1,109 @@
+"""The widget API, version 1: what a customer's browser calls."""
+
+from __future__ import annotations
+
+from sanic import Blueprint, Request, json
+from sanic.response import HTTPResponse
+
+from handoff.domain.errors import InvalidInput
+from handoff.domain.facts import facts_to_api
+from handoff.domain.messages import rfc3339
+from handoff.web.gateway import (
+    DEFAULT_WAIT,
+    LONGEST_WAIT,
+    call,
+    gateway_of,
+    json_object,
+    number,
+)
+from handoff.web.limits import Limit, address_of
+from handoff.web.security import preflight
+
+LARGEST_SEQ = 2**31 - 1
+
+widget_api = Blueprint("widget_api", url_prefix="/api/v1")
+
+
+@widget_api.post("/conversations", name="open_conversation")
+async def open_conversation(request: Request) -> HTTPResponse:
+    """Open a conversation and greet."""
+    gateway = gateway_of(request)
+    gateway.check_origin(request)
+    body = json_object(request, optional=True)
+    gateway.limits.count(Limit.ADDRESS, address_of(request))
+    gateway.limits.count(Limit.CONVERSATIONS, address_of(request))
+    conversations = gateway.services.conversations
+    opened = await call(
+        conversations.start, body.get("locale"), body.get("page_url"), body.get("identity_token")
+    )
+    await gateway.runner.greet(opened)
+    listing = await call(conversations.messages, opened.conversation_id)
+    return json(
+        {
+            "conversation_id": opened.conversation_id,
+            "token": opened.token,
+            "expires_at": rfc3339(opened.expires_at),
+            "owner": listing.owner.value,
+            "messages": [message.to_api() for message in listing.messages],
+        },
+        201,
+    )
+
+
+@widget_api.post("/conversations/<conversation_id:str>/messages", name="send_message")
+async def send_message(request: Request, conversation_id: str) -> HTTPResponse:
+    """Store a customer's message and return what it was answered."""
+    gateway = gateway_of(request)
+    await gateway.authenticate(request, conversation_id)
+    wait = number(request, "wait", DEFAULT_WAIT, LONGEST_WAIT)
+    received = await gateway.receive(request, conversation_id, json_object(request))
+    status, body = await gateway.answer(received, wait)
+    return json(body, status)
+
+
+@widget_api.get("/conversations/<conversation_id:str>/messages", name="list_messages")
+async def list_messages(request: Request, conversation_id: str) -> HTTPResponse:
+    """Return every message after a number, the customer's own included."""
+    gateway = gateway_of(request)
+    await gateway.authenticate(request, conversation_id)
+    after = number(request, "after", 0, LARGEST_SEQ)
+    if after != int(after):
+        raise InvalidInput("after must be a whole number, the seq of the last message you have.")
+    listing = await call(gateway.services.conversations.messages, conversation_id, int(after))
+    return json(
+        {
+            "messages": [message.to_api() for message in listing.messages],
+            "owner": listing.owner.value,
+        }
+    )
+
+
+@widget_api.get("/conversations/<conversation_id:str>/draft", name="read_draft")
+async def read_draft(request: Request, conversation_id: str) -> HTTPResponse:
+    """Return all facts as they are understood so far."""
+    gateway = gateway_of(request)
+    await gateway.authenticate(request, conversation_id)
+    draft = await call(gateway.services.intake.draft, conversation_id)
+    return json({"facts": facts_to_api(draft.facts)})
+
+
+@widget_api.get("/notice", name="read_notice")
+async def read_notice(request: Request) -> HTTPResponse:
+    """Return the data-use notice in a language, or in the organisation's where there is none."""
+    policy = gateway_of(request).services.core.policy
+    language = request.args.get("language") or policy.organisation.language
+    notice = policy.notice(language)
+    return json(
+        {
+            "version": notice.version,
+            "language": notice.language,
+            "short": notice.short,
+            "full": [{"heading": s.heading, "text": s.text} for s in notice.full],
+        }
+    )
+
+
+@widget_api.options("/<path:path>", name="preflight")
+async def answer_preflight(request: Request, path: str) -> HTTPResponse:
+    """Answer a browser that asks whether a page of another site may call."""
+    return preflight()

@@ -1,0 +1,111 @@
+"""The real web service on a free port, in a thread of the test's process."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sanic import Sanic
+
+from handoff.adapters.database import migrate
+from handoff.adapters.policy_files import load_policy
+from handoff.bootstrap import Services, bootstrap
+from handoff.settings import Settings
+from handoff.web.app import create_app
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def make_settings(data_dir: Path, database_url: str, rasa_port: int, **more: str) -> Settings:
+    """Return settings with data in `data_dir`; `more` are variables without the prefix."""
+    environ = {
+        "DATA_DIR": str(data_dir),
+        "DATABASE_URL": database_url,
+        "PORT": str(free_port()),
+        "RASA_PORT": str(rasa_port),
+        "ACTIONS_PORT": str(free_port()),
+        "RATE_CONVERSATIONS": "1000/minute",
+        "RATE_MESSAGES": "1000/minute",
+        "RATE_ADDRESS": "10000/minute",
+        "RATE_EVIDENCE": "1000/minute",
+        "TURN_TIMEOUT": "5",
+        **more,
+    }
+    return Settings.from_env({f"REDRESS_{name}": value for name, value in environ.items()}, ROOT)
+
+
+class RunningService:
+    """The service, served from `start()` until `stop()`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.url = settings.service_url
+        migrate(settings.database_url)
+        self.services: Services = bootstrap(settings, load_policy(settings.policy_dir))
+        self.app: Sanic[Any, Any] = create_app(self.services, settings)
+        self._loop = asyncio.new_event_loop()
+        self._stop = asyncio.Event()
+        self._is_up = threading.Event()
+        self._problem: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def start(self) -> RunningService:
+        """Serve; returns when requests are answered."""
+        self._thread.start()
+        assert self._is_up.wait(30), "the service did not start"
+        if self._problem is not None:
+            raise self._problem
+        return self
+
+    def stop(self) -> None:
+        """Stop serving as an orderly end of the process does."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join(30)
+        self.services.core.db.close()
+
+    def client(self) -> httpx.Client:
+        """Return an HTTP client of this service."""
+        return httpx.Client(base_url=self.url, timeout=60, trust_env=False)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._serve())
+        except BaseException as error:
+            self._problem = error
+            self._is_up.set()
+        finally:
+            self._loop.close()
+
+    async def _serve(self) -> None:
+        server: Any = await self.app.create_server(
+            host="127.0.0.1",
+            port=self.settings.port,
+            return_asyncio_server=True,
+            access_log=False,
+            asyncio_server_kwargs={"start_serving": False},
+        )
+        assert server is not None
+        await server.startup()
+        await server.before_start()
+        await server.start_serving()
+        await server.after_start()
+        self._is_up.set()
+        await self._stop.wait()
+        await server.before_stop()
+        for connection in server.connections:
+            connection.close_if_idle()
+        server.close()
+        await server.after_stop()
