@@ -105,5 +105,10 @@ def service_environ(settings: Settings) -> dict[str, str]:
 
 
 def _inherited(settings: Settings) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("REDRESS_")}
+    # Without compiled modules TensorFlow alone takes 15 s to import, so they are always kept.
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("REDRESS_") and name != "PYTHONDONTWRITEBYTECODE"
+    }
     return kept | {"PYTHONPATH": str(settings.root), "PYTHONUNBUFFERED": "1"}

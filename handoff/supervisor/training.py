@@ -89,6 +89,10 @@ def _run_training(settings: Settings, say: Say) -> Path:
         *("--data", "data"),
         *("--out", str(settings.model_path.parent)),
         *("--fixed-model-name", name),
+        # Rasa's cache does not see changes in modules that a component imports.
+        "--force",
+        # Rule and memoization policies learn nothing from augmented stories.
+        *("--augmentation", "0"),
     )
     process = start_leashed(command, settings.root, rasa_environ(settings))
     last_lines: list[str] = []
