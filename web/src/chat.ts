@@ -52,6 +52,11 @@ export class Chat {
     return this.messages.filter((m) => m.from !== "customer" && m.seq > this.read).length;
   }
 
+  /** Number of the newest line. */
+  get last(): number {
+    return this.messages[this.messages.length - 1]?.seq ?? 0;
+  }
+
   get draft(): string {
     return this.store.read()?.draft ?? "";
   }
@@ -133,8 +138,9 @@ export class Chat {
   }
 
   async upload(file: File, again?: Upload): Promise<void> {
+    const { name, size } = file;
     const upload: Upload =
-      again ?? { key: newId(), name: file.name, size: file.size, progress: 0, state: "sending" };
+      again ?? { key: newId(), name, size, after: this.last, progress: 0, state: "sending" };
     if (!again) this.uploads = [...this.uploads, upload];
     Object.assign(upload, { state: "sending", progress: 0, error: "", file });
     this.changed();
@@ -160,7 +166,7 @@ export class Chat {
 
   /** Everything shown so far has been seen. */
   markRead(): void {
-    const last = this.messages[this.messages.length - 1]?.seq ?? 0;
+    const { last } = this;
     if (last > this.read) {
       this.read = last;
       this.store.change((kept) => (kept.read = Math.max(kept.read, last)));

@@ -14,7 +14,7 @@ const en = {
   closed: "Conversation closed",
   composer: "Your message",
   placeholder: "Type your message",
-  placeholderChoice: "Choose above, or type your answer",
+  placeholderChoice: "Choose or type an answer",
   send: "Send",
   typing: "The assistant is writing",
   choices: "Suggested answers",
@@ -123,11 +123,14 @@ export class Words {
   readonly language: string;
   readonly dir: "ltr" | "rtl";
   private readonly words: Catalogue;
+  /** For dates and times: the reader's own manner where it is of this language. */
+  private readonly manner: string;
 
   constructor(readonly locale: string) {
     this.language = locale.split("-")[0]!.toLowerCase();
     this.dir = RTL.includes(this.language) ? "rtl" : "ltr";
     this.words = catalogues[this.language] ?? en;
+    this.manner = navigator.languages.find((own) => own.startsWith(locale)) ?? locale;
   }
 
   /** One string with {names} filled in. */
@@ -153,7 +156,7 @@ export class Words {
 
   money(value: number, currency: string): string {
     try {
-      return new Intl.NumberFormat(this.locale, { style: "currency", currency }).format(value);
+      return new Intl.NumberFormat(this.manner, { style: "currency", currency }).format(value);
     } catch {
       return `${value} ${currency ?? ""}`;
     }
@@ -169,7 +172,7 @@ export class Words {
 
   private format(at: string, options: Intl.DateTimeFormatOptions): string {
     try {
-      return new Intl.DateTimeFormat(this.locale, options).format(new Date(at));
+      return new Intl.DateTimeFormat(this.manner, options).format(new Date(at));
     } catch {
       return at;
     }

@@ -60,6 +60,8 @@ export interface Upload {
   key: string;
   name: string;
   size: number;
+  /** The line it stands behind. */
+  after: number;
   /** 0 to 1. */
   progress: number;
   state: "sending" | "done" | "failed";

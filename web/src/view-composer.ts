@@ -28,7 +28,7 @@ export function composerView(w: RedressChat): TemplateResult {
         : nothing}
       <div class="field">
         <button type="button" class="icon" aria-label=${words.t("attach")} title=${words.t("attach")}
-          ?hidden=${!w.mayAttach} @click=${w.pickFile}>${w.icons.clip}</button>
+          ?hidden=${!w.mayAttach || input === "file"} @click=${w.pickFile}>${w.icons.clip}</button>
         <input type="file" class="pick" multiple hidden @change=${w.onPick} />
         ${field(w, input)}
         <button type="submit" class="icon send" aria-label=${words.t("send")} ?disabled=${!w.text.trim()}>

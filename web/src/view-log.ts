@@ -13,8 +13,10 @@ export function logView(w: RedressChat): TemplateResult {
   return html`
     <div class="scroll" tabindex="0" role="group" aria-label=${w.words.t("log")} @scroll=${w.onScroll}>
       <div class="log" role="log" aria-live=${chat.synced ? "polite" : "off"} aria-label=${w.words.t("log")}>
-        ${[...chat.messages, ...waiting.map(asMessage)].map((m, i, all) => line(w, m, all[i - 1]))}
-        ${chat.uploads.map((upload) => uploadLine(w, upload))}
+        ${[...chat.messages, ...waiting.map(asMessage)].map((m, i, all) => [
+          line(w, m, all[i - 1]),
+          chat.uploads.filter((u) => u.after === m.seq).map((upload) => uploadLine(w, upload)),
+        ])}
       </div>
       ${chat.typing ? html`<div class="dots" aria-hidden="true"><i></i><i></i><i></i></div>` : nothing}
       ${choices.length
@@ -46,7 +48,7 @@ function line(w: RedressChat, message: Message & { unsent?: Unsent }, before?: M
   const first = before?.from !== from || before.name !== message.name;
   return html`
     <div class="line ${from} ${first ? "first" : ""}" data-seq=${message.seq}>
-      <p class="who ${mine || !first ? "vh" : ""}">${mine ? w.words.t("you") : message.name || w.words.t(from)}</p>
+      <p class="who ${mine || !first || from === "system" ? "vh" : ""}">${mine ? w.words.t("you") : message.name || w.words.t(from)}</p>
       <p class="text" dir="auto">${mine ? text : linked(text)}</p>
       ${message.case ? caseCard(w, message.case.reference) : nothing}
       ${message.expects?.fact === "consent"

@@ -24,7 +24,7 @@ export function panelView(w: RedressChat): TemplateResult {
   return html`
     <section class="panel ${w.full ? "full" : ""} ${side ? "wide" : ""}" role=${w.page ? "region" : "dialog"}
       aria-modal=${w.full && !w.page ? "true" : nothing} aria-labelledby="title"
-      @keydown=${w.onKey} @dragover=${w.onDrag} @drop=${w.onDrop}>
+      @keydown=${w.onKey} @click=${w.onPanelClick} @dragover=${w.onDrag} @drop=${w.onDrop}>
       ${header(w, names.length, side)}
       <div class="body">
         ${side ? factsView(w, names) : nothing}
@@ -50,7 +50,7 @@ function header(w: RedressChat, count: number, side: boolean): TemplateResult {
         <h2 id="title" tabindex="-1">${w.heading}</h2>
         <p>${words.t(chat.owner)}</p>
       </div>
-      ${has
+      ${has && (count || side)
         ? html`<button type="button" class="icon toggle" aria-expanded=${side} aria-controls="facts" @click=${w.toggleFacts}>
             ${w.icons.facts}<span>${words.t("facts")}</span>${count ? html`<b>${count}</b>` : nothing}
           </button>`

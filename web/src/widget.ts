@@ -236,6 +236,10 @@ export class RedressChat extends Base {
     this.menu = !this.menu;
   };
 
+  readonly onPanelClick = (event: Event): void => {
+    if (this.menu && !(event.target as Element).closest(".menu")) this.menu = false;
+  };
+
   fromMenu(act: () => void): void {
     // A dialog gives focus back to where it was: to the button, not to a gone item.
     this.find(".menu")?.focus();
@@ -295,6 +299,7 @@ export class RedressChat extends Base {
       } else this.hide();
       event.stopPropagation();
     } else if (event.key === "Tab" && this.full && !this.page) this.keepInside(event);
+    if (event.key === "Tab" && this.menu) this.afterwards(() => this.leaveMenu());
   };
 
   readonly onScroll = (event: Event): void => {
@@ -378,6 +383,11 @@ export class RedressChat extends Base {
       entry.focus();
       if (atEnd && entry.type !== "email") entry.setSelectionRange(entry.value.length, entry.value.length);
     });
+  }
+
+  private leaveMenu(): void {
+    const active = this.root.activeElement;
+    if (active && !active.closest(".sheet, .menu")) this.menu = false;
   }
 
   private keepInside(event: KeyboardEvent): void {
