@@ -1,0 +1,169 @@
+"""Policy files are checked when they are read, and a mistake is named."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from handoff.adapters.policy_files import load_policy
+from handoff.domain.facts import FACT_NAMES
+from handoff.domain.policy import NOTICE_TOPICS, PolicyError
+
+SHIPPED = Path(__file__).parents[3] / "policy"
+CATEGORIES = (
+    "product_defect delivery billing service_quality staff_conduct information contract_refund "
+    "data_protection discrimination safety fraud digital other"
+)
+
+Edit = Callable[[str, str, str], Path]
+
+
+@pytest.fixture
+def edit(tmp_path: Path) -> Edit:
+    """Copy the policy with one text replaced in one file; return the folder."""
+
+    def make(name: str, old: str, new: str) -> Path:
+        folder = tmp_path / "policy"
+        shutil.copytree(SHIPPED, folder)
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text, f"{name} no longer contains {old!r}"
+        (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+        return folder
+
+    return make
+
+
+def test_shipped_policy_loads() -> None:
+    policy = load_policy(SHIPPED)
+
+    assert policy.organisation.is_example
+    assert set(policy.categories) == set(CATEGORIES.split())
+    assert {fact.name for fact in policy.facts} == set(FACT_NAMES)
+
+
+def test_every_trigger_and_category_has_steps() -> None:
+    policy = load_policy(SHIPPED)
+
+    assert set(policy.steps.by_trigger) == set(policy.triggers)
+    assert set(policy.steps.by_category) == set(policy.categories)
+
+
+def test_policy_cannot_be_changed() -> None:
+    policy = load_policy(SHIPPED)
+
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        policy.organisation.name = "Other"  # type: ignore[misc]
+
+
+def test_notice_has_its_placeholders_filled() -> None:
+    notice = load_policy(SHIPPED).notice("en")
+    texts = [notice.short, *(section.text for section in notice.full)]
+
+    assert not any(re.search(r"[{}]", text) for text in texts)
+    assert "Hearth & Home" in notice.short
+
+
+def test_notice_covers_every_topic() -> None:
+    notice = load_policy(SHIPPED).notice("en")
+
+    assert {topic for section in notice.full for topic in section.covers} == set(NOTICE_TOPICS)
+
+
+@pytest.mark.parametrize("words", ["automated", "keeps this chat", "person", "passwords"])
+def test_short_notice_says_what_matters(words: str) -> None:
+    assert words in load_policy(SHIPPED).notice("en").short
+
+
+def test_notice_in_an_unknown_language_falls_back_to_our_own() -> None:
+    assert load_policy(SHIPPED).notice("tlh").language == "en"
+
+
+def test_notice_language_may_carry_a_region() -> None:
+    assert load_policy(SHIPPED).notice("en-US").language == "en"
+
+
+def test_most_useful_question_comes_first_and_needless_ones_do_not_come() -> None:
+    policy = load_policy(SHIPPED)
+    names = [fact.name for fact in policy.facts_to_ask("staff_conduct")]
+
+    assert names[0] == "story"
+    assert "impact" in names
+    assert not {"amount", "order_reference", "country"} & set(names)
+
+
+def test_crisis_numbers_fall_back_for_other_countries() -> None:
+    contacts = load_policy(SHIPPED).contacts
+    british, other = contacts.crisis_for("gb"), contacts.crisis_for("JP")
+
+    assert british is not None
+    assert british.emergency == "999"
+    assert other is not None
+    assert other.country == "*"
+
+
+def test_content_hash_changes_with_the_content(edit: Edit) -> None:
+    folder = edit("contacts.yml", "9am", "8am")
+
+    assert load_policy(folder).content_hash != load_policy(SHIPPED).content_hash
+
+
+MISTAKES = [
+    ("organisation.yml", "currency: GBP", "currency: pounds", "currency.*ISO 4217.*GBP"),
+    ("organisation.yml", "zone: Europe/London", "zone: London", "calendar.zone.*Europe/London"),
+    ("organisation.yml", "subdiv: ENG", "subdiv: XYZ", "calendar.subdiv.*ENG"),
+    ("organisation.yml", "name: Hearth & Home", "nmae: Hearth & Home", "name.*given as a text"),
+    ("organisation.yml", "locale: en-GB", "locale: en-GB\nlocals: x", "locals.*not a known key"),
+    ("organisation.yml", 'closes: "17:30"', 'closes: "08:30"', "closes.*later than opens"),
+    ("organisation.yml", "mon, tue", "monday, tue", "days.*mon, tue"),
+    ("contacts.yml", "email: complaints@", "email: complaints", "email.*e-mail address"),
+    ("contacts.yml", 'country: "*"', "country: XX", "crisis.*entry for country"),
+    ("notices/en.yml", "{phone}", "{telephone}", r"\{telephone\}.*\{phone\}"),
+    ("notices/en.yml", "covers: [retention]", "covers: [rights]", "no section covers retention"),
+    ("notices/en.yml", "language: en", "language: fr", "language must be 'en'"),
+    ("facts.yml", "- name: amount", "- name: sum", "name.*one of story, product"),
+    ("facts.yml", "- name: amount", "- name: product", "described twice"),
+    ("facts.yml", "input: amount", "input: money", "input.*text, date, email"),
+    ("facts.yml", "[service_quality, staff", "[service, staff", "categories.*product_defect"),
+    ("facts.yml", "askable: true", "askable: perhaps", "askable.*true or false"),
+    ("severity.yml", "P0: urgent", "P0: extreme", "P0.*low, normal, high, urgent"),
+    ("severity.yml", "human_request:", "humans:", "by_trigger.*'humans' is none"),
+    ("steps.yml", "  injury_or_illness:", "  injury:", "by_trigger.*'injury' is none"),
+    ("clocks.yml", "unit: weeks", "unit: fortnights", "gb-fca-disp.*unit.*hours, days"),
+    ("clocks.yml", "value: 8", "value: soon", "final.value.*whole number"),
+    ("clocks.yml", '"NO"]', "NO]", "jurisdiction_groups.EEA_EXTRA.*quote a bare NO"),
+    ("clocks.yml", "kind: complaint", "kind: moan", "kind.*complaint, rights_request"),
+    ("clocks.yml", "id: iso-10002", "id: house-default", "described twice"),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "message"), MISTAKES)
+def test_mistake_names_file_key_and_what_is_accepted(
+    edit: Edit, name: str, old: str, new: str, message: str
+) -> None:
+    with pytest.raises(PolicyError, match=message) as caught:
+        load_policy(edit(name, old, new))
+
+    assert str(caught.value).startswith(name)
+
+
+def test_missing_file_is_named(edit: Edit) -> None:
+    folder = edit("contacts.yml", "9am", "9am")
+    (folder / "clocks.yml").unlink()
+
+    with pytest.raises(PolicyError, match=r"clocks\.yml: the file is missing"):
+        load_policy(folder)
+
+
+def test_broken_yaml_is_named(edit: Edit) -> None:
+    with pytest.raises(PolicyError, match=r"contacts\.yml: the file must be valid YAML"):
+        load_policy(edit("contacts.yml", "post:", "post: ["))
+
+
+def test_key_written_twice_is_refused(edit: Edit) -> None:
+    with pytest.raises(PolicyError, match="written twice"):
+        load_policy(edit("contacts.yml", "post:", "email: second@example.org\npost:"))
