@@ -138,11 +138,12 @@ def start_leashed(
         text=True,
         errors="replace",
         start_new_session=True,
-        preexec_fn=_leash_function(),
+        preexec_fn=leash_function(),
     )
 
 
-def _leash_function() -> Callable[[], None] | None:
+def leash_function() -> Callable[[], None] | None:
+    """Return what a child must call before exec so that it ends with this process, if possible."""
     if not sys.platform.startswith("linux"):
         return None
     # Loaded before the fork: between fork and exec only plain calls are safe.
