@@ -20,6 +20,7 @@ from handoff.web.health import health
 from handoff.web.limits import RateLimits
 from handoff.web.pages import STATIC, pages, template_environment
 from handoff.web.security import install_security
+from handoff.web.socket import socket
 from handoff.web.widget_api import widget_api
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
     app.blueprint(health)
     app.blueprint(pages)
     app.blueprint(widget_api)
+    app.blueprint(socket)
     app.static("/static", STATIC, name="static")
     _install_background(app, hub, rasa, runner)
     return app

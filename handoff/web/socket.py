@@ -1,0 +1,171 @@
+"""The widget's socket: what is new is pushed; what was missed is replayed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+from typing import Any
+
+from sanic import Blueprint, Request, Websocket
+from websockets.exceptions import ConnectionClosed
+
+from handoff.adapters.events import Subscription, conversation_topic
+from handoff.domain.errors import Forbidden, InvalidInput, NotAllowed, RedressError, TooMany
+from handoff.domain.facts import facts_to_api
+from handoff.web.errors import error_body
+from handoff.web.gateway import Gateway, call, gateway_of
+
+#: Seconds a new connection has to say hello.
+HELLO_TIMEOUT = 15.0
+#: Close codes of our own range: the token does not open the conversation; no hello came.
+CLOSE_UNAUTHORISED = 4401
+CLOSE_NO_HELLO = 4408
+
+log = logging.getLogger(__name__)
+
+socket = Blueprint("socket", url_prefix="/api/v1")
+
+
+# Sanic leaves this one decorator untyped.
+@socket.websocket(  # type: ignore[untyped-decorator]
+    "/conversations/<conversation_id:str>/socket", name="socket"
+)
+async def open_socket(request: Request, ws: Websocket, conversation_id: str) -> None:
+    """Speak the frames of docs/api.md with one widget."""
+    gateway = gateway_of(request)
+    connection = Connection(gateway, request, ws, conversation_id)
+    try:
+        if not await connection.greet():
+            return
+        with gateway.hub.subscribe(conversation_topic(conversation_id)) as news:
+            await connection.talk(news)
+    except ConnectionClosed:
+        return
+
+
+class Connection:
+    """One open socket; `after` is the number of the last message that was pushed."""
+
+    def __init__(
+        self, gateway: Gateway, request: Request, ws: Websocket, conversation_id: str
+    ) -> None:
+        self._gateway = gateway
+        self._request = request
+        self._ws = ws
+        self._id = conversation_id
+        self._after = 0
+        self._owner: str | None = None
+        self._facts: dict[str, Any] | None = None
+
+    async def greet(self) -> bool:
+        """Read the first frame; False when it does not open the conversation."""
+        try:
+            self._gateway.check_origin(self._request)
+            frame = await self._hello()
+            await call(self._gateway.services.conversations.authenticate, self._id, frame["token"])
+        except TimeoutError:
+            await self._ws.close(CLOSE_NO_HELLO, "no hello")
+            return False
+        except (InvalidInput, NotAllowed, Forbidden) as error:
+            await self._refuse(error)
+            await self._ws.close(CLOSE_UNAUTHORISED, error.code)
+            return False
+        self._after = frame["after"]
+        return True
+
+    async def talk(self, news: Subscription) -> None:
+        """Push and listen until one side ends."""
+        tasks = [asyncio.create_task(self._push(news)), asyncio.create_task(self._listen())]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _hello(self) -> dict[str, Any]:
+        raw = await asyncio.wait_for(self._ws.recv(), HELLO_TIMEOUT)
+        frame = _read(raw)
+        after = frame.get("after", 0)
+        if frame.get("type") != "hello" or not isinstance(frame.get("token"), str):
+            raise InvalidInput('The first frame must be {"type":"hello","token":…,"after":…}.')
+        if isinstance(after, bool) or not isinstance(after, int) or after < 0:
+            raise InvalidInput("after must be a whole number, the seq of the last message.")
+        return {"token": frame["token"], "after": after}
+
+    async def _push(self, news: Subscription) -> None:
+        await self._catch_up()
+        async for event in news:
+            if event.kind != "typing":
+                await self._catch_up()
+            elif event.data.get("sender") != "customer":
+                await self._send("typing", on=event.data["on"], **{"from": event.data["sender"]})
+
+    async def _catch_up(self) -> None:
+        """Send everything that was not pushed yet: owner, messages, facts."""
+        services = self._gateway.services
+        listing = await call(services.conversations.messages, self._id, self._after)
+        if listing.owner.value != self._owner:
+            self._owner = listing.owner.value
+            await self._send("owner", owner=self._owner)
+        for message in listing.messages:
+            await self._send("message", message=message.to_api())
+            self._after = message.seq
+        draft = await call(services.intake.draft, self._id)
+        facts = facts_to_api(draft.facts)
+        if facts != self._facts:
+            self._facts = facts
+            await self._send("draft", facts=facts)
+
+    async def _listen(self) -> None:
+        async for raw in self._ws:
+            client_id = None
+            try:
+                frame = _read(raw)
+                client_id = frame.get("client_id")
+                await self._take(frame)
+            except RedressError as error:
+                await self._refuse(error, client_id)
+            except ConnectionClosed:
+                raise
+            except Exception:
+                log.exception("socket_frame_failed conversation=%s", self._id)
+                sentence = "Something went wrong on our side. Please send it again."
+                await self._send("error", client_id=client_id, **error_body("internal", sentence))
+
+    async def _take(self, frame: dict[str, Any]) -> None:
+        kind = frame.get("type")
+        if kind == "message":
+            received = await self._gateway.receive(self._request, self._id, frame)
+            await self._send("ack", client_id=received.client_id, seq=received.seq)
+        elif kind == "typing":
+            on = frame.get("on") is not False
+            self._gateway.hub.publish(
+                conversation_topic(self._id), "typing", on=on, sender="customer"
+            )
+        else:
+            raise InvalidInput("type must be message or typing.")
+
+    async def _refuse(self, error: RedressError, client_id: Any = None) -> None:
+        body = error_body(error.code, error.message)
+        if isinstance(error, TooMany):
+            body["error"]["retry_after"] = error.retry_after
+        await self._send("error", client_id=client_id, **body)
+
+    async def _send(self, kind: str, **content: Any) -> None:
+        frame = {"type": kind, **content}
+        await self._ws.send(json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
+
+
+def _read(raw: Any) -> dict[str, Any]:
+    frame = None
+    if isinstance(raw, str):
+        with contextlib.suppress(ValueError):
+            frame = json.loads(raw)
+    if not isinstance(frame, dict):
+        raise InvalidInput("A frame must be a JSON object in a text frame.")
+    return frame
