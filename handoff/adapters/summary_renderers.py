@@ -54,7 +54,13 @@ CONSENT_LABELS = {
     "withdrawn": "withdrawn",
     "not_asked": "not asked yet",
 }
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>])")
+_MARKDOWN = re.compile(
+    r"([\\`*_{}\[\]|~])"  # meaningful everywhere
+    r"|^(\s*)([#+=>:-])"  # headings, lists, rules and quotes, only where a line starts
+    r"|^(\s*\d+)([.)])"  # numbered lists
+    r"|(?<=\w)(\.)(?=[^\W\d_])",  # www.example.org, which some dialects make a link
+    re.MULTILINE,
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -118,13 +124,18 @@ def shown_value(name: str, value: Any) -> str:
 def escape_markdown(text: object) -> str:
     """The text so that Markdown, also the dialects that link bare addresses, shows it as it is."""
     plain = _CONTROL.sub("�", str(text)).replace("&", "&amp;").replace("<", "&lt;")
-    escaped = _MARKDOWN.sub(r"\\\1", plain)
+    escaped = _MARKDOWN.sub(_with_backslash, plain)
     return re.sub(r"(?i)(https?|ftp):", r"\1&#58;", escaped).replace("@", "&#64;")
 
 
 def escape_terminal(text: object) -> str:
     """The text without control characters other than line feed and tab."""
     return _CONTROL.sub("�", str(text).replace("\r\n", "\n"))
+
+
+def _with_backslash(found: re.Match[str]) -> str:
+    anywhere, indent, mark, number, after, dot = found.groups(default="")
+    return f"{indent}{number}\\{anywhere or mark or after or dot}"
 
 
 def _render(
@@ -160,6 +171,10 @@ def _instant_in(zone: ZoneInfo) -> Callable[[str | None], str]:
     return at
 
 
+def _one_line(text: object) -> str:
+    return " ".join(str(text).split())
+
+
 def _size(count: int) -> str:
     if count < 1000:
         return f"{count} bytes"
@@ -177,7 +192,11 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        md=escape_markdown, plain=escape_terminal, shown=lambda f, n: shown_value(n, f), size=_size
+        md=escape_markdown,
+        plain=escape_terminal,
+        shown=lambda f, n: shown_value(n, f),
+        size=_size,
+        one_line=_one_line,
     )
     environment.globals.update(
         fact_labels=FACT_LABELS,

@@ -16,7 +16,7 @@ from handoff.domain.deadlines import Deadline
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus, facts_to_api
 from handoff.domain.messages import Message, rfc3339
 from handoff.domain.policy import Policy
-from handoff.domain.severity import FoundTrigger, Severity, assess_severity
+from handoff.domain.severity import FoundTrigger, Severity, assess_severity, gravest_first
 from handoff.domain.summary_parts import (
     FoundMention,
     headline,
@@ -125,7 +125,7 @@ def build_summary(data: SummaryInput, policy: Policy) -> dict[str, Any]:
     """
     texts = {message.id: message.text for message in data.messages}
     facts = {name: _checked(data.facts.get(name, Fact(name)), texts) for name in FACT_NAMES}
-    triggers = [_literal_trigger(trigger, texts) for trigger in data.triggers]
+    triggers = gravest_first([_literal_trigger(item, texts) for item in data.triggers], policy)
     mentions = [item for item in data.mentions if _is_literal(item.quote, item.message_id, texts)]
     code = data.category.code if data.category else None
     return {
