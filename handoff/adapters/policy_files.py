@@ -8,20 +8,18 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from handoff.adapters.policy_clocks import read_calendar, read_clocks
+from handoff.adapters.policy_notices import read_notices
 from handoff.adapters.policy_reading import Node, read_node, read_yaml
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.messages import InputKind
 from handoff.domain.policy import (
     LEVELS,
-    NOTICE_TOPICS,
     SEVERITIES,
     Category,
     Choice,
     Contacts,
     CrisisContact,
     FactDefinition,
-    Notice,
-    NoticeSection,
     OpeningHours,
     Organisation,
     Policy,
@@ -33,7 +31,6 @@ from handoff.domain.policy import (
 )
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_PLACEHOLDER = re.compile(r"\{([a-z_]*)\}")
 
 
 def load_policy(folder: Path) -> Policy:
@@ -52,7 +49,7 @@ def load_policy(folder: Path) -> Policy:
     return Policy(
         organisation=organisation,
         contacts=contacts,
-        notices=_notices(folder, organisation, contacts),
+        notices=read_notices(folder, organisation, contacts),
         facts=_facts(read_node(folder, "facts.yml"), categories),
         categories=categories,
         triggers=triggers,
@@ -140,69 +137,6 @@ def _crisis_contact(node: Node) -> CrisisContact:
     )
     node.finish()
     return contact
-
-
-def _notices(folder: Path, organisation: Organisation, contacts: Contacts) -> dict[str, Notice]:
-    words = {
-        "organisation": organisation.name,
-        "phone": contacts.phone,
-        "email": contacts.email,
-        "post": ", ".join(contacts.post),
-        "complaint_page": contacts.complaint_page,
-        "opening_hours": contacts.opening_hours,
-        "data_protection": contacts.data_protection,
-        "privacy_page": contacts.privacy_page,
-        "regulator": contacts.regulator.name,
-        "regulator_url": contacts.regulator.url,
-        "regulator_phone": contacts.regulator.phone or contacts.regulator.url,
-    }
-    names = sorted(path.name for path in (folder / "notices").glob("*.yml"))
-    if not names:
-        raise PolicyError("notices/: at least one notice is needed, such as notices/en.yml.")
-    notices = {}
-    for name in names:
-        notice = _notice(read_node(folder, f"notices/{name}"), words)
-        if f"{notice.language}.yml" != name:
-            raise PolicyError(f"notices/{name}: language must be {name[:-4]!r}, as the file name.")
-        notices[notice.language] = notice
-    return notices
-
-
-def _notice(root: Node, words: Mapping[str, str]) -> Notice:
-    sections = []
-    for node in root.children("full"):
-        covers = node.texts("covers")
-        for topic in covers:
-            if topic not in NOTICE_TOPICS:
-                raise node.fail("covers", f"a list of {', '.join(NOTICE_TOPICS)}")
-        sections.append(
-            NoticeSection(
-                heading=_filled(node, "heading", words),
-                text=_filled(node, "text", words),
-                covers=covers,
-            )
-        )
-        node.finish()
-    missing = set(NOTICE_TOPICS) - {topic for section in sections for topic in section.covers}
-    if missing:
-        raise root.fail("full", f"complete; no section covers {', '.join(sorted(missing))}")
-    notice = Notice(
-        version=root.text("version"),
-        language=root.text("language"),
-        short=_filled(root, "short", words),
-        full=tuple(sections),
-    )
-    root.finish()
-    return notice
-
-
-def _filled(node: Node, key: str, words: Mapping[str, str]) -> str:
-    text = node.text(key)
-    for name in _PLACEHOLDER.findall(text):
-        if name not in words:
-            known = ", ".join(f"{{{word}}}" for word in words)
-            raise node.fail(key, f"a text with known placeholders only, not {{{name}}}: {known}")
-    return _PLACEHOLDER.sub(lambda match: words[match.group(1)], text)
 
 
 def _facts(root: Node, categories: Mapping[str, Category]) -> tuple[FactDefinition, ...]:

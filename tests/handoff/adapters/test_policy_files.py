@@ -9,10 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from handoff.adapters.policy_files import load_policy
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.policy import NOTICE_TOPICS, PolicyError
+from handoff.domain.regimes import CLOCK_FIELDS, REGIME_KINDS
 
 SHIPPED = Path(__file__).parents[3] / "policy"
 CATEGORIES = (
@@ -167,3 +169,22 @@ def test_broken_yaml_is_named(edit: Edit) -> None:
 def test_key_written_twice_is_refused(edit: Edit) -> None:
     with pytest.raises(PolicyError, match="written twice"):
         load_policy(edit("contacts.yml", "post:", "email: second@example.org\npost:"))
+
+
+def test_every_key_of_the_files_is_described() -> None:
+    """docs/policy-files.md names every file, topic, fact input and kind of regime."""
+    docs = (SHIPPED.parent / "docs" / "policy-files.md").read_text(encoding="utf-8")
+    files = [path.name for path in SHIPPED.glob("*.yml")]
+    words = [*files, *NOTICE_TOPICS, *REGIME_KINDS, *CLOCK_FIELDS]
+
+    assert [word for word in words if word not in docs] == []
+
+
+def test_shipped_files_use_only_described_keys() -> None:
+    docs = (SHIPPED.parent / "docs" / "policy-files.md").read_text(encoding="utf-8")
+    for name in ("organisation.yml", "contacts.yml", "facts.yml", "severity.yml", "steps.yml"):
+        content = yaml.safe_load((SHIPPED / name).read_text(encoding="utf-8"))
+        entries = content.get("facts", []) if name == "facts.yml" else [content]
+        keys = {key for entry in entries for key in entry}
+
+        assert {key for key in keys if f"`{key}`" not in docs} == set()
