@@ -148,7 +148,9 @@ def shortened(text: str, limit: int) -> str:
 def _excerpt(story: Any) -> str | None:
     if not story:
         return None
-    first = next((part for part in _SENTENCE_END.split(str(story).strip()) if part), "")
+    parts = [part for part in _SENTENCE_END.split(str(story).strip()) if part]
+    # A greeting such as "Hello." names nothing; the first sentence of some length does.
+    first = next((part for part in parts if len(part.split()) >= 4), next(iter(parts), ""))
     return f"“{shortened(_one_line(first), EXCERPT_LIMIT)}”"
 
 

@@ -158,6 +158,14 @@ def test_headline_without_product_quotes_the_story(policy: Policy) -> None:
     assert len(excerpt) > 20
 
 
+def test_headline_does_not_quote_a_greeting(policy: Policy) -> None:
+    facts = {"story": said("story", "Hello.\nMy new kettle leaks badly.", "Hello.")}
+
+    line = _build(policy, facts=facts, category=None)["headline"]
+
+    assert line == "Complaint: “My new kettle leaks badly.”"
+
+
 def test_headline_of_nothing_invents_nothing(policy: Policy) -> None:
     assert build_summary(_empty(policy), policy)["headline"] == "Complaint"
 
