@@ -40,11 +40,14 @@ class View(StrEnum):
     FINISHED = "finished"
 
 
-class IntakeSummaries(Protocol):
-    """Where the summary of an intake without reference comes from."""
+class Summaries(Protocol):
+    """Where the summary object of design section 6 comes from."""
 
-    def summary(self, conversation_id: str) -> dict[str, Any]:
-        """Return the summary object of design section 6."""
+    def summary(self, reference: str) -> dict[str, Any]:
+        """Return the summary of a case."""
+
+    def summary_of_conversation(self, conversation_id: str) -> dict[str, Any]:
+        """Return the summary of the conversation's present intake."""
 
 
 @dataclass(frozen=True)
@@ -97,9 +100,9 @@ class _Key:
 class DeskService:
     """Reads the queue."""
 
-    def __init__(self, core: Core, intakes: IntakeSummaries) -> None:
+    def __init__(self, core: Core, summaries: Summaries) -> None:
         self._core = core
-        self._intakes = intakes
+        self._summaries = summaries
 
     def queue(self, view: View, page: int, agent_id: str) -> QueuePage:
         """Return a page of the queue.
@@ -218,7 +221,7 @@ class DeskService:
         }
 
     def _draft_row(self, key: _Key, holders: dict[str, tuple[str | None, datetime]]) -> QueueRow:
-        summary = self._intakes.summary(key.conversation_id)
+        summary = self._summaries.summary_of_conversation(key.conversation_id)
         severity = summary["severity"]
         customer = summary["facts"]["customer_name"]["value"]
         agent, since = holders.get(key.conversation_id, (None, key.since))
@@ -228,7 +231,7 @@ class DeskService:
             headline=summary["headline"],
             severity=severity["level"],
             reasons=tuple(reason_text(reason) for reason in severity["reasons"]),
-            category=(summary["category"] or {}).get("label") or "",
+            category=summary["category"]["label"] or "",
             customer=customer if isinstance(customer, str) else None,
             due_at=None,
             due_kind=None,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from handoff.adapters import audit
@@ -24,9 +24,11 @@ from handoff.adapters.models import (
 from handoff.domain.errors import InvalidInput, NotFound
 from handoff.domain.messages import Message
 from handoff.services.agents import Agent
+from handoff.services.cases import find_case
 from handoff.services.conversations import load_conversation, to_message
 from handoff.services.core import Core
-from handoff.services.desk import IntakeSummaries
+from handoff.services.desk import Summaries
+from handoff.services.intake import current_intake
 
 NOTE_LIMIT = 10_000
 #: What an agent may make of a case; the keys are stored, the words are shown.
@@ -35,13 +37,6 @@ STATUSES = {
     "in_progress": "In progress",
     "resolved": "Resolved",
 }
-
-
-class CaseSummaries(Protocol):
-    """Where the summary of a filed case comes from."""
-
-    def summary(self, reference: str) -> dict[str, Any]:
-        """Return the summary object of design section 6."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,7 @@ class TranscriptLine:
 
 @dataclass(frozen=True)
 class Holding:
-    """Who answers a conversation now, and since when it waits or is held."""
+    """Who answers a conversation now, since when it waits or is held, and its latest fact."""
 
     owner: str
     agent_id: str | None
@@ -63,6 +58,7 @@ class Holding:
     reason: str | None
     requested_at: datetime | None
     accepted_at: datetime | None
+    facts_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -114,17 +110,18 @@ class CaseFile:
 class DeskFileService:
     """Reads the case page, adds notes and changes a case's status."""
 
-    def __init__(self, core: Core, cases: CaseSummaries, intakes: IntakeSummaries) -> None:
-        self._core, self._cases, self._intakes = core, cases, intakes
+    def __init__(self, core: Core, summaries: Summaries) -> None:
+        self._core, self._summaries = core, summaries
 
-    def conversation_of(self, reference: str) -> str:
-        """Return the conversation of a case.
+    def find(self, typed: str) -> tuple[str, str]:
+        """Return conversation and reference of a case, from its reference as a person writes it.
 
         Raises:
             NotFound: no case has this reference.
         """
         with self._core.db.read() as session:
-            return _get_case(session, reference).conversation_id
+            case = find_case(session, typed)
+            return case.conversation_id, case.reference
 
     def open_case_of(self, conversation_id: str) -> str | None:
         """Return the reference under which the conversation's present intake was filed.
@@ -134,7 +131,7 @@ class DeskFileService:
         """
         with self._core.db.read() as session:
             load_conversation(session, conversation_id)
-            intake = _present_intake(session, conversation_id)
+            intake = current_intake(session, conversation_id)
             if intake is None:
                 return None
             return session.scalar(select(CaseRow.reference).where(CaseRow.intake_id == intake.id))
@@ -177,8 +174,8 @@ class DeskFileService:
     def summary(self, conversation_id: str, reference: str | None) -> dict[str, Any]:
         """Return the summary object of design section 6."""
         if reference is None:
-            return self._intakes.summary(conversation_id)
-        return self._cases.summary(reference)
+            return self._summaries.summary_of_conversation(conversation_id)
+        return self._summaries.summary(reference)
 
     def holding(self, conversation_id: str) -> Holding:
         """Return who answers now.
@@ -237,7 +234,7 @@ class DeskFileService:
         if status not in STATUSES:
             raise InvalidInput(f"The status must be one of: {', '.join(STATUSES.values())}.")
         with self._core.db.write() as session:
-            case = _get_case(session, reference)
+            case = find_case(session, reference)
             if case.status == status:
                 return
             now, before = self._core.clock(), case.status
@@ -269,22 +266,13 @@ class DeskFileService:
             )
 
 
-def _get_case(session: Session, reference: str) -> CaseRow:
-    row = session.get(CaseRow, reference)
-    if row is None:
-        raise NotFound("There is no case with this reference. Please check it.")
-    return row
-
-
-def _present_intake(session: Session, conversation_id: str) -> IntakeRow | None:
-    query = select(IntakeRow).where(IntakeRow.conversation_id == conversation_id)
-    return session.scalar(query.order_by(IntakeRow.number.desc()).limit(1))
-
-
 def _intake_of(session: Session, conversation_id: str, reference: str | None) -> IntakeRow | None:
     if reference is None:
-        return _present_intake(session, conversation_id)
-    return session.get(IntakeRow, _get_case(session, reference).intake_id)
+        return current_intake(session, conversation_id)
+    case = find_case(session, reference)
+    if case.conversation_id != conversation_id:
+        raise NotFound("This case belongs to another conversation.")
+    return session.get(IntakeRow, case.intake_id)
 
 
 def _holding(session: Session, conversation: ConversationRow) -> Holding:
@@ -293,11 +281,20 @@ def _holding(session: Session, conversation: ConversationRow) -> Holding:
         .outerjoin(AgentRow, AgentRow.id == HandoffRow.agent_id)
         .where(HandoffRow.conversation_id == conversation.id, HandoffRow.ended_at.is_(None))
     ).one_or_none()
+    facts_at = session.scalar(
+        select(func.max(IntakeRow.updated_at)).where(IntakeRow.conversation_id == conversation.id)
+    )
     if found is None:
-        return Holding(conversation.owner, None, None, None, None, None)
+        return Holding(conversation.owner, None, None, None, None, None, facts_at)
     row, name = found
     return Holding(
-        conversation.owner, row.agent_id, name, row.reason, row.requested_at, row.accepted_at
+        owner=conversation.owner,
+        agent_id=row.agent_id,
+        agent_name=name,
+        reason=row.reason,
+        requested_at=row.requested_at,
+        accepted_at=row.accepted_at,
+        facts_at=facts_at,
     )
 
 

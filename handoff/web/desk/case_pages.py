@@ -1,0 +1,155 @@
+"""The case page, and the parts of it that are refreshed while it is open."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+from sanic import HTTPResponse, Request
+from sanic.response import redirect
+
+from handoff.domain.errors import RedressError
+from handoff.services.desk_file import STATUSES, CaseFile
+from handoff.web.desk import fact_forms, marks
+from handoff.web.desk.parts import call, parts, signed_in
+from handoff.web.desk.rendering import page
+
+#: What the page says after an action, by the code in its address.
+DONE = {
+    "joined": "You have joined the chat. The customer was told your name.",
+    "released": "The assistant answers again.",
+    "closed": "The chat is closed.",
+    "sent": "Your message was sent.",
+    "noted": "The note was saved.",
+    "corrected": "The fact was corrected. The value it had is kept in its history.",
+    "status": "The status was changed.",
+    "read-back": "The read-back was sent. File the case once the customer has confirmed it.",
+    "filed": "The case was filed.",
+}
+
+
+async def show_case(request: Request, reference: str) -> HTTPResponse:
+    """Show a filed case; another spelling of its reference leads to the page's own address."""
+    conversation_id, found = await call(parts(request).files.find, reference)
+    if found != reference:
+        return redirect(page_url(conversation_id, found), status=303)
+    return await render_file(request, conversation_id, reference)
+
+
+async def show_conversation(request: Request, conversation_id: str) -> HTTPResponse:
+    """Show an unfinished intake, or go to the case it has become."""
+    reference = await call(parts(request).files.open_case_of, conversation_id)
+    if reference is not None:
+        return redirect(page_url(conversation_id, reference), status=303)
+    return await render_file(request, conversation_id, None)
+
+
+async def show_print(request: Request, conversation_id: str) -> HTTPResponse:
+    """Show everything on paper-like pages without controls."""
+    reference = request.args.get("reference")
+    return page(request, "print.html", **await _context(request, conversation_id, reference))
+
+
+async def show_messages(request: Request, conversation_id: str) -> HTTPResponse:
+    """Show the messages after the number in `after`, for a page that is open."""
+    after = _number(request.args.get("after"))
+    lines = await call(parts(request).files.lines, conversation_id, after)
+    return page(
+        request,
+        "_messages.html",
+        lines=lines,
+        after=lines[-1].message.seq if lines else after,
+        conversation_id=conversation_id,
+        quotes={},
+    )
+
+
+async def show_state(request: Request, conversation_id: str) -> HTTPResponse:
+    """Show who answers now, what the agent can do about it, and whether facts are newer."""
+    reference = request.args.get("reference") or None
+    holding = await call(parts(request).files.holding, conversation_id)
+    return page(
+        request,
+        "_state.html",
+        holding=holding,
+        conversation_id=conversation_id,
+        reference=reference,
+        seen=request.args.get("seen") or "",
+        is_mine=holding.owner == "agent" and holding.agent_id == signed_in(request).agent.id,
+    )
+
+
+async def render_file(
+    request: Request,
+    conversation_id: str,
+    reference: str | None,
+    status: int = 200,
+    alert: str = "",
+    draft: str = "",
+) -> HTTPResponse:
+    """Return the case page, with a sentence about what went wrong and the text not yet sent."""
+    context = await _context(request, conversation_id, reference)
+    return page(request, "case.html", status, alert=alert, draft=draft, **context)
+
+
+async def refused(
+    request: Request, conversation_id: str, error: RedressError, draft: str = ""
+) -> HTTPResponse:
+    """Return the case page that says why nothing was done."""
+    reference = form_reference(request)
+    return await render_file(
+        request, conversation_id, reference, error.status, error.message, draft
+    )
+
+
+def page_url(conversation_id: str, reference: str | None, done: str = "", anchor: str = "") -> str:
+    """Return the address of a case page, with the code of what was done and a place on it."""
+    path = f"cases/{quote(reference, safe='')}" if reference else f"conversations/{conversation_id}"
+    query = f"?done={done}" if done else ""
+    return f"/desk/{path}{query}{'#' + anchor if anchor else ''}"
+
+
+def back_to(request: Request, conversation_id: str, done: str, anchor: str = "") -> HTTPResponse:
+    """Return to the page the form was on."""
+    return redirect(page_url(conversation_id, form_reference(request), done, anchor), status=303)
+
+
+async def _context(request: Request, conversation_id: str, reference: str | None) -> dict[str, Any]:
+    agent = signed_in(request).agent
+    file: CaseFile = await call(parts(request).files.read, conversation_id, reference, agent)
+    texts = {line.message.id: line.message.text for line in file.lines}
+    quotes: dict[str, list[marks.Quote]] = {}
+    for found in marks.quotes_of(file.summary):
+        quotes.setdefault(found.message_id, []).append(found)
+    return {
+        "file": file,
+        "summary": file.summary,
+        "holding": file.holding,
+        "conversation_id": conversation_id,
+        "reference": reference,
+        "lines": file.lines,
+        "after": file.lines[-1].message.seq if file.lines else 0,
+        "quotes": {
+            message_id: marks.split_message(texts.get(message_id, ""), of_message)
+            for message_id, of_message in quotes.items()
+        },
+        "targets": marks.targets(file.summary, texts),
+        "message_ids": frozenset(texts),
+        "seen": file.holding.facts_at.isoformat() if file.holding.facts_at else "",
+        "is_mine": file.holding.owner == "agent" and file.holding.agent_id == agent.id,
+        "statuses": STATUSES,
+        "fact_statuses": fact_forms.STATUSES,
+        "filing": await call(parts(request).filing.state, conversation_id),
+        "client_id": uuid4().hex,
+        "done": DONE.get(request.args.get("done") or "", ""),
+        "problem": "",
+    }
+
+
+def form_reference(request: Request) -> str | None:
+    return (request.form.get("reference") if request.form else None) or None
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -1,0 +1,69 @@
+"""Files that leave the desk: the summary in four forms, and evidence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sanic import HTTPResponse, Request
+from sanic.response import ResponseStream, file_stream
+
+from handoff.adapters.summary_renderers import render_html, render_markdown, render_text
+from handoff.domain.errors import NotFound
+from handoff.web.desk.parts import call, parts, signed_in
+
+
+def _json(summary: dict[str, Any], zone: str) -> str:
+    return json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
+
+
+FORMS: dict[str, tuple[str, Callable[[dict[str, Any], str], str]]] = {
+    "json": ("application/json", _json),
+    "md": ("text/markdown; charset=utf-8", render_markdown),
+    "txt": ("text/plain; charset=utf-8", render_text),
+    "html": ("text/html; charset=utf-8", render_html),
+}
+
+
+async def show_summary(request: Request, conversation_id: str, form: str) -> HTTPResponse:
+    """Send the summary object, or what is rendered from it, as a file."""
+    reference = request.args.get("reference") or None
+    files, agent = parts(request).files, signed_in(request).agent
+    if reference is not None:
+        of_case, reference = await call(files.find, reference)
+        if of_case != conversation_id:
+            raise NotFound("This case belongs to another conversation.")
+    summary = await call(files.summary, conversation_id, reference)
+    await call(files.record_download, conversation_id, reference, form, agent)
+    media_type, render = FORMS[form]
+    text = render(summary, parts(request).policy.organisation.zone)
+    name = f"{reference or f'draft-{conversation_id[:8]}'}.{form}"
+    return HTTPResponse(
+        text.encode("utf-8", "replace"),
+        content_type=media_type,
+        headers={"Content-Disposition": attachment(name)},
+    )
+
+
+async def send_evidence(request: Request, conversation_id: str, evidence_id: str) -> ResponseStream:
+    """Send a customer's file, always to be saved and never to be shown inside the desk."""
+    evidence, path = await call(parts(request).services.evidence.open, conversation_id, evidence_id)
+    if not await call(Path.is_file, path):
+        raise NotFound("This file is no longer stored.")
+    return await file_stream(
+        path,
+        mime_type=evidence.media_type,
+        headers={
+            "Content-Disposition": attachment(evidence.name),
+            "Content-Length": str(evidence.size),
+        },
+    )
+
+
+def attachment(name: str) -> str:
+    """Return a Content-Disposition that saves a file under its name (RFC 6266)."""
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_. ") else "_" for c in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,0 +1,36 @@
+"""The queue: one page, and the same rows as a fragment for live updates."""
+
+from __future__ import annotations
+
+from sanic import HTTPResponse, Request
+
+from handoff.services.desk import QueuePage, View
+from handoff.web.desk.parts import call, parts, signed_in
+from handoff.web.desk.rendering import page
+
+#: Filters in the order they are shown.
+VIEWS = {
+    View.OPEN: "All open",
+    View.WAITING: "Waiting",
+    View.MINE: "Mine",
+    View.DRAFTS: "Drafts",
+    View.FINISHED: "Finished",
+}
+
+
+async def show_queue(request: Request) -> HTTPResponse:
+    """Show a page of the queue."""
+    return page(request, "queue.html", queue=await _read(request), views=VIEWS)
+
+
+async def show_rows(request: Request) -> HTTPResponse:
+    """Show the same rows without the page around them."""
+    return page(request, "_queue.html", queue=await _read(request), views=VIEWS)
+
+
+async def _read(request: Request) -> QueuePage:
+    wanted = request.args.get("view", View.OPEN.value)
+    view = View(wanted) if wanted in set(View) else View.OPEN
+    number = request.args.get("page", "1")
+    number = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
+    return await call(parts(request).queue.queue, view, number, signed_in(request).agent.id)

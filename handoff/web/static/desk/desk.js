@@ -1,0 +1,153 @@
+/**
+ * The desk's script: it enhances pages that work without it.
+ * Elements name what they want in data-module; modules are started for the page and for every
+ * fragment that htmx brings.
+ */
+
+// Our templates escape every customer word, so no fragment holds these; htmx writes it to innerHTML.
+const FORBIDDEN = /<\s*(script|iframe|object|embed|base|meta|link|style)\b/i;
+
+if (window.trustedTypes) {
+  window.trustedTypes.createPolicy("default", {
+    createHTML(html) {
+      // htmx wraps what it parses in a document of its own, which has no head content from us.
+      if (FORBIDDEN.test(html)) throw new TypeError("This fragment holds an element that is not allowed.");
+      return html;
+    },
+  });
+}
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const FORMATS = {
+  both: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  date: { day: "numeric", month: "short", year: "numeric" },
+  time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+};
+
+/** Shows an instant in the browser's zone; the title keeps the exact UTC instant. */
+class LocalTime {
+  /** @param {HTMLTimeElement} element */
+  constructor(element) {
+    const instant = new Date(element.dateTime);
+    if (Number.isNaN(instant.getTime())) return;
+    const form = FORMATS[element.dataset.form] ?? FORMATS.both;
+    element.textContent = new Intl.DateTimeFormat("en-GB", form).format(instant);
+    element.title = `${element.title.split(" (")[0]} (shown in ${zone})`;
+  }
+}
+
+/** Takes the focus when it appears: an error that has to be read first. */
+class Focus {
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    element.focus();
+  }
+}
+
+/** Follows the newest message, unless the agent is reading further up or came to a quote. */
+class Transcript {
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    const end = () => element.scrollHeight - element.clientHeight;
+    if (!element.querySelector(":target")) element.scrollTop = end();
+    let follows = true;
+    element.addEventListener("htmx:beforeSwap", () => { follows = end() - element.scrollTop < 80; });
+    element.addEventListener("htmx:afterSwap", () => { if (follows) element.scrollTop = end(); });
+  }
+}
+
+/** Keeps what was typed until it is sent, also over a reload or a sign-in. */
+class KeepDraft {
+  /** @param {HTMLFormElement} element */
+  constructor(element) {
+    const key = `redress-desk-${element.dataset.key}`;
+    const field = element.querySelector("textarea");
+    if (!field.value && !element.dataset.sent) field.value = sessionStorage.getItem(key) ?? "";
+    field.addEventListener("input", () => sessionStorage.setItem(key, field.value));
+    element.addEventListener("htmx:afterRequest", (event) => {
+      if (event.detail.successful) sessionStorage.removeItem(key);
+    });
+    element.addEventListener("htmx:beforeSwap", (event) => {
+      if (event.detail.xhr.status < 300) sessionStorage.removeItem(key);
+    });
+  }
+}
+
+/** Ctrl + Enter sends. */
+class SendOnEnter {
+  /** @param {HTMLFormElement} element */
+  constructor(element) {
+    element.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      element.requestSubmit();
+    });
+  }
+}
+
+/** Opens the browser's print dialogue. */
+class Print {
+  /** @param {HTMLButtonElement} element */
+  constructor(element) {
+    element.addEventListener("click", () => window.print());
+  }
+}
+
+/** Listens to the service's events and asks the parts concerned to refresh themselves. */
+class Connection {
+  /** @param {HTMLElement} element where a lost connection is said */
+  constructor(element) {
+    const address = document.body.dataset.events;
+    if (!address) return;
+    let wasReady = false;
+    const source = new EventSource(address);
+    source.addEventListener("ready", () => {
+      element.textContent = "";
+      // After a break nobody knows what was missed, so everything is read again.
+      if (wasReady) ["desk-queue", "desk-conversation"].forEach(tell);
+      wasReady = true;
+      document.body.dataset.live = "yes";
+    });
+    source.addEventListener("news", (event) => {
+      const { topic } = JSON.parse(event.data);
+      tell(topic.startsWith("conversation:") ? "desk-conversation" : "desk-queue");
+    });
+    source.addEventListener("error", () => {
+      document.body.dataset.live = "no";
+      if (source.readyState === EventSource.CLOSED) {
+        element.textContent = "You are signed out, or the desk does not answer. Reload this page to go on.";
+      } else if (wasReady) {
+        element.textContent = "The connection is interrupted. Trying again…";
+      }
+    });
+  }
+}
+
+const MODULES = {
+  "local-time": LocalTime,
+  "focus": Focus,
+  "transcript": Transcript,
+  "keep-draft": KeepDraft,
+  "send-on-enter": SendOnEnter,
+  "print": Print,
+  "connection": Connection,
+};
+
+/** @param {string} name */
+function tell(name) {
+  document.body.dispatchEvent(new CustomEvent(name));
+}
+
+/** @param {ParentNode} root */
+function start(root) {
+  const found = [...root.querySelectorAll("[data-module]")];
+  if (root instanceof HTMLElement && root.dataset.module) found.unshift(root);
+  for (const element of found) {
+    if (element.dataset.started) continue;
+    element.dataset.started = "yes";
+    for (const name of element.dataset.module.split(" ")) new MODULES[name](element);
+  }
+}
+
+start(document);
+document.body.addEventListener("htmx:load", (event) => start(event.detail.elt));
