@@ -7,12 +7,17 @@ from typing import Any
 
 from handoff.adapters.database import Database
 from handoff.adapters.policy_files import load_policy
+from handoff.adapters.smtp import postman_for
 from handoff.domain.policy import Policy
 from handoff.services.agents import AgentService
+from handoff.services.cases import CaseService
 from handoff.services.conversations import ConversationService
 from handoff.services.core import Core
+from handoff.services.evidence import EvidenceService
 from handoff.services.handoffs import HandoffService
 from handoff.services.intake import IntakeService
+from handoff.services.mail import MailService
+from handoff.services.transcripts import TranscriptService
 from handoff.services.turns import TurnService
 from handoff.settings import Settings
 
@@ -27,10 +32,10 @@ class Services:
     handoffs: HandoffService
     intake: IntakeService
     agents: AgentService
-    evidence: Any = None
-    mail: Any = None
-    transcripts: Any = None
-    cases: Any = None
+    cases: CaseService
+    evidence: EvidenceService
+    transcripts: TranscriptService
+    mail: MailService
     desk: Any = None
 
 
@@ -44,6 +49,10 @@ def bootstrap(settings: Settings, policy: Policy) -> Services:
         handoffs=HandoffService(core),
         intake=IntakeService(core),
         agents=AgentService(core),
+        cases=CaseService(core),
+        evidence=EvidenceService(core),
+        transcripts=TranscriptService(core),
+        mail=MailService(core, postman_for(settings.smtp_url, settings.outbox_dir)),
     )
 
 

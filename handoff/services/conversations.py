@@ -56,7 +56,7 @@ class Received:
 
     Attributes:
         is_pending: the assistant still has to answer it.
-        status, body: the first answer to this client_id, once given.
+        is_responded: an answer to this client_id was given before.
     """
 
     conversation_id: str
@@ -65,8 +65,7 @@ class Received:
     seq: int
     owner: Owner
     is_pending: bool
-    status: int | None = None
-    body: dict[str, Any] | None = None
+    is_responded: bool = False
 
 
 @dataclass(frozen=True)
@@ -265,17 +264,27 @@ class ConversationService:
                 text = _title_of(choice, offered_choices(session, conversation_id))
             return self._store(session, conversation, client_id, text, choice)
 
-    def store_response(
-        self, message_id: str, status: int, body: dict[str, Any]
-    ) -> tuple[int, dict[str, Any]]:
-        """Keep the answer to a message's first request and return the one that was first kept."""
+    def respond(self, received: Received, is_settled: bool) -> tuple[int, dict[str, Any]]:
+        """Return status and body for a message; the first answer is kept and given for good.
+
+        Kept are the numbers of the messages in it, not their words, so that erased words are
+        erased here too.
+
+        Args:
+            is_settled: the assistant has answered, or need not.
+        """
         with self._core.db.write() as session:
-            row = session.scalars(
-                select(MessageRow).where(MessageRow.id == message_id).with_for_update()
-            ).one()
+            conversation = load_conversation(session, received.conversation_id, lock=True)
+            row = session.get_one(MessageRow, received.message_id, populate_existing=True)
             if row.response_status is None or row.response_body is None:
-                row.response_status, row.response_body = status, body
-            return row.response_status, row.response_body
+                is_answered = is_settled and Owner(conversation.owner) is not Owner.AGENT
+                found = _others_after(session, row) if is_answered else []
+                row.response_status = 200 if is_answered else 202
+                row.response_body = {
+                    "owner": conversation.owner,
+                    "messages": [message.seq for message in found],
+                }
+            return row.response_status, _response_body(session, row, row.response_body)
 
     def messages(self, conversation_id: str, after: int = 0) -> Listing:
         """Return everything since number `after`, the customer's own included."""
@@ -353,9 +362,36 @@ def _received(conversation: ConversationRow, row: MessageRow) -> Received:
         seq=row.seq,
         owner=Owner(conversation.owner),
         is_pending=row.state == "pending",
-        status=row.response_status,
-        body=row.response_body,
+        is_responded=row.response_status is not None,
     )
+
+
+def _others_after(session: Session, row: MessageRow) -> Sequence[MessageRow]:
+    return session.scalars(
+        select(MessageRow)
+        .where(
+            MessageRow.conversation_id == row.conversation_id,
+            MessageRow.seq > row.seq,
+            MessageRow.sender != Sender.CUSTOMER.value,
+        )
+        .order_by(MessageRow.seq)
+    ).all()
+
+
+def _response_body(session: Session, row: MessageRow, kept: dict[str, Any]) -> dict[str, Any]:
+    messages = session.scalars(
+        select(MessageRow)
+        .where(
+            MessageRow.conversation_id == row.conversation_id,
+            MessageRow.seq.in_(kept["messages"]),
+        )
+        .order_by(MessageRow.seq)
+    )
+    return {
+        "accepted": {"client_id": row.client_id, "seq": row.seq},
+        "owner": kept["owner"],
+        "messages": [to_message(message).to_api() for message in messages],
+    }
 
 
 def _title_of(payload: str, offered: list[Choice]) -> str:

@@ -12,11 +12,14 @@ from sanic import Sanic
 
 from handoff.adapters.events import Hub
 from handoff.adapters.rasa import RasaClient
+from handoff.services.mail import MailWorker
 from handoff.services.turn_runner import TurnRunner
 from handoff.settings import Settings
 from handoff.web.errors import install_errors
+from handoff.web.evidence_api import evidence_api
 from handoff.web.gateway import Gateway
 from handoff.web.health import health
+from handoff.web.integration_api import integration_api
 from handoff.web.limits import RateLimits
 from handoff.web.pages import STATIC, pages, template_environment
 from handoff.web.security import install_security
@@ -71,19 +74,23 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
     app.blueprint(pages)
     app.blueprint(widget_api)
     app.blueprint(socket)
+    app.blueprint(evidence_api)
+    app.blueprint(integration_api)
     app.static("/static", STATIC, name="static")
-    _install_background(app, hub, rasa, runner)
+    _install_background(app, hub, rasa, runner, MailWorker(services.mail))
     return app
 
 
 def _install_background(
-    app: Sanic[Any, Any], hub: Hub, rasa: RasaClient, runner: TurnRunner
+    app: Sanic[Any, Any], hub: Hub, rasa: RasaClient, runner: TurnRunner, mail: MailWorker
 ) -> None:
     async def start(_: Sanic[Any, Any]) -> None:
         hub.attach(asyncio.get_running_loop())
         await runner.start()
+        mail.start()
 
     async def stop(_: Sanic[Any, Any]) -> None:
+        await mail.stop()
         await runner.stop()
         hub.attach(None)
         await rasa.close()

@@ -13,8 +13,6 @@ from sanic import Request
 from handoff.adapters.events import Hub
 from handoff.adapters.rasa import RasaClient
 from handoff.domain.errors import Forbidden, InvalidInput, NotAllowed
-from handoff.domain.messages import Sender
-from handoff.domain.ownership import Owner
 from handoff.services.conversations import Received
 from handoff.services.turn_runner import TurnRunner
 from handoff.settings import Settings
@@ -90,24 +88,12 @@ class Gateway:
 
     async def answer(self, received: Received, wait: float) -> tuple[int, dict[str, Any]]:
         """Return status and body for a stored message, the same ones for every repetition."""
-        if received.status is not None and received.body is not None:
-            return received.status, received.body
         is_settled = True
-        if received.is_pending:
+        if received.is_pending and not received.is_responded:
             is_settled = await self.runner.wait_for(
                 received.conversation_id, received.message_id, wait
             )
-        conversations = self.services.conversations
-        listing = await call(conversations.messages, received.conversation_id, received.seq)
-        is_answered = is_settled and listing.owner is not Owner.AGENT
-        others = [m.to_api() for m in listing.messages if m.sender is not Sender.CUSTOMER]
-        body = {
-            "accepted": {"client_id": received.client_id, "seq": received.seq},
-            "owner": listing.owner.value,
-            "messages": others if is_answered else [],
-        }
-        status = 200 if is_answered else 202
-        return await call(conversations.store_response, received.message_id, status, body)
+        return await call(self.services.conversations.respond, received, is_settled)
 
 
 def gateway_of(request: Request) -> Gateway:

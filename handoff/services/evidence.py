@@ -1,0 +1,153 @@
+"""Evidence: files a customer adds to a conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from handoff.adapters.audit import Tag, record
+from handoff.adapters.files import Incoming, StoredFile, clean_name, path_of
+from handoff.adapters.models import EvidenceRow, new_id
+from handoff.domain.errors import NotFound, TooLarge
+from handoff.domain.messages import Sender
+from handoff.domain.ownership import Owner
+from handoff.services.conversations import add_message, load_conversation
+from handoff.services.core import Core
+
+RECEIVED_TEXT = "We have received your file “{name}”."
+
+
+class TooManyFiles(TooLarge):
+    """The conversation has as many files as it may have."""
+
+    code = "too_many_files"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A stored file of a conversation; `size` is in bytes."""
+
+    evidence_id: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+    def to_api(self) -> dict[str, Any]:
+        """Return the JSON shape of the widget API."""
+        return {
+            "evidence_id": self.evidence_id,
+            "name": self.name,
+            "size": self.size,
+            "sha256": self.sha256,
+            "media_type": self.media_type,
+        }
+
+
+class EvidenceService:
+    """Takes files in and gives them to the desk."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._folder = core.settings.evidence_dir
+
+    def check_room(self, conversation_id: str) -> None:
+        """Return when one more file may come.
+
+        Raises:
+            TooManyFiles: the conversation already has as many as it may have.
+        """
+        with self._core.db.read() as session:
+            self._check_room(session, conversation_id)
+
+    def incoming(self) -> Incoming:
+        """Return a place to write a new file to."""
+        return Incoming(self._folder, self._core.settings.evidence_max_bytes)
+
+    def add(self, conversation_id: str, name: str, stored: StoredFile) -> Evidence:
+        """Record a file that is on disk and tell the conversation; the same file counts once.
+
+        Raises:
+            TooManyFiles: the conversation already has as many files as it may have.
+            NotFound: there is no such conversation.
+        """
+        core = self._core
+        with core.db.write() as session:
+            conversation = load_conversation(session, conversation_id, lock=True)
+            known = session.scalars(
+                select(EvidenceRow)
+                .where(
+                    EvidenceRow.conversation_id == conversation_id,
+                    EvidenceRow.sha256 == stored.sha256,
+                )
+                .limit(1)
+            ).one_or_none()
+            if known is not None:
+                return _evidence(known)
+            self._check_room(session, conversation_id)
+            row = EvidenceRow(
+                id=new_id(),
+                conversation_id=conversation_id,
+                name=clean_name(name),
+                media_type=stored.media_type,
+                size=stored.size,
+                sha256=stored.sha256,
+                uploaded_at=core.clock(),
+            )
+            session.add(row)
+            record(
+                session,
+                row.uploaded_at,
+                "customer",
+                Tag.EVIDENCE_ADDED,
+                conversation_id=conversation_id,
+                evidence_id=row.id,
+                size=row.size,
+            )
+            if Owner(conversation.owner) is not Owner.CLOSED:
+                text = RECEIVED_TEXT.format(name=row.name)
+                add_message(session, core, conversation, Sender.SYSTEM, text)
+            return _evidence(row)
+
+    def list(self, conversation_id: str) -> tuple[Evidence, ...]:
+        """Return the files of a conversation, oldest first."""
+        with self._core.db.read() as session:
+            rows = session.scalars(
+                select(EvidenceRow)
+                .where(EvidenceRow.conversation_id == conversation_id)
+                .order_by(EvidenceRow.uploaded_at, EvidenceRow.id)
+            )
+            return tuple(_evidence(row) for row in rows)
+
+    def open(self, conversation_id: str, evidence_id: str) -> tuple[Evidence, Path]:
+        """Return a file's description and where it lies.
+
+        Raises:
+            NotFound: the conversation has no such file.
+        """
+        with self._core.db.read() as session:
+            row = session.get(EvidenceRow, evidence_id)
+        if row is None or row.conversation_id != conversation_id:
+            raise NotFound("This conversation has no such file.")
+        return _evidence(row), path_of(self._folder, row.sha256)
+
+    def _check_room(self, session: Session, conversation_id: str) -> None:
+        most = self._core.settings.evidence_max_files
+        count = session.scalar(
+            select(func.count())
+            .select_from(EvidenceRow)
+            .where(EvidenceRow.conversation_id == conversation_id)
+        )
+        if (count or 0) >= most:
+            raise TooManyFiles(
+                f"A conversation may have at most {most} files, and this one has them. "
+                "You can describe anything else in your own words."
+            )
+
+
+def _evidence(row: EvidenceRow) -> Evidence:
+    return Evidence(row.id, row.name, row.media_type, row.size, row.sha256)

@@ -1,0 +1,181 @@
+"""E-mails: queued in the transaction that causes them, sent afterwards until it succeeds."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handoff.adapters import audit
+from handoff.adapters.audit import Tag
+from handoff.adapters.models import MailRow
+from handoff.adapters.smtp import MailFailed, OutgoingMail, Postman
+from handoff.services.core import Core
+
+#: Pauses before the next attempt; when they are used up, the mail has failed.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
+#: Seconds between two looks at the queue; the action server fills it from another process.
+POLL = 2.0
+BATCH = 20
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class FailedMail:
+    """A mail that could not be delivered, for the desk."""
+
+    mail_id: str
+    kind: str
+    subject_id: str
+    recipient: str
+    attempts: int
+    created_at: datetime
+
+
+def queue_mail(
+    session: Session,
+    core: Core,
+    kind: str,
+    subject_id: str,
+    recipient: str,
+    subject: str,
+    text: str,
+    html: str | None = None,
+) -> MailRow:
+    """Return the mail queued under `kind` and `subject_id`; queueing twice changes nothing."""
+    known = session.scalars(
+        select(MailRow).where(MailRow.kind == kind, MailRow.subject_id == subject_id)
+    ).first()
+    if known is not None:
+        return known
+    now = core.clock()
+    row = MailRow(
+        kind=kind,
+        subject_id=subject_id,
+        recipient=recipient,
+        subject=subject,
+        text_body=text,
+        html_body=html,
+        next_attempt_at=now,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    audit.record(session, now, "system", Tag.MAIL_QUEUED, mail_id=row.id, kind=kind)
+    return row
+
+
+class MailService:
+    """Sends what is queued and keeps what became of it."""
+
+    def __init__(self, core: Core, postman: Postman) -> None:
+        self._core = core
+        self._postman = postman
+
+    def send_due(self) -> int:
+        """Send the mails whose time has come and return how many were tried."""
+        with self._core.db.read() as session:
+            due = session.scalars(
+                select(MailRow)
+                .where(MailRow.state == "waiting", MailRow.next_attempt_at <= self._core.clock())
+                .order_by(MailRow.next_attempt_at)
+                .limit(BATCH)
+            ).all()
+        for row in due:
+            self._send(row)
+        return len(due)
+
+    def failed(self) -> tuple[FailedMail, ...]:
+        """Return the mails that were given up, newest first."""
+        with self._core.db.read() as session:
+            rows = session.scalars(
+                select(MailRow).where(MailRow.state == "failed").order_by(MailRow.created_at.desc())
+            )
+            return tuple(
+                FailedMail(r.id, r.kind, r.subject_id, r.recipient, r.attempts, r.created_at)
+                for r in rows
+            )
+
+    def retry(self, mail_id: str, actor: str) -> None:
+        """Put a mail that was given up back into the queue."""
+        now = self._core.clock()
+        with self._core.db.write() as session:
+            row = session.get(MailRow, mail_id, with_for_update=True)
+            if row is not None and row.state == "failed":
+                row.state, row.attempts, row.next_attempt_at = "waiting", 0, now
+                audit.record(session, now, actor, Tag.MAIL_QUEUED, mail_id=row.id, kind=row.kind)
+
+    def _send(self, row: MailRow) -> None:
+        # The instant of queueing dates the mail: a repeat is the same mail to the letter.
+        mail = OutgoingMail(
+            mail_id=row.id,
+            sender=self._core.settings.mail_from,
+            recipient=row.recipient,
+            subject=row.subject,
+            text=row.text_body,
+            html=row.html_body,
+            at=row.created_at,
+        )
+        try:
+            self._postman.send(mail)
+        except MailFailed as error:
+            log.warning("mail_not_sent mail=%s cause=%s", row.id, error.message)
+            self._settle(row.id, error)
+        else:
+            self._settle(row.id, None)
+
+    def _settle(self, mail_id: str, error: MailFailed | None) -> None:
+        now = self._core.clock()
+        with self._core.db.write() as session:
+            row = session.get_one(MailRow, mail_id, with_for_update=True)
+            row.attempts += 1
+            if error is None:
+                row.state, row.sent_at = "sent", now
+                audit.record(session, now, "system", Tag.MAIL_SENT, mail_id=row.id, kind=row.kind)
+            elif error.is_final or row.attempts > len(PAUSES):
+                row.state = "failed"
+                audit.record(
+                    session,
+                    now,
+                    "system",
+                    Tag.MAIL_FAILED,
+                    mail_id=row.id,
+                    kind=row.kind,
+                    cause=error.message,
+                )
+            else:
+                row.next_attempt_at = now + PAUSES[row.attempts - 1]
+
+
+class MailWorker:
+    """Looks for mails to send as long as the service runs."""
+
+    def __init__(self, mail: MailService, poll: float = POLL) -> None:
+        self._mail = mail
+        self._poll = poll
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin, on the running event loop."""
+        self._task = asyncio.create_task(self._work())
+
+    async def stop(self) -> None:
+        """End; a mail being sent now is sent again at the next start, as the same mail."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _work(self) -> None:
+        while True:
+            try:
+                tried = await asyncio.to_thread(self._mail.send_due)
+            except Exception:
+                log.exception("mail_queue_unreadable")
+                tried = 0
+            if not tried:
+                await asyncio.sleep(self._poll)

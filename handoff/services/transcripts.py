@@ -1,0 +1,96 @@
+"""The conversation as a document: plain text or a page, every customer word escaped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy import select
+
+from handoff.adapters.models import CaseRow, EvidenceRow, MessageRow
+from handoff.domain.messages import Sender, rfc3339
+from handoff.services.conversations import load_conversation
+from handoff.services.core import Core
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "transcript"
+ERASED = "(removed)"
+SPEAKERS = {
+    Sender.CUSTOMER: "You",
+    Sender.BOT: "Automated assistant",
+    Sender.SYSTEM: "Notice",
+    Sender.AGENT: "Support team",
+}
+
+
+class TranscriptService:
+    """Renders transcripts."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        options: dict[str, Any] = {
+            "loader": FileSystemLoader(TEMPLATES),
+            "undefined": StrictUndefined,
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+        }
+        self._pages = Environment(autoescape=True, **options)
+        # Plain text is no markup: escaping would change the customer's words.
+        self._texts = Environment(autoescape=False, **options)  # noqa: S701
+
+    def text(self, conversation_id: str) -> str:
+        """Return the conversation as plain text.
+
+        Raises:
+            NotFound: there is no such conversation.
+        """
+        return self._texts.get_template("transcript.txt.j2").render(self._content(conversation_id))
+
+    def html(self, conversation_id: str) -> str:
+        """Return the conversation as a page without scripts.
+
+        Raises:
+            NotFound: there is no such conversation.
+        """
+        return self._pages.get_template("transcript.html.j2").render(self._content(conversation_id))
+
+    def _content(self, conversation_id: str) -> dict[str, Any]:
+        with self._core.db.read() as session:
+            conversation = load_conversation(session, conversation_id)
+            messages = session.scalars(
+                select(MessageRow)
+                .where(MessageRow.conversation_id == conversation_id)
+                .order_by(MessageRow.seq)
+            ).all()
+            references = session.scalars(
+                select(CaseRow.reference)
+                .where(CaseRow.conversation_id == conversation_id)
+                .order_by(CaseRow.created_at)
+            ).all()
+            files = session.scalars(
+                select(EvidenceRow)
+                .where(EvidenceRow.conversation_id == conversation_id)
+                .order_by(EvidenceRow.uploaded_at)
+            ).all()
+        zone = ZoneInfo(conversation.zone)
+        return {
+            "organisation": self._core.policy.organisation.name,
+            "language": conversation.language,
+            "zone": conversation.zone,
+            "references": references,
+            "lines": [_line(row, zone) for row in messages],
+            "files": [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in files],
+        }
+
+
+def _line(row: MessageRow, zone: ZoneInfo) -> dict[str, str]:
+    sender = Sender(row.sender)
+    return {
+        "kind": sender.value,
+        "sender": row.name or SPEAKERS[sender],
+        "at": f"{row.at.astimezone(zone):%Y-%m-%d %H:%M}",
+        "instant": rfc3339(row.at),
+        # An erased message keeps its place, so that the answers around it still make sense.
+        "text": row.text or ERASED,
+    }

@@ -1,0 +1,97 @@
+"""Evidence and transcript of the widget API: files in, the conversation out."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import cast
+
+from sanic import Blueprint, Request, json
+from sanic.exceptions import PayloadTooLarge
+from sanic.http import Http
+from sanic.response import HTTPResponse, text
+
+from handoff.adapters.events import CASE_TOPIC
+from handoff.adapters.files import too_large_sentence
+from handoff.domain.errors import RedressError, TooLarge
+from handoff.web.gateway import Gateway, call, gateway_of
+from handoff.web.integration_api import has_integration_key
+from handoff.web.limits import Limit, address_of
+from handoff.web.multipart import FilePart
+from handoff.web.security import TEXT_PAGE
+
+#: Bytes around the file in a form.
+FORM_ROOM = 65_536
+#: Bytes of a refused upload that are read, so that the sentence reaches the sender.
+DRAIN = 67_108_864
+
+evidence_api = Blueprint("evidence_api", url_prefix="/api/v1")
+
+
+@evidence_api.post(
+    "/conversations/<conversation_id:str>/evidence", name="add_evidence", stream=True
+)
+async def add_evidence(request: Request, conversation_id: str) -> HTTPResponse:
+    """Store a file, written to disk as it arrives."""
+    gateway = gateway_of(request)
+    assert request.stream is not None
+    request.stream.request_max_size = DRAIN
+    try:
+        return await _store(gateway, request, conversation_id)
+    except RedressError:
+        with contextlib.suppress(PayloadTooLarge):
+            async for _ in _chunks(request):
+                pass
+        raise
+
+
+@evidence_api.get("/conversations/<conversation_id:str>/transcript", name="read_transcript")
+async def read_transcript(request: Request, conversation_id: str) -> HTTPResponse:
+    """Return the conversation as text, or as a page where the caller prefers one."""
+    gateway = gateway_of(request)
+    if not has_integration_key(request):
+        await gateway.authenticate(request, conversation_id)
+    transcripts = gateway.services.transcripts
+    vary = {"Vary": "Accept"}
+    if prefers_html(request):
+        headers = vary | {"Content-Security-Policy": TEXT_PAGE}
+        page = await call(transcripts.html, conversation_id)
+        return text(page, headers=headers, content_type="text/html; charset=utf-8")
+    headers = vary | {"Content-Disposition": 'attachment; filename="conversation.txt"'}
+    return text(await call(transcripts.text, conversation_id), headers=headers)
+
+
+def prefers_html(request: Request) -> bool:
+    """Return whether the Accept header puts a page before plain text."""
+    best = request.accept.match("text/plain", "text/html")
+    return bool(best) and best.mime == "text/html"
+
+
+async def _store(gateway: Gateway, request: Request, conversation_id: str) -> HTTPResponse:
+    await gateway.authenticate(request, conversation_id)
+    gateway.limits.count(Limit.ADDRESS, address_of(request))
+    gateway.limits.count(Limit.EVIDENCE, conversation_id)
+    most = gateway.settings.evidence_max_bytes
+    if int(request.headers.get("content-length") or 0) > most + FORM_ROOM:
+        raise TooLarge(too_large_sentence(most))
+    evidence = gateway.services.evidence
+    await call(evidence.check_room, conversation_id)
+    incoming = evidence.incoming()
+    try:
+        part = FilePart(request.headers.get("content-type", ""), incoming.write)
+        name = await part.read(_chunks(request))
+        stored = await call(incoming.finish)
+    finally:
+        incoming.discard()
+    added = await call(evidence.add, conversation_id, name, stored)
+    gateway.hub.conversation_changed(conversation_id, [CASE_TOPIC])
+    return json(added.to_api(), 201)
+
+
+async def _chunks(request: Request) -> AsyncIterator[bytes]:
+    stream = cast(Http, request.stream)
+    while stream.request_body:
+        chunk = await stream.read()
+        if chunk is None:
+            return
+        yield chunk
