@@ -11,7 +11,7 @@ import hmac
 import json
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, Optional
+from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
@@ -62,7 +62,7 @@ class RedressChannel(InputChannel):  # type: ignore[misc]
         return "redress"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[dict[str, Any]]) -> "RedressChannel":
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> RedressChannel:
         """Build the channel from credentials.yml.
 
         Raises:
@@ -152,8 +152,8 @@ def choice_to_intent(payload: str) -> str:
         return "/" + CHOICE_INTENTS[payload]
     name, _, code = payload.partition(":")
     if name == "lang":
-        return '/change_language{"language": "%s"}' % code
-    return '/inform{"%s": "%s"}' % (name, code)
+        return "/change_language" + json.dumps({"language": code})
+    return "/inform" + json.dumps({name: code})
 
 
 def intent_to_choice(payload: str) -> str:
@@ -165,7 +165,7 @@ def intent_to_choice(payload: str) -> str:
     return f"lang:{value}" if name == "change_language" else f"{entity}:{value}"
 
 
-def _problem_with(body: Any) -> Optional[str]:
+def _problem_with(body: Any) -> str | None:
     if not isinstance(body, dict):
         return "A JSON object is needed."
     for key in ("conversation_id", "message_id", "kind"):
@@ -181,12 +181,12 @@ def _problem_with(body: Any) -> Optional[str]:
 
 async def _stored_replies(
     agent: Any, conversation_id: str, message_id: str
-) -> Optional[list[dict[str, Any]]]:
+) -> list[dict[str, Any]] | None:
     """Return the replies given to a message, or None when it was never processed."""
     tracker = await agent.tracker_store.retrieve(conversation_id)
     if tracker is None:
         return None
-    replies: Optional[list[dict[str, Any]]] = None
+    replies: list[dict[str, Any]] | None = None
     for event in tracker.events:
         if isinstance(event, UserUttered):
             if replies is not None:

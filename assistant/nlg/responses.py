@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, Optional
+from typing import Any
 
 from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
@@ -24,7 +24,7 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
     for all of them.
     """
 
-    def __init__(self, endpoint_config: Optional[EndpointConfig], domain: Domain) -> None:
+    def __init__(self, endpoint_config: EndpointConfig | None, domain: Domain) -> None:
         super().__init__(domain.responses)
 
     async def generate(
@@ -33,7 +33,7 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
         tracker: DialogueStateTracker,
         output_channel: str,
         **kwargs: Any,
-    ) -> Optional[dict[str, Any]]:
+    ) -> dict[str, Any] | None:
         """Return the response with its placeholders filled, or None when there is none."""
         slots = tracker.current_slot_values()
         variations = ResponseVariationFilter(self.responses).responses_for_utter_action(

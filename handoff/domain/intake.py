@@ -22,8 +22,8 @@ ROUTE_FACTS = {"email": ("email",), "phone": ("phone",), "sms": ("phone",), "pos
 _LEAD_IN = {
     "customer_name": r"(?:my name is|my name's|i am|i'm|it is|it's|this is|name is|name)\b[:,]?\s*",
     "product": r"(?:it was|it is|it's|this is about|about|it concerns)\b\s*",
-    "order_reference": r"(?:it is|it's|my order (?:number|no\.?) is|order|number|no\.?|ref(?:erence)?)"
-    r"\b[:,]?\s*(?:is\b\s*)?",
+    "order_reference": r"(?:it is|it's|my order (?:number|no\.?) is|order|number|no\.?"
+    r"|ref(?:erence)?)\b[:,]?\s*(?:is\b\s*)?",
 }
 _BARE_AMOUNT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[,\s]\d{3})+|\d+)(?:[.,](\d{1,2}))?(?![\w.,]*\d)")
 _REFERENCE_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_-]*(?:[ -]?[A-Za-z0-9]+)*")

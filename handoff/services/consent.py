@@ -53,6 +53,27 @@ class ConsentService:
         """Record the refusal and erase the texts the customer has written so far."""
         self._decide(conversation_id, "declined", Tag.CONSENT_DECLINED)
 
+    def hold(self, conversation_id: str, message_id: str) -> None:
+        """Keep a message that came before consent; acceptance puts it to use."""
+        with self._core.db.write() as session:
+            message = session.get(MessageRow, message_id)
+            if message is not None and message.conversation_id == conversation_id:
+                message.purpose = message.purpose or "held"
+
+    def held_message_ids(self, conversation_id: str) -> list[str]:
+        """Return the messages that wait for consent, in order."""
+        with self._core.db.read() as session:
+            return list(
+                session.scalars(
+                    select(MessageRow.id)
+                    .where(
+                        MessageRow.conversation_id == conversation_id,
+                        MessageRow.purpose == "held",
+                    )
+                    .order_by(MessageRow.seq)
+                )
+            )
+
     def _decide(self, conversation_id: str, decision: str, tag: Tag) -> None:
         now = self._core.clock()
         with self._core.db.write() as session:

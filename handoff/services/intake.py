@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from handoff.adapters import audit
 from handoff.adapters.audit import Tag
 from handoff.adapters.models import (
+    ConversationRow,
     FactChangeRow,
     FactRow,
     IntakeRow,
@@ -58,6 +59,11 @@ class IntakeService:
 
     def __init__(self, core: Core) -> None:
         self._core = core
+
+    def conversation_exists(self, conversation_id: str) -> bool:
+        """True when the conversation is ours."""
+        with self._core.db.read() as session:
+            return session.get(ConversationRow, conversation_id) is not None
 
     def draft(self, conversation_id: str) -> Draft:
         """Return the current draft; an empty one when nothing was told yet."""

@@ -1,0 +1,1 @@
+"""Rasa actions, one file a skill: thin shells over the services in handoff/."""

@@ -1,0 +1,50 @@
+"""What no rule answers: noted, resumed or said honestly; never mute, never a dead end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.session import open_form
+from actions.support import call, contact_words, services, understood
+
+RESUMES = frozenset({"affirm", "accept_notice", "confirm_summary", "start_conversation"})
+
+
+class ActionDefaultFallback(Action):
+    """Answers by where the conversation stands."""
+
+    def name(self) -> str:
+        return "action_default_fallback"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        conversation_id, core = tracker.sender_id, services().core
+        message = understood(tracker)
+        decision = await call(services().consent.decision, conversation_id)
+        draft = await call(services().intake.draft, conversation_id)
+        reference = await call(services().cases.reference_of, conversation_id)
+        if tracker.active_loop.get("name"):
+            dispatcher.utter_message(response="utter_not_understood")
+            return []
+        if reference:
+            dispatcher.utter_message(response="utter_after_filing", reference=reference)
+            return []
+        if decision == "withdrawn" and message.intent in RESUMES:
+            await call(services().consent.accept, conversation_id)
+            return [
+                SlotSet("consent_decision", "accepted"),
+                SlotSet("consent_state", "accepted"),
+                FollowupAction("story_form"),
+            ]
+        form = open_form(decision, draft)
+        waits = await call(services().handoffs.is_waiting, conversation_id)
+        if waits and message.intent not in RESUMES and decision == "accepted":
+            await call(services().intake.tell_story, conversation_id, [message])
+            dispatcher.utter_message(response="utter_noted_for_agent", **contact_words(core))
+            return []
+        return [FollowupAction(form)] if form else []

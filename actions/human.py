@@ -1,0 +1,60 @@
+"""A person is asked for, or needed at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.support import call, contact_words, services, understood
+
+#: Both end the questions; the customer may take them up again.
+STOP_ASKING: list[EventType] = [ActiveLoop(None), SlotSet("requested_slot", None)]
+
+
+class ActionRequestHuman(Action):
+    """Puts the conversation in the queue with what is known, and says truly what that means."""
+
+    def name(self) -> str:
+        return "action_request_human"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        core = services().core
+        await call(services().handoffs.request, tracker.sender_id, "human_request")
+        now = services().handoffs.availability("en")
+        response = "utter_human_requested_open" if now.open else "utter_human_requested_closed"
+        dispatcher.utter_message(response=response, availability=now.text, **contact_words(core))
+        return STOP_ASKING
+
+
+class ActionSupportCrisis(Action):
+    """Puts safety first: the right numbers, a person, no form."""
+
+    def name(self) -> str:
+        return "action_support_crisis"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        core = services().core
+        message = understood(tracker)
+        if await call(services().consent.decision, tracker.sender_id) == "accepted":
+            await call(services().intake.tell_story, tracker.sender_id, [message])
+        codes = {hit.code for hit in message.triggers}
+        danger = "imminent_danger" in codes and "self_harm_or_suicide" not in codes
+        await call(
+            services().handoffs.request,
+            tracker.sender_id,
+            "imminent_danger" if danger else "self_harm_or_suicide",
+        )
+        contact = core.policy.contacts.crisis_for(core.policy.organisation.phone_region)
+        dispatcher.utter_message(
+            response="utter_point_to_emergency" if danger else "utter_support_crisis",
+            emergency=contact.emergency if contact else "112",
+            crisis=contact.crisis if contact else "",
+        )
+        return STOP_ASKING

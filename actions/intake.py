@@ -1,0 +1,95 @@
+"""Questions for what is still missing, one at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.support import (
+    INTERRUPTIONS,
+    call,
+    contact_words,
+    fact_slots,
+    is_interruption,
+    services,
+    understood,
+)
+from handoff.domain.intake import Problem
+from handoff.domain.understanding import Understanding
+from handoff.domain.wording import date_words
+
+PREFIX = "intake_"
+
+
+class ValidateIntakeForm(Action):
+    """Takes every fact an answer gives and chooses the next question."""
+
+    def name(self) -> str:
+        return "validate_intake_form"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        requested = tracker.get_slot("requested_slot") or ""
+        asked = requested.removeprefix(PREFIX) if requested.startswith(PREFIX) else None
+        message = understood(tracker)
+        if asked is not None:
+            if may_interrupt(message, asked):
+                return []
+            _, problem = await call(services().intake.answer, tracker.sender_id, asked, message)
+            if problem is not None:
+                say_problem(dispatcher, problem, message)
+                return [SlotSet("requested_slot", requested), SlotSet(requested, None)]
+        draft = await call(services().intake.draft, tracker.sender_id)
+        following = PREFIX + draft.next_question if draft.next_question else None
+        return [*fact_slots(draft), SlotSet("requested_slot", following)]
+
+
+class ActionExplainReason(Action):
+    """Says why the open question is asked."""
+
+    def name(self) -> str:
+        return "action_explain_reason"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        requested = (tracker.get_slot("requested_slot") or "").removeprefix(PREFIX)
+        core = services().core
+        definitions = {definition.name: definition for definition in core.policy.facts}
+        if requested in definitions:
+            dispatcher.utter_message(
+                response="utter_explain_reason", why=definitions[requested].why
+            )
+        else:
+            dispatcher.utter_message(response="utter_explain_notice", **contact_words(core))
+        return []
+
+
+def may_interrupt(message: Understanding, asked: str) -> bool:
+    """True when the message is about something else; one that gives the asked fact is not."""
+    if message.mention_of(asked) is not None and message.intent != "express_crisis":
+        return False
+    return is_interruption(message, INTERRUPTIONS)
+
+
+def say_problem(dispatcher: CollectingDispatcher, problem: Problem, message: Understanding) -> None:
+    """Say once why an answer could not be taken, and what can."""
+    mention = message.problem_with(problem.fact)
+    said = mention.quote if mention else ""
+    if problem.kind == "ambiguous" and problem.fact == "occurred_on":
+        dispatcher.utter_message(
+            response="utter_date_is_ambiguous",
+            said=said,
+            buttons=[
+                {"title": date_words(str(day)), "payload": f'/inform{{"occurred_on": "{day}"}}'}
+                for day in problem.alternatives
+            ],
+        )
+    elif problem.kind == "future" and problem.fact == "occurred_on":
+        dispatcher.utter_message(response="utter_date_is_in_the_future", said=said)
+    else:
+        dispatcher.utter_message(response=f"utter_invalid_{problem.fact}")

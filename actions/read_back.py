@@ -1,0 +1,149 @@
+"""The read-back, corrections, and filing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.intake import say_problem
+from actions.support import (
+    INTERRUPTIONS,
+    call,
+    contact_words,
+    fact_slots,
+    is_interruption,
+    services,
+    understood,
+)
+from handoff.domain.understanding import Understanding
+from handoff.domain.wording import named_fact, read_back_lines
+
+CONFIRMS = frozenset({"confirm_summary", "affirm", "accept_notice"})
+CHANGES = frozenset({"change_fact", "deny", "decline_notice"})
+FIX = "fix"
+
+
+class ActionAskReadBackDecision(Action):
+    """Reads back everything, or asks what to change."""
+
+    def name(self) -> str:
+        return "action_ask_read_back_decision"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        core = services().core
+        draft = await call(services().intake.draft, tracker.sender_id)
+        correcting = tracker.get_slot("read_back_correcting")
+        if correcting == "any":
+            dispatcher.utter_message(
+                response="utter_ask_correction",
+                buttons=[
+                    {
+                        "title": definition.label,
+                        "payload": f'/inform{{"{definition.name}": "{FIX}"}}',
+                    }
+                    for definition in core.policy.facts
+                    if definition.name in draft.facts and definition.name != "story"
+                ],
+            )
+            return []
+        if correcting:
+            dispatcher.utter_message(response=f"utter_ask_intake_{correcting}")
+            return []
+        lines = read_back_lines(draft.facts, core.policy)
+        await call(services().intake.note_read_back, tracker.sender_id)
+        dispatcher.utter_message(response="utter_read_back", lines="\n".join(lines))
+        return []
+
+
+class ValidateReadBackForm(Action):
+    """Takes a confirmation, or a correction and reads back again."""
+
+    def name(self) -> str:
+        return "validate_read_back_form"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        if tracker.get_slot("requested_slot") != "read_back_decision":
+            return []
+        message = understood(tracker)
+        correcting = tracker.get_slot("read_back_correcting")
+        if correcting and correcting != "any":
+            return await self._take_asked(dispatcher, tracker, message, correcting)
+        if is_interruption(message, INTERRUPTIONS) and not message.mentions:
+            return []
+        if message.intent in CONFIRMS and not message.mentions and not correcting:
+            draft = await call(services().intake.draft, tracker.sender_id)
+            if draft.read_back_is_current:
+                return [SlotSet("read_back_decision", "confirmed")]
+            dispatcher.utter_message(response="utter_read_back_again")
+            return [SlotSet("read_back_correcting", None)]
+        return await self._take_correction(dispatcher, tracker, message, correcting)
+
+    async def _take_correction(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        message: Understanding,
+        correcting: str | None,
+    ) -> list[EventType]:
+        chosen = next((m.name for m in message.mentions if m.value == FIX), None)
+        if chosen:
+            return [SlotSet("read_back_correcting", chosen)]
+        changed, _ = await call(
+            services().intake.answer, tracker.sender_id, None, message, may_replace=True
+        )
+        if changed:
+            dispatcher.utter_message(response="utter_correction_taken")
+            draft = await call(services().intake.draft, tracker.sender_id)
+            return [*fact_slots(draft), SlotSet("read_back_correcting", None)]
+        if correcting and message.intent in CONFIRMS:
+            return [SlotSet("read_back_correcting", None)]
+        named = named_fact(message.text, services().core.policy)
+        if named:
+            return [SlotSet("read_back_correcting", named)]
+        if message.intent not in CHANGES or correcting:
+            dispatcher.utter_message(response="utter_correction_not_understood")
+        return [SlotSet("read_back_correcting", "any")]
+
+    async def _take_asked(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        message: Understanding,
+        asked: str,
+    ) -> list[EventType]:
+        if is_interruption(message, INTERRUPTIONS) and not message.mention_of(asked):
+            return []
+        changed, problem = await call(
+            services().intake.answer, tracker.sender_id, asked, message, may_replace=True
+        )
+        if problem is not None and message.intent not in ("skip_question", "deny"):
+            say_problem(dispatcher, problem, message)
+            return [SlotSet("read_back_correcting", asked)]
+        if changed:
+            dispatcher.utter_message(response="utter_correction_taken")
+        draft = await call(services().intake.draft, tracker.sender_id)
+        return [*fact_slots(draft), SlotSet("read_back_correcting", None)]
+
+
+class ActionFileCase(Action):
+    """Files the confirmed complaint and tells reference, dates and what happens next."""
+
+    def name(self) -> str:
+        return "action_file_case"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        core = services().core
+        receipt = await call(services().cases.file, tracker.sender_id)
+        dispatcher.utter_message(
+            response="utter_case_filed", **receipt.words(core), **contact_words(core)
+        )
+        return [SlotSet("read_back_decision", None)]

@@ -1,0 +1,69 @@
+"""Opening, resuming and rebuilding a conversation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import (
+    ActionExecuted,
+    ActiveLoop,
+    EventType,
+    SessionStarted,
+    SlotSet,
+)
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.support import call, fact_slots, services
+from handoff.services.intake import Draft
+
+
+class ActionSessionStart(Action):
+    """Rebuilds Rasa's view from the draft, so that losing the tracker loses nothing."""
+
+    def name(self) -> str:
+        return "action_session_start"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        events: list[EventType] = [SessionStarted()]
+        events += await restored_state(tracker.sender_id)
+        return [*events, ActionExecuted("action_listen")]
+
+
+def open_form(decision: str, draft: Draft) -> str | None:
+    """Return the form a conversation is in, None when the complaint is filed."""
+    if draft.status == "filed":
+        return None
+    if decision != "accepted":
+        return "consent_form"
+    if not draft.story_complete:
+        return "story_form"
+    return "intake_form" if draft.next_question else "read_back_form"
+
+
+async def restored_state(conversation_id: str) -> list[EventType]:
+    """Return the events that put slots and the active loop where the draft says they are."""
+    known = await call(services().intake.conversation_exists, conversation_id)
+    if not known:
+        return []
+    decision = await call(services().consent.decision, conversation_id)
+    draft = await call(services().intake.draft, conversation_id)
+    events: list[EventType] = [
+        SlotSet("consent_state", None if decision == "not_asked" else decision),
+        SlotSet("consent_decision", "accepted" if decision == "accepted" else None),
+        SlotSet("story_told", bool(draft.story)),
+        SlotSet("story_complete", draft.story_complete or None),
+        *fact_slots(draft),
+    ]
+    form = open_form(decision, draft)
+    if form is None or (decision == "not_asked" and not draft.story):
+        return events
+    requested = {
+        "consent_form": "consent_decision",
+        "story_form": "story_complete",
+        "intake_form": f"intake_{draft.next_question}",
+        "read_back_form": "read_back_decision",
+    }[form]
+    return [*events, ActiveLoop(form), SlotSet("requested_slot", requested)]

@@ -1,0 +1,80 @@
+"""The customer's own telling: never interrupted, kept word for word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.support import (
+    STORY_INTERRUPTIONS,
+    call,
+    contact_words,
+    fact_slots,
+    is_interruption,
+    services,
+    understood,
+)
+from handoff.domain.acknowledgement import acknowledgement
+
+FINISHES = frozenset({"finish_story", "skip_question", "deny", "confirm_summary", "affirm"})
+
+
+class ActionAskStoryComplete(Action):
+    """Asks for the story first, afterwards whether there is more."""
+
+    def name(self) -> str:
+        return "action_ask_story_complete"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        told = tracker.get_slot("story_told")
+        dispatcher.utter_message(response="utter_ask_more" if told else "utter_ask_story")
+        return []
+
+
+class ValidateStoryForm(Action):
+    """Adds each message to the story until the customer says that is everything."""
+
+    def name(self) -> str:
+        return "validate_story_form"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        if tracker.get_slot("requested_slot") != "story_complete":
+            return []
+        message = understood(tracker)
+        told = bool(tracker.get_slot("story_told"))
+        if is_interruption(message, STORY_INTERRUPTIONS):
+            return []
+        if message.intent in FINISHES and (message.is_choice or len(message.text.split()) <= 8):
+            if told and message.intent != "affirm":
+                await call(services().intake.complete_story, tracker.sender_id)
+                return [SlotSet("story_complete", True)]
+            if not told and message.intent != "affirm":
+                dispatcher.utter_message(response="utter_story_needed")
+            return [SlotSet("story_told", told)]
+        await call(services().intake.tell_story, tracker.sender_id, [message])
+        draft = await call(services().intake.draft, tracker.sender_id)
+        return [SlotSet("story_told", True), *fact_slots(draft)]
+
+
+class ActionAcknowledgeStory(Action):
+    """Acknowledges this story, in words that fit its kind and gravity."""
+
+    def name(self) -> str:
+        return "action_acknowledge_story"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        draft = await call(services().intake.draft, tracker.sender_id)
+        chosen = acknowledgement(draft.facts, draft.category, draft.trigger_codes)
+        dispatcher.utter_message(
+            response=chosen.response, **chosen.words, **contact_words(services().core)
+        )
+        return []

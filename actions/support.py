@@ -1,0 +1,198 @@
+"""What all actions share: the services, and what was understood of the latest message."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+from handoff.bootstrap import build_core
+from handoff.domain.understanding import Mention, TriggerHit, Understanding
+from handoff.services.cases import CaseService
+from handoff.services.consent import ConsentService
+from handoff.services.core import Core
+from handoff.services.handoffs import HandoffService
+from handoff.services.intake import Draft, IntakeService
+from handoff.services.withdrawal import WithdrawalService
+from handoff.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+T = TypeVar("T")
+
+#: Value of a fact's slot that is neither settled nor to be asked for next.
+LATER = "later"
+
+#: Intents that ask for something else than the open question; see is_interruption.
+INTERRUPTIONS = frozenset(
+    {
+        "request_human",
+        "withdraw_complaint",
+        "start_over",
+        "ask_notice",
+        "ask_reason",
+        "ask_help",
+        "ask_duration",
+        "ask_rights",
+        "bot_challenge",
+        "change_language",
+        "add_evidence",
+        "check_status",
+        "express_crisis",
+        "express_anger",
+        "chitchat",
+        "out_of_scope",
+        "say_goodbye",
+        "thank",
+        "greet",
+    }
+)
+#: Of these, what may interrupt a story that is being told; anything else belongs to the story.
+STORY_INTERRUPTIONS = INTERRUPTIONS - {"express_anger", "chitchat", "out_of_scope", "check_status"}
+#: A longer message tells something, whatever else it is taken for.
+INTERRUPTION_WORDS = 14
+INTERRUPTION_CONFIDENCE = 0.55
+
+
+@dataclass(frozen=True)
+class Services:
+    """The use cases the actions call."""
+
+    core: Core
+    consent: ConsentService
+    intake: IntakeService
+    cases: CaseService
+    handoffs: HandoffService
+    withdrawal: WithdrawalService
+
+
+@lru_cache(maxsize=1)
+def services() -> Services:
+    """Return the services, built at the first call from the environment."""
+    core = build_core(Settings.from_env(os.environ, ROOT))
+    return build_services(core)
+
+
+def build_services(core: Core) -> Services:
+    """Return the services over a core; tests pass their own."""
+    return Services(
+        core=core,
+        consent=ConsentService(core),
+        intake=IntakeService(core),
+        cases=CaseService(core),
+        handoffs=HandoffService(core),
+        withdrawal=WithdrawalService(core),
+    )
+
+
+async def call(function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """Run a service method outside the event loop."""
+    return await asyncio.to_thread(function, *args, **kwargs)
+
+
+def understood(tracker: Tracker) -> Understanding:
+    """Return the latest message as the services take it."""
+    return understanding_of(tracker.latest_message)
+
+
+def understanding_of(parsed: dict[str, Any]) -> Understanding:
+    """Return an understanding of Rasa's parse of a customer message."""
+    text = parsed.get("text") or ""
+    is_choice = (parsed.get("metadata") or {}).get("kind") == "choice"
+    intent = parsed.get("intent") or {}
+    return Understanding(
+        message_id=parsed.get("message_id") or "",
+        text="" if is_choice else text.removeprefix("\u2060"),
+        intent=intent.get("name") or "",
+        confidence=float(intent.get("confidence") or 0.0),
+        is_choice=is_choice,
+        mentions=tuple(_mention(e, text, is_choice) for e in parsed.get("entities") or []),
+        triggers=tuple(
+            TriggerHit(t["code"], t["level"], text[t["start"] : t["end"]])
+            for t in parsed.get("triggers") or []
+        ),
+        category=parsed.get("category") if not is_choice else None,
+    )
+
+
+def is_interruption(understanding: Understanding, allowed: frozenset[str]) -> bool:
+    """True when a message asks for something else than what the open question asks."""
+    if understanding.intent not in allowed:
+        return False
+    if understanding.is_choice or understanding.intent == "express_crisis":
+        return True
+    words = len(understanding.text.split())
+    return words <= INTERRUPTION_WORDS and understanding.confidence >= INTERRUPTION_CONFIDENCE
+
+
+def fact_slots(draft: Draft) -> list[EventType]:
+    """Return slot events that mirror the draft.
+
+    Only the fact to ask for next is empty, so that Rasa's form asks for that one, also when it
+    comes back after an interruption.
+    """
+    return [SlotSet(slot, _slot_value(slot, draft)) for slot in FACT_SLOTS]
+
+
+def contact_words(core: Core) -> dict[str, str]:
+    """Return the placeholders of every response that names other ways to reach us."""
+    contacts = core.policy.contacts
+    return {
+        "phone": contacts.phone,
+        "contact_email": contacts.email,
+        "post": ", ".join(contacts.post),
+        "opening_hours": contacts.opening_hours,
+        "data_protection": contacts.data_protection,
+        "organisation": core.policy.organisation.name,
+    }
+
+
+#: One slot a fact that can be asked for.
+FACT_SLOTS = tuple(
+    f"intake_{name}"
+    for name in (
+        "product",
+        "occurred_on",
+        "order_reference",
+        "amount",
+        "impact",
+        "prior_contact",
+        "desired_outcome",
+        "customer_name",
+        "preferred_contact",
+        "email",
+        "phone",
+    )
+)
+
+
+def _slot_value(slot: str, draft: Draft) -> Any:
+    name = slot.removeprefix("intake_")
+    if name in draft.facts:
+        fact = draft.facts[name]
+        return fact.value if fact.is_known else fact.status.value
+    return None if name == draft.next_question else LATER
+
+
+def _mention(entity: dict[str, Any], text: str, is_choice: bool) -> Mention:
+    name = entity["entity"]
+    value = entity.get("value")
+    if is_choice and name == "desired_outcome":
+        value = {"codes": [value], "text": ""}
+    start, end = entity.get("start") or 0, entity.get("end") or 0
+    return Mention(
+        name=name,
+        value=value,
+        quote="" if is_choice else text[start:end],
+        start=start,
+        confidence=float(entity.get("confidence_entity") or 1.0),
+        role=entity.get("role") or "complaint",
+        problem=entity.get("problem"),
+        alternatives=tuple(entity.get("alternatives") or ()),
+    )

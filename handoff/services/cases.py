@@ -1,0 +1,288 @@
+"""Filing: a confirmed intake becomes a case, once, with reference, deadlines and confirmation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handoff.adapters import audit
+from handoff.adapters.audit import Tag
+from handoff.adapters.models import (
+    CaseRow,
+    ConversationRow,
+    DeadlineRow,
+    FactRow,
+    IntakeRow,
+)
+from handoff.domain import intake as rules
+from handoff.domain.deadlines import Deadline, compute_deadlines, jurisdictions_for, promised
+from handoff.domain.errors import Conflict, NotFound
+from handoff.domain.facts import Fact, FactStatus
+from handoff.domain.references import is_reference, new_reference, normalise_reference
+from handoff.domain.regimes import AUTHORITY_KINDS
+from handoff.domain.severity import FoundTrigger, Severity, assess_severity
+from handoff.domain.summary_parts import headline
+from handoff.domain.wording import due_words
+from handoff.services.confirmation import queue_confirmation
+from handoff.services.consent import get_conversation
+from handoff.services.core import Core
+from handoff.services.intake import current_intake, load_facts, load_triggers
+from handoff.services.summaries import category_choice, load_deadlines, summarise
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the customer is told when a case is filed.
+
+    Attributes:
+        dates: sentences with the promised days.
+        confirmation_to: address a written confirmation goes to, or None.
+    """
+
+    reference: str
+    dates: tuple[str, ...]
+    next_step: str
+    confirmation_to: str | None
+
+    def words(self, core: Core) -> dict[str, str]:
+        """Return the placeholders of the response that tells the customer."""
+        mailed = f"A written confirmation goes to {self.confirmation_to}."
+        return {
+            "reference": self.reference,
+            "dates": "\n".join(self.dates),
+            "next_step": self.next_step,
+            "confirmation": mailed if self.confirmation_to else "",
+        }
+
+
+class CaseService:
+    """Files cases and shows them."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def file(self, conversation_id: str, actor: str = "customer") -> Receipt:
+        """File the confirmed intake; filing again returns the same receipt.
+
+        Args:
+            actor: customer, or agent:<id> for an agent who read it back.
+        Raises:
+            NotFound: there is nothing to file.
+            Conflict: consent is missing, or the facts changed since they were read back.
+        """
+        with self._core.db.write() as session:
+            conversation = get_conversation(session, conversation_id)
+            intake = current_intake(session, conversation_id)
+            if intake is None:
+                raise NotFound("There is no complaint in this conversation to file.")
+            filed = session.scalars(select(CaseRow).where(CaseRow.intake_id == intake.id)).first()
+            if filed is None:
+                filed = self._file(session, conversation, intake, actor)
+            facts = load_facts(session, intake.id)
+            deadlines = load_deadlines(session, filed.reference)
+            return self._receipt(filed, facts, deadlines)
+
+    def reference_of(self, conversation_id: str) -> str | None:
+        """Return the reference of the conversation's newest case, or None."""
+        with self._core.db.read() as session:
+            return session.scalars(
+                select(CaseRow.reference)
+                .where(CaseRow.conversation_id == conversation_id)
+                .order_by(CaseRow.created_at.desc())
+                .limit(1)
+            ).first()
+
+    def receipt(self, reference: str) -> Receipt:
+        """Return what the customer was told at filing.
+
+        Raises:
+            NotFound: no such case.
+        """
+        with self._core.db.read() as session:
+            case = find_case(session, reference)
+            return self._receipt(
+                case, load_facts(session, case.intake_id), load_deadlines(session, case.reference)
+            )
+
+    def summary(self, reference: str) -> dict[str, Any]:
+        """Return the summary object of a case.
+
+        Raises:
+            NotFound: no such case.
+        """
+        with self._core.db.read() as session:
+            case = find_case(session, reference)
+            conversation = get_conversation(session, case.conversation_id)
+            return summarise(session, self._core, conversation, case)
+
+    def summary_of_conversation(self, conversation_id: str) -> dict[str, Any]:
+        """Return the summary of a conversation: of its case, or of the intake as it stands.
+
+        Raises:
+            NotFound: no such conversation.
+        """
+        with self._core.db.read() as session:
+            conversation = get_conversation(session, conversation_id)
+            intake = current_intake(session, conversation_id)
+            case = (
+                session.scalars(select(CaseRow).where(CaseRow.intake_id == intake.id)).first()
+                if intake
+                else None
+            )
+            return summarise(session, self._core, conversation, case)
+
+    def _file(
+        self, session: Session, conversation: ConversationRow, intake: IntakeRow, actor: str
+    ) -> CaseRow:
+        facts = load_facts(session, intake.id)
+        if conversation.consent != "accepted":
+            raise Conflict("The data-use notice was not accepted, so nothing can be filed.")
+        if "story" not in facts or not facts["story"].is_known:
+            raise Conflict("There is no story yet; a complaint needs one to be filed.")
+        if intake.read_back_hash != rules.fingerprint(facts):
+            raise Conflict("The facts changed since they were read back; read them back again.")
+        now = self._core.clock()
+        case = self._new_case(session, conversation, intake, facts, actor)
+        deadlines = self._add_deadlines(session, case, intake, facts)
+        _confirm_facts(session, intake)
+        intake.status = "filed"
+        intake.updated_at = now
+        receipt = self._receipt(case, facts, deadlines)
+        case.promises = list(receipt.dates)
+        queue_confirmation(session, self._core, case, facts, receipt.dates)
+        audit.record(
+            session,
+            now,
+            actor,
+            Tag.CASE_FILED if actor == "customer" else Tag.CASE_FILED_BY_AGENT,
+            conversation_id=conversation.id,
+            case_reference=case.reference,
+            category=case.category_code,
+            severity=case.severity,
+        )
+        return case
+
+    def _new_case(
+        self,
+        session: Session,
+        conversation: ConversationRow,
+        intake: IntakeRow,
+        facts: dict[str, Fact],
+        actor: str,
+    ) -> CaseRow:
+        policy, now = self._core.policy, self._core.clock()
+        severity = self._severity(session, intake, facts)
+        category = category_choice(intake)
+        everything = {d.name: facts.get(d.name, Fact(d.name)) for d in policy.facts}
+        case = CaseRow(
+            reference=_unused_reference(session),
+            intake_id=intake.id,
+            conversation_id=conversation.id,
+            status="received",
+            created_at=now,
+            updated_at=now,
+            headline=headline(everything, category.code if category else None, policy),
+            category_code=category.code if category else "other",
+            severity=severity.level,
+            severity_rank=severity.rank,
+            severity_reasons=list(severity.reasons),
+            filed_by=actor,
+            content_version=policy.content_hash[:12],
+        )
+        session.add(case)
+        session.flush()
+        return case
+
+    def _severity(self, session: Session, intake: IntakeRow, facts: dict[str, Fact]) -> Severity:
+        category = category_choice(intake)
+        return assess_severity(
+            [
+                FoundTrigger(t.code, t.level, t.quote, t.message_id)
+                for t in load_triggers(session, intake.conversation_id)
+            ],
+            category.code if category else None,
+            self._core.policy,
+            confidence=category.confidence if category else None,
+            impact=facts.get("impact"),
+        )
+
+    def _add_deadlines(
+        self, session: Session, case: CaseRow, intake: IntakeRow, facts: dict[str, Fact]
+    ) -> list[Deadline]:
+        policy = self._core.policy
+        country = facts.get("country")
+        deadlines = compute_deadlines(
+            intake.received_at,
+            jurisdictions_for(policy, str(country.value) if country and country.value else None),
+            policy.organisation.sectors,
+            ("complaint",),
+            policy,
+            triggers={t.code for t in load_triggers(session, intake.conversation_id)},
+        )
+        for deadline in deadlines:
+            session.add(
+                DeadlineRow(
+                    case_reference=case.reference,
+                    kind=deadline.kind,
+                    due_at=deadline.due_at,
+                    regime=deadline.regime,
+                    source=deadline.source,
+                    calendar=deadline.calendar,
+                )
+            )
+        # Filing acknowledges the complaint in writing, so the next instants are the others.
+        upcoming = [d.due_at for d in deadlines if d.kind != "acknowledge"]
+        case.next_due_at = min(upcoming, default=None)
+        session.flush()
+        return deadlines
+
+    def _receipt(self, case: CaseRow, facts: dict[str, Fact], deadlines: list[Deadline]) -> Receipt:
+        policy = self._core.policy
+        zone = policy.organisation.zone
+        authority = {r.id for r in policy.clocks.regimes.values() if r.kind in AUTHORITY_KINDS}
+        due = promised([replace(d, to_authority=d.regime in authority) for d in deadlines])
+        dates = []
+        if "update" in due:
+            day = due_words(due["update"].due_at, zone)
+            dates.append(f"We will tell you how it is going by {day}.")
+        if "final" in due:
+            day = due_words(due["final"].due_at, zone)
+            dates.append(f"You will have our full answer by {day}.")
+        email = facts.get("email")
+        category = policy.categories.get(case.category_code)
+        team = category.department if category and category.department else "our complaints team"
+        return Receipt(
+            reference=case.reference,
+            dates=tuple(dates),
+            next_step=f"a person in {team} reads it and looks into it.",
+            confirmation_to=str(email.value) if email and email.is_known else None,
+        )
+
+
+def find_case(session: Session, reference: str) -> CaseRow:
+    """Return a case by its reference as a person writes it.
+
+    Raises:
+        NotFound: no such case, or no such reference.
+    """
+    row = session.get(CaseRow, normalise_reference(reference)) if is_reference(reference) else None
+    if row is None:
+        raise NotFound("There is no case with this reference.")
+    return row
+
+
+def _unused_reference(session: Session) -> str:
+    while True:
+        reference = new_reference()
+        if session.get(CaseRow, reference) is None:
+            return reference
+
+
+def _confirm_facts(session: Session, intake: IntakeRow) -> None:
+    rows = session.scalars(select(FactRow).where(FactRow.intake_id == intake.id))
+    for row in rows:
+        if row.status in (FactStatus.STATED, FactStatus.INFERRED):
+            row.status = FactStatus.CONFIRMED.value

@@ -1,0 +1,142 @@
+"""Gathers what a case summary is built from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handoff.adapters.models import (
+    CaseRow,
+    ConversationRow,
+    DeadlineRow,
+    EvidenceRow,
+    HandoffRow,
+    IntakeRow,
+    MentionRow,
+    MessageRow,
+)
+from handoff.domain.deadlines import Deadline
+from handoff.domain.facts import FactStatus
+from handoff.domain.severity import FoundTrigger, Severity
+from handoff.domain.summary import (
+    CategoryChoice,
+    Consent,
+    EvidenceItem,
+    HandoffState,
+    SummaryInput,
+    build_summary,
+)
+from handoff.domain.summary_parts import FoundMention
+from handoff.services.conversations import to_message
+from handoff.services.core import Core
+from handoff.services.intake import current_intake, load_facts, load_triggers
+
+MODEL = "redress-rasa-3.6.21"
+
+
+def summarise(
+    session: Session, core: Core, conversation: ConversationRow, case: CaseRow | None
+) -> dict[str, Any]:
+    """Return the summary object of a case, or of an intake when `case` is None."""
+    return build_summary(gather(session, core, conversation, case), core.policy)
+
+
+def gather(
+    session: Session, core: Core, conversation: ConversationRow, case: CaseRow | None
+) -> SummaryInput:
+    """Return everything known of a conversation's complaint."""
+    intake = (
+        session.get(IntakeRow, case.intake_id) if case else current_intake(session, conversation.id)
+    )
+    messages = session.scalars(
+        select(MessageRow)
+        .where(MessageRow.conversation_id == conversation.id)
+        .order_by(MessageRow.seq)
+    ).all()
+    return SummaryInput(
+        created_at=case.created_at if case else conversation.created_at,
+        updated_at=case.updated_at if case else conversation.updated_at,
+        language=conversation.language,
+        channel=conversation.channel,
+        messages=[to_message(row) for row in messages],
+        facts=load_facts(session, intake.id) if intake else {},
+        handoff=_handoff(session, conversation),
+        reference=case.reference if case else None,
+        status=case.status if case else "intake",
+        category=category_choice(intake),
+        triggers=[
+            FoundTrigger(t.code, t.level, t.quote, t.message_id)
+            for t in load_triggers(session, conversation.id)
+        ],
+        mentions=_mentions(session, intake),
+        deadlines=load_deadlines(session, case.reference) if case else (),
+        evidence=_evidence(session, conversation.id),
+        severity=Severity(case.severity, tuple(case.severity_reasons)) if case else None,
+        consent=Consent(
+            conversation.notice_version,
+            conversation.notice_language,
+            conversation.notice_shown_at,
+            conversation.consent,
+            conversation.consent_at,
+        ),
+        promises=case.promises if case else (),
+        model=MODEL,
+        content_version=case.content_version if case else core.policy.content_hash[:12],
+        transcript_url=(
+            f"{core.settings.public_url}/api/v1/conversations/{conversation.id}/transcript"
+        ),
+    )
+
+
+def category_choice(intake: IntakeRow | None) -> CategoryChoice | None:
+    """Return the category of an intake, None when none was found."""
+    if intake is None or not intake.category:
+        return None
+    confidence = intake.category.get("confidence")
+    status = FactStatus(intake.category.get("status", "inferred"))
+    return CategoryChoice(
+        intake.category["code"], None if confidence is None else float(confidence), status
+    )
+
+
+def load_deadlines(session: Session, reference: str) -> list[Deadline]:
+    """Return the deadlines stored with a case, the earliest of each kind first."""
+    rows = session.scalars(
+        select(DeadlineRow).where(DeadlineRow.case_reference == reference).order_by(DeadlineRow.id)
+    )
+    return [
+        Deadline(row.kind, row.due_at, row.regime, row.source, row.calendar or "")  # type: ignore[arg-type]
+        for row in rows
+    ]
+
+
+def _handoff(session: Session, conversation: ConversationRow) -> HandoffState:
+    row = session.scalars(
+        select(HandoffRow)
+        .where(HandoffRow.conversation_id == conversation.id)
+        .order_by(HandoffRow.requested_at.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return HandoffState(conversation.owner)
+    return HandoffState(conversation.owner, row.reason, row.requested_at, row.status)
+
+
+def _mentions(session: Session, intake: IntakeRow | None) -> list[FoundMention]:
+    if intake is None:
+        return []
+    rows = session.scalars(
+        select(MentionRow).where(MentionRow.intake_id == intake.id).order_by(MentionRow.id)
+    )
+    return [FoundMention(r.name, r.value, r.quote, r.message_id) for r in rows]
+
+
+def _evidence(session: Session, conversation_id: str) -> list[EvidenceItem]:
+    rows = session.scalars(
+        select(EvidenceRow)
+        .where(EvidenceRow.conversation_id == conversation_id)
+        .order_by(EvidenceRow.uploaded_at, EvidenceRow.id)
+    )
+    return [EvidenceItem(r.id, r.name, r.media_type, r.size, r.sha256) for r in rows]
