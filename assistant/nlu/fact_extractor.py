@@ -1,0 +1,57 @@
+"""Entity extractor: the facts of a complaint, normalised."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from assistant.nlu.facts.extract import extract_facts
+from assistant.nlu.facts.lexicon import load_section
+from assistant.nlu.facts.model import DEFAULT_REGION, read_setting
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class FactExtractor(GraphComponent, EntityExtractorMixin):
+    """Adds one entity a fact: {entity, start, end, value, confidence_entity, extractor, …}.
+
+    Dates and amounts carry `role` ("complaint" or "mention"); a doubtful date carries `problem`
+    and perhaps `alternatives`. Message time, zone and locale come from the message's metadata.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`default_region`: ISO 3166-1 code where neither locale nor zone names one."""
+        return {"default_region": DEFAULT_REGION}
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Hold the settings and read the English lexicon, so that no customer waits for it."""
+        self._region = str({**self.get_default_config(), **config}["default_region"])
+        load_section("en", "dates")
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> FactExtractor:
+        """Create the component."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the facts of each message to its entities."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            setting = read_setting(message.get("metadata"), self._region)
+            facts = extract_facts(text, setting)
+            entities = message.get(ENTITIES, []) + [f.entity("FactExtractor") for f in facts]
+            message.set(ENTITIES, entities, add_to_output=True)
+        return messages
