@@ -17,6 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from handoff.adapters.audit import Tag, record
 from handoff.adapters.models import ConversationRow, MessageRow, new_id
 from handoff.domain.errors import InvalidInput, NotAllowed, NotFound
+from handoff.domain.identity import verified_customer
 from handoff.domain.locales import check_locale, language_of, zone_of
 from handoff.domain.messages import (
     Choice,
@@ -186,18 +187,22 @@ class ConversationService:
         self,
         locale: str | None = None,
         page_url: str | None = None,
-        identity: str | None = None,
+        identity_token: str | None = None,
         channel: str = "widget",
     ) -> Opened:
         """Open a conversation without messages and return its token, shown this once.
 
         Raises:
             InvalidInput: locale or address are not acceptable.
+            NotAllowed: the identity token proves nothing.
         """
         organisation = self._core.policy.organisation
         locale = check_locale(locale) if locale is not None else organisation.locale
         page_url = check_url(page_url) if page_url is not None else None
         now = self._core.clock()
+        identity = None
+        if identity_token is not None:
+            identity = verified_customer(identity_token, self._core.settings.identity_key, now)
         token = secrets.token_urlsafe(TOKEN_BYTES)
         row = ConversationRow(
             id=new_id(),

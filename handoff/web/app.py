@@ -15,6 +15,7 @@ from handoff.adapters.rasa import RasaClient
 from handoff.services.mail import MailWorker
 from handoff.services.turn_runner import TurnRunner
 from handoff.settings import Settings
+from handoff.web import desk
 from handoff.web.errors import install_errors
 from handoff.web.evidence_api import evidence_api
 from handoff.web.gateway import Gateway
@@ -76,6 +77,7 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
     app.blueprint(socket)
     app.blueprint(evidence_api)
     app.blueprint(integration_api)
+    desk.register(app, services, settings)
     app.static("/static", STATIC, name="static")
     _install_background(app, hub, rasa, runner, MailWorker(services.mail))
     return app

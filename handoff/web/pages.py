@@ -66,4 +66,5 @@ async def widget_script(request: Request) -> HTTPResponse:
 
 
 def _context(request: Request) -> dict[str, Any]:
-    return {"organisation_name": gateway_of(request).services.core.policy.organisation.name}
+    policy = gateway_of(request).services.core.policy
+    return {"organisation": policy.organisation, "contacts": policy.contacts}

@@ -30,7 +30,14 @@ EXPOSED = "Retry-After, Content-Disposition"
 
 
 def install_security(app: Sanic[Any, Any], settings: Settings) -> None:
-    """Add the headers to every response that does not bring its own."""
+    """Add the headers to every response that does not bring its own, and answer preflights."""
+
+    @app.on_request  # type: ignore[untyped-decorator, unused-ignore]
+    async def answer_preflight(request: Request) -> HTTPResponse | None:
+        is_asking = "access-control-request-method" in request.headers
+        if request.method == "OPTIONS" and is_asking and request.path.startswith(CORS_PATHS):
+            return HTTPResponse(status=204)
+        return None
 
     @app.on_response  # type: ignore[untyped-decorator, unused-ignore]
     async def add_headers(request: Request, response: HTTPResponse) -> None:
@@ -59,11 +66,6 @@ def is_allowed_origin(request: Request, settings: Settings) -> bool:
         return True
     same_host = bool(urlsplit(origin).netloc == request.host)
     return same_host or origin == _origin(settings.public_url)
-
-
-def preflight() -> HTTPResponse:
-    """Return the answer to a browser that asks before a call; CORS headers come with it."""
-    return HTTPResponse(status=204)
 
 
 def _add_cors(request: Request, response: HTTPResponse, settings: Settings) -> None:

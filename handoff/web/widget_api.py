@@ -17,7 +17,6 @@ from handoff.web.gateway import (
     number,
 )
 from handoff.web.limits import Limit, address_of
-from handoff.web.security import preflight
 
 LARGEST_SEQ = 2**31 - 1
 
@@ -101,9 +100,3 @@ async def read_notice(request: Request) -> HTTPResponse:
             "full": [{"heading": s.heading, "text": s.text} for s in notice.full],
         }
     )
-
-
-@widget_api.options("/<path:path>", name="preflight")
-async def answer_preflight(request: Request, path: str) -> HTTPResponse:
-    """Answer a browser that asks whether a page of another site may call."""
-    return preflight()
