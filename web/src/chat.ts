@@ -34,7 +34,7 @@ export class Chat {
 
   readonly api: Api;
   private readonly store: Store;
-  private readonly link: Link;
+  readonly link: Link;
   private typingTimer = 0;
 
   constructor(
@@ -84,7 +84,11 @@ export class Chat {
     this.api.token = "";
     this.changed();
     try {
-      const opened = await this.api.open(locale, this.identity);
+      const opened = await this.api.open(locale, this.identity).catch((error: unknown) => {
+        // A token that has run out must not keep a customer from complaining.
+        if (this.identity && error instanceof Refused) return this.api.open(locale, null);
+        throw error;
+      });
       const kept: Kept = {
         id: opened.conversation_id,
         token: opened.token,
@@ -137,7 +141,8 @@ export class Chat {
     this.changed();
   }
 
-  async upload(file: File, again?: Upload): Promise<void> {
+  /** Send one file; true when the service has it and says so in a line of its own. */
+  async upload(file: File, again?: Upload): Promise<boolean> {
     const { name, size } = file;
     const upload: Upload =
       again ?? { key: newId(), name, size, after: this.last, progress: 0, state: "sending" };
@@ -149,14 +154,15 @@ export class Chat {
         upload.progress = share;
         this.changed();
       });
-      upload.state = "done";
-      delete upload.file;
+      this.dismiss(upload);
       if (!this.online) void this.link.sync();
+      return true;
     } catch (error) {
       upload.state = "failed";
       upload.error = error instanceof Refused ? error.message : "";
     }
     this.changed();
+    return false;
   }
 
   dismiss(upload: Upload): void {

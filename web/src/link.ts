@@ -14,12 +14,12 @@ const PASSING = [408, 425, 429];
 interface Frame {
   type: "message" | "ack" | "typing" | "draft" | "owner" | "error";
   message?: Message | string;
-  client_id?: string;
+  client_id?: string | null;
   seq?: number;
   on?: boolean;
   facts?: Facts;
   owner?: Owner;
-  error?: { code: string; message: string };
+  error?: { code: string; message: string; retry_after?: number };
 }
 
 /**
@@ -64,6 +64,11 @@ export class Link {
     this.frame({ type: "message", client_id, ...(choice ? { choice } : { text }) });
     clearTimeout(this.ackTimer);
     this.ackTimer = window.setTimeout(() => void this.flush(), ACK_WAIT);
+  }
+
+  /** Tell an agent that the customer is writing, or has stopped. */
+  writing(on: boolean): void {
+    if (this.chat.online && this.chat.owner === "agent") this.frame({ type: "typing", on });
   }
 
   /** Fetch what was missed, by HTTP; false when the service was not reached. */
@@ -160,10 +165,18 @@ export class Link {
         if (frame.owner !== "bot") chat.setTyping(false);
         break;
       case "error":
-        if (frame.client_id) chat.refuse(frame.client_id, frame.error?.message ?? "");
-        else void this.sync();
+        this.refused(frame);
     }
     chat.changed();
+  }
+
+  private refused({ client_id, error }: Frame): void {
+    const { code, message = "", retry_after = 0 } = error ?? {};
+    if (!client_id) void this.sync();
+    else if (retry_after || code === "internal") {
+      this.chat.limit = message;
+      this.again(retry_after || 3);
+    } else this.chat.refuse(client_id, message);
   }
 
   /** Send by HTTP, in order, one at a time, everything that waits. */

@@ -64,7 +64,7 @@ export interface Upload {
   after: number;
   /** 0 to 1. */
   progress: number;
-  state: "sending" | "done" | "failed";
+  state: "sending" | "failed";
   error?: string;
   file?: File;
 }

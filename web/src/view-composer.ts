@@ -15,7 +15,7 @@ export function composerView(w: RedressChat): TemplateResult {
   if (chat.phase !== "live" || chat.owner === "closed") return startView(w);
   const input = w.input;
   return html`
-    <form class="composer" data-input=${input} novalidate @submit=${w.onSubmit}>
+    <form class="composer" data-input=${input} data-fact=${w.asked} novalidate @submit=${w.onSubmit}>
       ${input === "date"
         ? html`<label class="help">${words.t("date")}
             <input type="date" class="date" max=${w.today} @input=${w.onDate} />

@@ -82,19 +82,15 @@ function uploadLine(w: RedressChat, upload: Upload): TemplateResult {
       <p class="who vh">${words.t("you")}</p>
       <div class="file ${state}">
         ${w.icons.file}<span class="name" dir="auto">${upload.name}</span>
-        <span class="state">
-          ${state === "sending"
-            ? `${words.t("uploading")} ${Math.round(upload.progress * 100)}%`
-            : state === "done" ? words.t("uploaded") : nothing}
-        </span>
         ${state === "sending"
-          ? html`<progress max="1" .value=${upload.progress} aria-label=${words.t("uploading") + " " + upload.name}></progress>`
+          ? html`<span class="state">${words.t("uploading")} ${Math.round(upload.progress * 100)}%</span>
+              <progress max="1" .value=${upload.progress} aria-label=${words.t("uploading") + " " + upload.name}></progress>`
           : nothing}
       </div>
       ${state === "failed"
         ? html`<p class="trouble">${words.t("uploadFailed")} ${upload.error}</p>
             <p class="tools">
-              <button type="button" class="link" @click=${() => chat.upload(upload.file!, upload)}>${words.t("retry")}</button>
+              <button type="button" class="link" @click=${() => w.send(upload.file!, upload)}>${words.t("retry")}</button>
               <button type="button" class="link" @click=${() => chat.dismiss(upload)}>${words.t("remove")}</button>
             </p>`
         : nothing}

@@ -45,7 +45,7 @@ function header(w: RedressChat, count: number, side: boolean): TemplateResult {
     html`<li><button type="button" @click=${() => w.fromMenu(act)}>${words.t(key)}</button></li>`;
   const has = chat.phase === "live" || chat.phase === "gone";
   return html`
-    <header>
+    <div class="head">
       <div class="names">
         <h2 id="title" tabindex="-1">${w.heading}</h2>
         <p>${words.t(chat.owner)}</p>
@@ -67,7 +67,7 @@ function header(w: RedressChat, count: number, side: boolean): TemplateResult {
         ${chat.phase === "live" ? item("transcript", () => w.download()) : nothing}
         ${has ? item("clear", () => (w.dialog = "clear")) : nothing}
       </ul>
-    </header>
+    </div>
   `;
 }
 

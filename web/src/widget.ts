@@ -4,7 +4,7 @@ import { icons } from "./icons";
 import { Words } from "./strings";
 import { Base } from "./base";
 import styles from "./widget.css";
-import type { Choice, Input, Message, Notice, Unsent } from "./types";
+import type { Choice, Input, Message, Notice, Unsent, Upload } from "./types";
 import { launcherView, panelView } from "./view-panel";
 
 export type HostEvent = "ready" | "open" | "close" | "message" | "case";
@@ -70,9 +70,14 @@ export class RedressChat extends Base {
     return this.plain || !last?.expects ? "text" : last.expects.input;
   }
 
+  /** What the last question is about. */
+  get asked(): string {
+    return this.lastQuestion?.expects?.fact ?? "";
+  }
+
   /** Files can be added once the customer has agreed to the notice. */
   get mayAttach(): boolean {
-    return this.chat.messages.some((m) => m.from === "customer") && this.lastQuestion?.expects?.fact !== "consent";
+    return this.chat.messages.some((m) => m.from === "customer") && this.asked !== "consent";
   }
 
   private get lastQuestion(): Message | undefined {
@@ -146,6 +151,7 @@ export class RedressChat extends Base {
     this.words = new Words(code);
     if (!titled) this.heading = this.words.t("title");
     this.notice = null;
+    this.requestUpdate();
   }
 
   on(event: HostEvent, listener: Listener): () => void {
@@ -198,6 +204,13 @@ export class RedressChat extends Base {
     const touch = matchMedia("(pointer: coarse)").matches;
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !touch) this.onSubmit(event);
   };
+
+  /** Upload a file, again after a failure. */
+  send(file: File, again?: Upload): void {
+    void this.chat.upload(file, again).then((sent) => {
+      if (sent) this.tell(`${this.words.t("uploaded")}: ${file.name}`);
+    });
+  }
 
   readonly usePlain = (): void => {
     this.plain = true;
@@ -326,6 +339,7 @@ export class RedressChat extends Base {
   }
 
   private write(text: string): void {
+    if (!text !== !this.text) this.chat.link.writing(!!text);
     this.text = text;
     this.chat.draft = text;
   }
@@ -333,7 +347,7 @@ export class RedressChat extends Base {
   private addFiles(files?: FileList | null): void {
     if (!this.mayAttach || this.chat.phase !== "live") return;
     this.settle = true;
-    for (const file of files ?? []) void this.chat.upload(file);
+    for (const file of files ?? []) this.send(file);
   }
 
   private onDropFiles(event: ClipboardEvent): void {
