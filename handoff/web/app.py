@@ -22,6 +22,7 @@ from handoff.web.gateway import Gateway
 from handoff.web.health import health
 from handoff.web.integration_api import integration_api
 from handoff.web.limits import RateLimits
+from handoff.web.openapi import docs
 from handoff.web.pages import STATIC, pages, template_environment
 from handoff.web.security import install_security
 from handoff.web.socket import socket
@@ -77,6 +78,7 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
     app.blueprint(socket)
     app.blueprint(evidence_api)
     app.blueprint(integration_api)
+    app.blueprint(docs)
     desk.register(app, services, settings)
     app.static("/static", STATIC, name="static")
     _install_background(app, hub, rasa, runner, MailWorker(services.mail))

@@ -1,0 +1,170 @@
+"""Shapes of the API as JSON Schema (2020-12), for the OpenAPI description."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handoff.domain.facts import FACT_NAMES, FactStatus
+from handoff.domain.messages import STEP_NAMES, InputKind, Sender
+from handoff.domain.ownership import Owner
+
+Schema = dict[str, Any]
+
+
+def ref(name: str) -> Schema:
+    """Return a reference to a schema of this module."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def array(items: Schema) -> Schema:
+    """Return a list of `items`."""
+    return {"type": "array", "items": items}
+
+
+def nullable(schema: Schema) -> Schema:
+    """Return the schema or null."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def record(
+    description: str = "", *, optional: tuple[str, ...] = (), **properties: Schema
+) -> Schema:
+    """Return an object of which all properties but `optional` are always there.
+
+    A trailing underscore is left out of a name that Python reserves.
+    """
+    named = {name.rstrip("_"): schema for name, schema in properties.items()}
+    schema: Schema = {
+        "type": "object",
+        "properties": named,
+        "required": [name for name in named if name not in may_lack],
+    }
+    return schema | ({"description": description} if description else {})
+
+
+def text(description: str = "", **more: Any) -> Schema:
+    """Return a string."""
+    return {"type": "string", **({"description": description} if description else {}), **more}
+
+
+INSTANT = text("RFC 3339, UTC.", format="date-time")
+OWNER = text("Who answers.", enum=[owner.value for owner in Owner])
+WHOLE: Schema = {"type": "integer", "minimum": 0}
+TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+ANYTHING: Schema = {}
+
+SCHEMAS: dict[str, Schema] = {
+    "Error": record(
+        error=record(
+            code=text("Stable, snake_case."),
+            message=text("A sentence for people: what is accepted, and what to do."),
+        )
+    ),
+    "Choice": record(
+        "An answer offered as a button; typing always works too.",
+        title=text("Shown on the button."),
+        payload=text("Stable and language-neutral; send it back as `choice`."),
+    ),
+    "Expects": record(
+        "What the last bot message of a turn asks for.",
+        fact=text(enum=[*FACT_NAMES, *STEP_NAMES]),
+        input=text(enum=[kind.value for kind in InputKind]),
+        optional={"type": "boolean", "description": "May be skipped."},
+    ),
+    "Message": record(
+        seq={**WHOLE, "description": "Position in the conversation, from 1."},
+        id=text(),
+        from_=text(enum=[sender.value for sender in Sender]),
+        name=TEXT_OR_NULL | {"description": "Of the agent who wrote it."},
+        text=text("Plain text, never HTML."),
+        choices=array(ref("Choice")),
+        expects=nullable(ref("Expects")),
+        case=nullable(record("The filed complaint.", reference=text())),
+        at=INSTANT,
+    ),
+    "Start": record(
+        may_lack=("locale", "page_url", "identity_token"),
+        locale=text("BCP 47, such as en-GB; decides language, zone and order of dates."),
+        page_url=text("Page the widget is on."),
+        identity_token=text(
+            "JSON Web Token of the host page (HS256, claims sub and exp); see docs/embedding.md."
+        ),
+    ),
+    "Opened": record(
+        conversation_id=text(),
+        token=text("Opens this conversation and nothing else; shown once."),
+        expires_at=INSTANT,
+        owner=OWNER,
+        messages=array(ref("Message")),
+    ),
+    "NewMessage": {
+        "oneOf": [
+            record(
+                client_id=text("Your own key of the message, at most 200 characters."),
+                text=text("1 to 10,000 characters, stored exactly as sent.", minLength=1),
+            ),
+            record(client_id=text(), choice=text("Payload of a choice of the bot's last turn.")),
+        ]
+    },
+    "Answered": record(
+        accepted=record(client_id=text(), seq=WHOLE),
+        owner=OWNER,
+        messages=array(ref("Message")),
+    ),
+    "Listing": record(messages=array(ref("Message")), owner=OWNER),
+    "Fact": record(
+        value=ANYTHING,
+        status=text(enum=[status.value for status in FactStatus]),
+        quote=TEXT_OR_NULL | {"description": "Literal part of the message it came from."},
+        message_id=TEXT_OR_NULL,
+    ),
+    "Facts": record("All facts, always all of them.", (), **{n: ref("Fact") for n in FACT_NAMES}),
+    "Draft": record(facts=ref("Facts")),
+    "Evidence": record(
+        evidence_id=text(),
+        name=text(),
+        size={**WHOLE, "description": "Bytes."},
+        sha256=text(pattern="^[0-9a-f]{64}$"),
+        media_type=text("Told by the content."),
+    ),
+    "Notice": record(
+        version=text(),
+        language=text("ISO 639-1; the organisation's own where the asked one is missing."),
+        short=text(),
+        full=array(record(heading=text(), text=text())),
+    ),
+    "Summary": record(
+        "The case, or the unfinished intake (`status` intake, `reference` null).",
+        schema=text(const="redress.case-summary/1"),
+        reference=TEXT_OR_NULL,
+        created_at=INSTANT,
+        updated_at=INSTANT,
+        status=text(),
+        language=text(),
+        channel=text(),
+        headline=text(),
+        category={"type": "object"},
+        severity={"type": "object"},
+        facts=ref("Facts"),
+        timeline=array({"type": "object"}),
+        triggers=array({"type": "object"}),
+        deadlines=array({"type": "object"}),
+        evidence=array({"type": "object"}),
+        promises=array(ANYTHING),
+        open_questions=array(ANYTHING),
+        inconsistencies=array(ANYTHING),
+        suggested_steps=array(ANYTHING),
+        similar_cases=array({"type": "object"}),
+        consent={"type": "object"},
+        handoff={"anyOf": [{"type": "object"}, {"type": "null"}]},
+        assistant={"type": "object"},
+        transcript_url=text(),
+    ),
+    "Health": record(status=text()),
+    "Readiness": record(
+        status=text(enum=["ready", "not_ready"]),
+        checks=record(
+            database={"type": "boolean"}, rasa={"type": "boolean"}, actions={"type": "boolean"}
+        ),
+    ),
+}
