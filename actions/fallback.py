@@ -12,6 +12,8 @@ from actions.session import open_form
 from actions.support import call, contact_words, services, understood
 
 RESUMES = frozenset({"affirm", "accept_notice", "confirm_summary", "start_conversation"})
+#: Without it the fallback would be predicted again and again.
+LISTEN: list[EventType] = [FollowupAction("action_listen")]
 
 
 class ActionDefaultFallback(Action):
@@ -30,10 +32,10 @@ class ActionDefaultFallback(Action):
         reference = await call(services().cases.reference_of, conversation_id)
         if tracker.active_loop.get("name"):
             dispatcher.utter_message(response="utter_not_understood")
-            return []
+            return []  # the form asks its question again
         if reference:
             dispatcher.utter_message(response="utter_after_filing", reference=reference)
-            return []
+            return LISTEN
         if decision == "withdrawn" and message.intent in RESUMES:
             await call(services().consent.accept, conversation_id)
             return [
@@ -46,5 +48,5 @@ class ActionDefaultFallback(Action):
         if waits and message.intent not in RESUMES and decision == "accepted":
             await call(services().intake.tell_story, conversation_id, [message])
             dispatcher.utter_message(response="utter_noted_for_agent", **contact_words(core))
-            return []
-        return [FollowupAction(form)] if form else []
+            return LISTEN
+        return [FollowupAction(form)] if form else LISTEN

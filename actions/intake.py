@@ -17,7 +17,7 @@ from actions.support import (
     services,
     understood,
 )
-from handoff.domain.intake import Problem
+from handoff.domain.intake import SURE, Problem
 from handoff.domain.understanding import Understanding
 from handoff.domain.wording import date_words
 
@@ -71,7 +71,8 @@ class ActionExplainReason(Action):
 
 def may_interrupt(message: Understanding, asked: str) -> bool:
     """True when the message is about something else; one that gives the asked fact is not."""
-    if message.mention_of(asked) is not None and message.intent != "express_crisis":
+    mention = message.mention_of(asked)
+    if mention and mention.confidence >= SURE and message.intent != "express_crisis":
         return False
     return is_interruption(message, INTERRUPTIONS)
 

@@ -18,12 +18,15 @@ from actions.support import (
     services,
     understood,
 )
+from handoff.domain.intake import SURE
 from handoff.domain.understanding import Understanding
 from handoff.domain.wording import named_fact, read_back_lines
 
 CONFIRMS = frozenset({"confirm_summary", "affirm", "accept_notice"})
 CHANGES = frozenset({"change_fact", "deny", "decline_notice"})
+#: Payload of the button that names a fact to change.
 FIX = "fix"
+CONFIRM_CONFIDENCE = 0.75
 
 
 class ActionAskReadBackDecision(Action):
@@ -75,15 +78,23 @@ class ValidateReadBackForm(Action):
         correcting = tracker.get_slot("read_back_correcting")
         if correcting and correcting != "any":
             return await self._take_asked(dispatcher, tracker, message, correcting)
-        if is_interruption(message, INTERRUPTIONS) and not message.mentions:
+        told = any(mention.confidence >= SURE for mention in message.mentions)
+        if is_interruption(message, INTERRUPTIONS) and not told:
             return []
-        if message.intent in CONFIRMS and not message.mentions and not correcting:
+        if self._confirms(message) and not told and not correcting:
             draft = await call(services().intake.draft, tracker.sender_id)
             if draft.read_back_is_current:
                 return [SlotSet("read_back_decision", "confirmed")]
             dispatcher.utter_message(response="utter_read_back_again")
             return [SlotSet("read_back_correcting", None)]
         return await self._take_correction(dispatcher, tracker, message, correcting)
+
+    @staticmethod
+    def _confirms(message: Understanding) -> bool:
+        """True for a clear yes; a doubtful one is never taken as a confirmation."""
+        return message.intent in CONFIRMS and (
+            message.is_choice or message.confidence >= CONFIRM_CONFIDENCE
+        )
 
     async def _take_correction(
         self,

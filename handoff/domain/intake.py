@@ -16,6 +16,15 @@ from handoff.domain.understanding import Mention, Understanding
 #: Longest value of a fact given in free words; the message itself is kept whole.
 FREE_TEXT_LIMIT = 500
 
+#: A mention below this confidence is a guess, taken only as the answer to its own question.
+SURE = 0.5
+
+#: Longest answer that can be a plain "skip" or "I don't know".
+REFUSAL_WORDS = 12
+
+#: Share of an answer's characters that other facts fill when it does not answer the question.
+OTHER_FACTS_SHARE = 0.55
+
 #: Contact facts are asked for only when the customer chose that way to be reached.
 ROUTE_FACTS = {"email": ("email",), "phone": ("phone",), "sms": ("phone",), "post": ()}
 
@@ -75,16 +84,19 @@ def read_answer(
         may_replace: the customer is correcting, so a new value replaces a known one.
     """
     found: dict[str, Fact] = {}
+    refused = _refusal(asked, understanding) if asked else None
     for name in FACT_NAMES:
         mention = understanding.mention_of(name)
-        if mention is None or name == "story":
+        if mention is None or name == "story" or (name == asked and refused):
+            continue
+        if mention.confidence < SURE and name != asked:
             continue
         settled = name in facts and (facts[name].is_known or name != asked)
         if name == asked or may_replace or not settled:
             found[name] = _stated(mention, understanding.message_id)
     problem = None
-    if asked and asked not in found:
-        own = read_free_answer(asked, understanding, currency)
+    if asked and asked not in found and not _is_about_others(asked, understanding):
+        own = refused or read_free_answer(asked, understanding, currency)
         if own is not None:
             found[asked] = own
         else:
@@ -94,11 +106,7 @@ def read_answer(
 
 def read_free_answer(asked: str, understanding: Understanding, currency: str) -> Fact | None:
     """Return the asked fact read from the answer's plain words, or None when it cannot be."""
-    intent, text = understanding.intent, understanding.text.strip()
-    if intent == "say_unknown":
-        return Fact(asked, None, FactStatus.UNKNOWN, None, None)
-    if intent == "skip_question":
-        return Fact(asked, None, FactStatus.DECLINED, None, None)
+    text = understanding.text.strip()
     if understanding.problem_with(asked):
         return None
     value, quote = _free_value(asked, understanding, text, currency)
@@ -120,6 +128,33 @@ def _is_due(definition: FactDefinition, facts: Mapping[str, Fact]) -> bool:
     if route is None or not route.is_known:
         return False
     return definition.name in ROUTE_FACTS.get(str(route.value), ())
+
+
+def _refusal(asked: str, understanding: Understanding) -> Fact | None:
+    """Return the fact as unknown or declined when the customer does not give it, else None."""
+    status = {
+        "say_unknown": FactStatus.UNKNOWN,
+        "skip_question": FactStatus.DECLINED,
+    }.get(understanding.intent)
+    mention = understanding.mention_of(asked)
+    if status is None or (mention is not None and mention.confidence >= SURE):
+        return None
+    if len(understanding.text.split()) > REFUSAL_WORDS:
+        return None
+    return Fact(asked, None, status)
+
+
+def _is_about_others(asked: str, understanding: Understanding) -> bool:
+    """True when nearly all of the words give other facts: then the question is still open."""
+    covered = {
+        position
+        for mention in understanding.mentions
+        if mention.confidence >= SURE
+        and mention.name not in (asked, "story", "impact", "prior_contact")
+        for position in range(mention.start, mention.start + len(mention.quote))
+    }
+    words = len(understanding.text.strip())
+    return words > 0 and len(covered) >= OTHER_FACTS_SHARE * words
 
 
 def _stated(mention: Mention, message_id: str) -> Fact:
@@ -145,7 +180,8 @@ def _free_value(
             return _bare_reference(words)
         case "product" | "customer_name":
             value = re.sub(rf"(?i)^\s*{_LEAD_IN[asked]}", "", words).strip(" .,!\n\t")
-            return (value, value) if value else (None, None)
+            is_name = asked != "customer_name" or not any(c.isdigit() for c in value)
+            return (value, value) if value and is_name else (None, None)
         case "impact" | "adjustments" | "representative":
             return words, words
     return None, None
