@@ -92,8 +92,9 @@ def file_complaint(
     if not untold:
         raise ClientError("The story is empty; the file must contain what happened.")
     asked: dict[str, int] = {}
-    _echo(echo, conversation.messages)
+    news = conversation.messages
     for _ in range(MOST_TURNS):
+        _echo(echo, news)
         if reference := conversation.case_reference():
             return reference
         if conversation.owner != "bot":
@@ -105,7 +106,6 @@ def file_complaint(
         news = _answer(conversation, fact, asked[fact], untold, answers)
         if not news:
             raise ClientError("The assistant did not answer in time.")
-        _echo(echo, conversation.messages[-len(news) - 1 :])
     raise ClientError(f"No case after {MOST_TURNS} answers; the last question was for {fact}.")
 
 
@@ -136,22 +136,30 @@ def _answer(
     untold: list[str],
     answers: Mapping[str, str],
 ) -> list[Message]:
+    """Give the next piece of the story, the answer given beforehand, the usual one, or none."""
     offered = conversation.choices()
     if fact in ("story", "more") and untold:
         return conversation.send_text(untold.pop(0))
+    given = _given_answer(fact, answers) if time_asked == 1 else None
+    if given:
+        choice = f"{fact}:{given}"
+        return (
+            conversation.send_choice(choice) if choice in offered else conversation.send_text(given)
+        )
     payload, words = STANDARD_ANSWERS.get(fact, ("skip", "I don't know"))
-    if fact in answers and time_asked == 1:
-        wanted = f"{fact}:{answers[fact]}"
-        if wanted in offered:
-            return conversation.send_choice(wanted)
-        return conversation.send_text(answers[fact])
-    if payload in offered:
-        return conversation.send_choice(payload)
-    if "skip" in offered:
-        return conversation.send_choice("skip")
-    if time_asked > 1 and fact not in STANDARD_ANSWERS:
-        words = "skip"
-    return conversation.send_text(words)
+    for choice in (payload, "skip"):
+        if choice in offered:
+            return conversation.send_choice(choice)
+    # The assistant did not take the first words; the plainest ones are left.
+    again = time_asked > 1 and fact not in STANDARD_ANSWERS
+    return conversation.send_text("skip" if again else words)
+
+
+def _given_answer(fact: str, answers: Mapping[str, str]) -> str | None:
+    """Return the answer to the question for a fact; how to be reached follows from an address."""
+    if fact == "preferred_contact" and fact not in answers:
+        return next((way for way in ("email", "phone") if way in answers), None)
+    return answers.get(fact)
 
 
 def _asked_fact(messages: list[Message]) -> str:

@@ -23,7 +23,6 @@ RASA_ENVIRONMENT = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_ENABLE_ONEDNN_OPTS": "0",
-    "PYTHONWARNINGS": "ignore::DeprecationWarning",
 }
 
 # All that Rasa needs to know; keys and passwords of others stay with the others.
