@@ -26,10 +26,8 @@ def nullable(schema: Schema) -> Schema:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
-def record(
-    description: str = "", *, optional: tuple[str, ...] = (), **properties: Schema
-) -> Schema:
-    """Return an object of which all properties but `optional` are always there.
+def record(description: str = "", may_lack: tuple[str, ...] = (), **properties: Schema) -> Schema:
+    """Return an object of which all properties but those of `may_lack` are always there.
 
     A trailing underscore is left out of a name that Python reserves.
     """
