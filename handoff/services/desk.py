@@ -52,7 +52,10 @@ class Summaries(Protocol):
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One line of the queue; `reference` is None for an unfinished intake."""
+    """One line of the queue; `reference` is None for an unfinished intake.
+
+    `waiting_since` is when a person was asked for (`is_handed_over`), else when it was filed.
+    """
 
     conversation_id: str
     reference: str | None
@@ -67,6 +70,7 @@ class QueueRow:
     agent: str | None
     status: str
     waiting_since: datetime
+    is_handed_over: bool
 
 
 @dataclass(frozen=True)
@@ -216,6 +220,7 @@ class DeskService:
                 agent=holders.get(conversation.id, (None, None))[0],
                 status=case.status,
                 waiting_since=holders.get(conversation.id, (None, None))[1] or case.created_at,
+                is_handed_over=conversation.id in holders,
             )
             for case, conversation, customer in found
         }
@@ -239,6 +244,7 @@ class DeskService:
             agent=agent,
             status="intake",
             waiting_since=since,
+            is_handed_over=True,
         )
 
 

@@ -118,7 +118,7 @@ def show_distance(instant: datetime, now: datetime) -> str:
     seconds = int((instant - now).total_seconds())
     size = abs(seconds)
     if size < MINUTE:
-        return "now"
+        return "in a moment" if seconds > 0 else "just now"
     if size < HOUR:
         count, unit = size // MINUTE, "minute"
     elif size < 2 * DAY:
@@ -131,9 +131,17 @@ def show_distance(instant: datetime, now: datetime) -> str:
 
 def show_due(instant: datetime, now: datetime) -> str:
     """Return when something is due, such as "in 3 days" or "2 hours overdue"."""
-    if instant < now - timedelta(seconds=MINUTE):
+    if instant <= now - timedelta(seconds=MINUTE):
         return show_distance(instant, now).removesuffix(" ago") + " overdue"
     return show_distance(instant, now)
+
+
+def nearest_deadlines(deadlines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the earliest deadline of each kind, in the order in which they fall due."""
+    found: dict[str, dict[str, Any]] = {}
+    for deadline in sorted(deadlines, key=lambda each: str(each["due_at"])):
+        found.setdefault(deadline["kind"], deadline)
+    return list(found.values())
 
 
 def show_size(size: int) -> str:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from sanic import HTTPResponse, Request
 from sanic.response import html
 
+from handoff.adapters.summary_renderers import FACT_LABELS
 from handoff.domain.messages import rfc3339
 from handoff.domain.policy import Policy
 from handoff.services.desk import reason_text
@@ -38,7 +39,8 @@ def make_environment(policy: Policy, clock: Callable[[], datetime]) -> Environme
     )
     environment.filters.update(
         value=lambda value, name: labels.show_value(name, value, policy),
-        label=lambda name: policy.fact(name).label,
+        label=lambda name: FACT_LABELS.get(name, name),
+        nearest=labels.nearest_deadlines,
         trigger=lambda code: _trigger_label(policy, code),
         instant=time_element,
         due=lambda value: _distance(value, clock(), labels.show_due),
