@@ -28,7 +28,11 @@ class ActionSessionStart(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         events: list[EventType] = [SessionStarted()]
-        events += await restored_state(tracker.sender_id)
+        metadata = tracker.get_slot("session_started_metadata") or {}
+        if metadata.get("kind") != "event":
+            # The conversation is older than this tracker: the greeting was given without Rasa,
+            # or Rasa lost its tracker.
+            events += await restored_state(tracker.sender_id)
         return [*events, ActionExecuted("action_listen")]
 
 
@@ -51,14 +55,14 @@ async def restored_state(conversation_id: str) -> list[EventType]:
     decision = await call(services().consent.decision, conversation_id)
     draft = await call(services().intake.draft, conversation_id)
     events: list[EventType] = [
-        SlotSet("consent_state", None if decision == "not_asked" else decision),
+        SlotSet("consent_state", decision),
         SlotSet("consent_decision", "accepted" if decision == "accepted" else None),
         SlotSet("story_told", bool(draft.story)),
         SlotSet("story_complete", draft.story_complete or None),
         *fact_slots(draft),
     ]
     form = open_form(decision, draft)
-    if form is None or (decision == "not_asked" and not draft.story):
+    if form is None:
         return events
     requested = {
         "consent_form": "consent_decision",
