@@ -112,7 +112,7 @@ def file_complaint(
 def split_story(story: str, limit: int) -> list[str]:
     """Return the story in pieces of at most `limit` characters that join to it without loss.
 
-    Pieces end after a line or a word where there is one, and no piece is only white space.
+    Pieces end after a line or a word where there is one; an empty story has none.
     """
     rest, pieces = story.strip(), []
     while len(rest) > limit:
