@@ -41,16 +41,16 @@ class TurnRunner:
         assistant: Assistant,
         hub: Hub,
         *,
-        back_off: Sequence[float] = BACK_OFF,
-        attempts: int = ATTEMPTS,
-        greeting_timeout: float = GREETING_TIMEOUT,
+        back_off: Sequence[float] | None = None,
+        attempts: int | None = None,
+        greeting_timeout: float | None = None,
     ) -> None:
         self._turns = turns
         self._assistant = assistant
         self._hub = hub
-        self._back_off = tuple(back_off)
-        self._attempts = attempts
-        self._greeting_timeout = greeting_timeout
+        self._back_off = tuple(back_off or BACK_OFF)
+        self._attempts = attempts or ATTEMPTS
+        self._greeting_timeout = greeting_timeout or GREETING_TIMEOUT
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._news: dict[str, asyncio.Event] = {}
         self._is_stopping = False

@@ -58,7 +58,8 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
         RESPONSE_TIMEOUT=120,
         FALLBACK_ERROR_FORMAT="json",
         INSPECTOR=False,
-        OAS=False,
+        # It rewrites Sanic's own functions in place, once in a process: a second application fails.
+        TOUCHUP=False,
     )
     if settings.proxies:
         app.config.PROXIES_COUNT = settings.proxies
