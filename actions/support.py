@@ -29,6 +29,9 @@ T = TypeVar("T")
 #: Value of a fact's slot that is neither settled nor to be asked for next.
 LATER = "later"
 
+#: What the channel puts before text that starts with a slash.
+ESCAPE = "\u2060"
+
 #: Intents that ask for something else than the open question; see is_interruption.
 INTERRUPTIONS = frozenset(
     {
@@ -106,9 +109,11 @@ def understanding_of(parsed: dict[str, Any]) -> Understanding:
     text = parsed.get("text") or ""
     is_choice = (parsed.get("metadata") or {}).get("kind") == "choice"
     intent = parsed.get("intent") or {}
+    if text.startswith(ESCAPE):
+        intent = {}  # text that looks like a command is never one, whatever it resembles
     return Understanding(
         message_id=parsed.get("message_id") or "",
-        text="" if is_choice else text.removeprefix("\u2060"),
+        text="" if is_choice else text.removeprefix(ESCAPE),
         intent=intent.get("name") or "",
         confidence=float(intent.get("confidence") or 0.0),
         is_choice=is_choice,

@@ -27,7 +27,7 @@ from handoff.domain.severity import FoundTrigger, Severity, assess_severity
 from handoff.domain.summary_parts import headline
 from handoff.domain.wording import due_words
 from handoff.services.confirmation import queue_confirmation
-from handoff.services.consent import get_conversation
+from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 from handoff.services.intake import current_intake, load_facts, load_triggers
 from handoff.services.summaries import category_choice, load_deadlines, summarise
@@ -74,7 +74,7 @@ class CaseService:
             Conflict: consent is missing, or the facts changed since they were read back.
         """
         with self._core.db.write() as session:
-            conversation = get_conversation(session, conversation_id)
+            conversation = load_conversation(session, conversation_id, lock=True)
             intake = current_intake(session, conversation_id)
             if intake is None:
                 raise NotFound("There is no complaint in this conversation to file.")
@@ -115,7 +115,7 @@ class CaseService:
         """
         with self._core.db.read() as session:
             case = find_case(session, reference)
-            conversation = get_conversation(session, case.conversation_id)
+            conversation = load_conversation(session, case.conversation_id)
             return summarise(session, self._core, conversation, case)
 
     def summary_of_conversation(self, conversation_id: str) -> dict[str, Any]:
@@ -125,7 +125,7 @@ class CaseService:
             NotFound: no such conversation.
         """
         with self._core.db.read() as session:
-            conversation = get_conversation(session, conversation_id)
+            conversation = load_conversation(session, conversation_id)
             intake = current_intake(session, conversation_id)
             case = (
                 session.scalars(select(CaseRow).where(CaseRow.intake_id == intake.id)).first()

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from handoff.adapters import audit
 from handoff.adapters.audit import Tag
-from handoff.adapters.models import ConversationRow, MessageRow
-from handoff.domain.errors import NotFound
+from handoff.adapters.models import MessageRow
 from handoff.domain.policy import Notice
+from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 
 
@@ -23,7 +23,7 @@ class ConsentService:
         """Return the notice and record that this version was shown; repeating changes nothing."""
         notice = self._core.policy.notice(language)
         with self._core.db.write() as session:
-            conversation = get_conversation(session, conversation_id)
+            conversation = load_conversation(session, conversation_id, lock=True)
             if conversation.notice_version != notice.version:
                 now = self._core.clock()
                 conversation.notice_version = notice.version
@@ -43,7 +43,7 @@ class ConsentService:
     def decision(self, conversation_id: str) -> str:
         """Return accepted, declined, withdrawn or not_asked."""
         with self._core.db.read() as session:
-            return get_conversation(session, conversation_id).consent
+            return load_conversation(session, conversation_id).consent
 
     def accept(self, conversation_id: str) -> None:
         """Record that the notice was accepted; words held until now may be used."""
@@ -77,25 +77,13 @@ class ConsentService:
     def _decide(self, conversation_id: str, decision: str, tag: Tag) -> None:
         now = self._core.clock()
         with self._core.db.write() as session:
-            conversation = get_conversation(session, conversation_id)
+            conversation = load_conversation(session, conversation_id, lock=True)
             if conversation.consent != decision:
                 conversation.consent = decision
                 conversation.consent_at = now
                 audit.record(session, now, "customer", tag, conversation_id=conversation_id)
             if decision == "declined":
                 erase_customer_texts(session, self._core, conversation_id)
-
-
-def get_conversation(session: Session, conversation_id: str) -> ConversationRow:
-    """Return the conversation.
-
-    Raises:
-        NotFound: there is none of this id.
-    """
-    row = session.get(ConversationRow, conversation_id)
-    if row is None:
-        raise NotFound("There is no such conversation.")
-    return row
 
 
 def erase_customer_texts(session: Session, core: Core, conversation_id: str) -> int:

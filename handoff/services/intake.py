@@ -24,7 +24,7 @@ from handoff.domain import intake as rules
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
 from handoff.domain.intake import Problem
 from handoff.domain.understanding import Understanding
-from handoff.services.consent import get_conversation
+from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 
 
@@ -274,10 +274,10 @@ def current_intake(session: Session, conversation_id: str) -> IntakeRow | None:
 
 def ensure_intake(session: Session, core: Core, conversation_id: str) -> IntakeRow:
     """Return the newest intake, beginning the first one when there is none."""
+    conversation = load_conversation(session, conversation_id, lock=True)
     row = current_intake(session, conversation_id)
     if row is not None:
         return row
-    conversation = get_conversation(session, conversation_id)
     now = core.clock()
     first_words = session.scalars(
         select(MessageRow.at)

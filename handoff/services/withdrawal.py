@@ -16,7 +16,8 @@ from handoff.adapters.models import (
     MessageRow,
     TriggerRow,
 )
-from handoff.services.consent import erase_customer_texts, get_conversation
+from handoff.services.consent import erase_customer_texts
+from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 from handoff.services.handoffs import request_handoff
 
@@ -35,7 +36,7 @@ class WithdrawalService:
         """
         core = self._core
         with core.db.write() as session:
-            conversation = get_conversation(session, conversation_id)
+            conversation = load_conversation(session, conversation_id, lock=True)
             case = session.scalars(
                 select(CaseRow).where(CaseRow.conversation_id == conversation_id).limit(1)
             ).first()

@@ -1,0 +1,141 @@
+"""What to ask next and what an answer means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handoff.adapters.policy_files import load_policy
+from handoff.domain.facts import Fact, FactStatus
+from handoff.domain.intake import fingerprint, next_question, read_answer
+from handoff.domain.policy import Policy
+from handoff.domain.understanding import Mention, Understanding
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    return load_policy(Path(__file__).resolve().parents[3] / "policy")
+
+
+def said(text: str, intent: str = "inform", *mentions: Mention, **more: Any) -> Understanding:
+    return Understanding("m1", text, intent, 0.9, mentions=mentions, **more)
+
+
+def known(name: str, value: Any = "x") -> Fact:
+    return Fact(name, value, FactStatus.STATED, "x", "m0")
+
+
+def test_never_asks_for_a_settled_fact(policy: Policy) -> None:
+    facts: dict[str, Fact] = {"story": known("story")}
+    asked: list[str] = []
+    while (name := next_question(facts, "delivery", policy)) is not None:
+        assert name not in asked
+        asked.append(name)
+        facts[name] = Fact(name, None, FactStatus.UNKNOWN)
+    assert "order_reference" in asked
+    assert "email" not in asked
+
+
+@pytest.mark.parametrize(("route", "fact"), [("email", "email"), ("phone", "phone")])
+def test_asks_for_the_route_the_customer_chose(policy: Policy, route: str, fact: str) -> None:
+    facts = {d.name: known(d.name) for d in policy.facts if d.name not in ("email", "phone")}
+    facts["preferred_contact"] = known("preferred_contact", route)
+    assert next_question(facts, None, policy) == fact
+
+
+def test_asks_for_no_address_when_contact_is_declined(policy: Policy) -> None:
+    facts = {d.name: known(d.name) for d in policy.facts if d.name not in ("email", "phone")}
+    facts["preferred_contact"] = Fact("preferred_contact", None, FactStatus.DECLINED)
+    assert next_question(facts, None, policy) is None
+
+
+@pytest.mark.parametrize(
+    ("intent", "status"),
+    [("say_unknown", FactStatus.UNKNOWN), ("skip_question", FactStatus.DECLINED)],
+)
+def test_a_refusal_is_a_status_and_never_a_value(intent: str, status: FactStatus) -> None:
+    reading = read_answer("product", said("I don't know", intent), {}, "GBP")
+    assert reading.facts == (Fact("product", None, status),)
+    assert reading.problem is None
+
+
+def test_takes_every_fact_of_an_answer() -> None:
+    message = said(
+        "HH-1, and my email is a@example.com",
+        "inform",
+        Mention("order_reference", "HH-1", "HH-1"),
+        Mention("email", "a@example.com", "a@example.com", 24),
+    )
+    names = {fact.name for fact in read_answer("order_reference", message, {}, "GBP").facts}
+    assert names == {"order_reference", "email"}
+
+
+def test_another_facts_words_leave_the_question_open() -> None:
+    message = said("HH-20417", "inform", Mention("order_reference", "HH-20417", "HH-20417"))
+    reading = read_answer("customer_name", message, {}, "GBP")
+    assert [fact.name for fact in reading.facts] == ["order_reference"]
+    assert reading.problem is None
+
+
+def test_a_known_fact_stays_unless_it_is_corrected() -> None:
+    facts = {"amount": known("amount", {"value": 20, "currency": "GBP"})}
+    message = said("£30", "inform", Mention("amount", {"value": 30, "currency": "GBP"}, "£30"))
+    assert read_answer(None, message, facts, "GBP").facts == ()
+    corrected = read_answer(None, message, facts, "GBP", may_replace=True).facts
+    assert corrected[0].value == {"value": 30, "currency": "GBP"}
+
+
+def test_a_guess_counts_only_for_its_own_question() -> None:
+    guess = Mention("product", "change", "change", confidence=0.4)
+    assert read_answer("customer_name", said("change", "inform", guess), {}, "GBP").facts[0] == (
+        Fact("customer_name", "change", FactStatus.STATED, "change", "m1")
+    )
+    assert read_answer(None, said("change", "inform", guess), {}, "GBP").facts == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("49.99", 49.99), ("about 30", 30), ("1,200", 1200), ("1 200.50", 1200.5)],
+)
+def test_a_bare_number_is_a_sum_in_the_local_currency(text: str, value: float) -> None:
+    (fact,) = read_answer("amount", said(text), {}, "GBP").facts
+    assert fact.value == {"value": value, "currency": "GBP"}
+    assert fact.quote is not None
+    assert fact.quote in text
+
+
+@pytest.mark.parametrize("asked", ["amount", "occurred_on", "email", "phone", "order_reference"])
+def test_an_answer_without_the_fact_is_a_problem(asked: str) -> None:
+    reading = read_answer(asked, said("lots and lots"), {}, "GBP")
+    assert reading.facts == ()
+    assert reading.problem is not None
+    assert reading.problem.kind == "invalid"
+
+
+def test_an_ambiguous_date_is_not_taken() -> None:
+    mention = Mention(
+        "occurred_on", None, "3/11", problem="ambiguous", alternatives=("2026-11-03", "2026-03-11")
+    )
+    reading = read_answer("occurred_on", said("3/11", "inform", mention), {}, "GBP")
+    assert reading.facts == ()
+    assert reading.problem is not None
+    assert reading.problem.alternatives == ("2026-11-03", "2026-03-11")
+
+
+def test_no_contact_yet_is_an_answer() -> None:
+    (fact,) = read_answer("prior_contact", said("no", "deny"), {}, "GBP").facts
+    assert fact.value == {"contacted": False, "text": "no"}
+
+
+def test_a_name_has_no_figures() -> None:
+    assert read_answer("customer_name", said("12345"), {}, "GBP").problem is not None
+    (fact,) = read_answer("customer_name", said("My name is Robin Field."), {}, "GBP").facts
+    assert fact.value == "Robin Field"
+
+
+def test_fingerprint_changes_with_any_value() -> None:
+    facts = {"product": known("product", "lamp")}
+    assert fingerprint(facts) == fingerprint(dict(facts))
+    assert fingerprint(facts) != fingerprint({"product": known("product", "chair")})
