@@ -17,6 +17,8 @@ from handoff.settings import Settings
 from handoff.supervisor.stack import Stack
 
 ROOT = Path(__file__).resolve().parents[2]
+#: A page of another site that may embed the widget.
+OTHER_SITE = "http://localhost:4321"
 ADMIN_PASSWORD = "correct horse battery staple"
 INTEGRATION_KEY = "browser-tests-integration-key-0123456789"
 BROWSER_ARGUMENTS = [
@@ -64,6 +66,7 @@ def stack(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         "REDRESS_DATA_DIR": str(tmp_path_factory.mktemp("installation")),
         "REDRESS_ADMIN_PASSWORD": ADMIN_PASSWORD,
         "REDRESS_INTEGRATION_KEY": INTEGRATION_KEY,
+        "REDRESS_ALLOWED_ORIGINS": OTHER_SITE,
         # All tests come from one address.
         "REDRESS_RATE_CONVERSATIONS": "1000/minute",
         "REDRESS_RATE_ADDRESS": "10000/minute",

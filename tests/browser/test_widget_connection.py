@@ -137,26 +137,28 @@ def test_words_written_without_a_connection_wait_and_arrive(page: Page) -> None:
 
 
 def test_a_lost_conversation_offers_a_new_one_and_takes_unsent_words_along(page: Page) -> None:
+    words = "My kettle leaks and nobody answers my letters."
     widget = Widget(page).visit()
     widget.choose("accept")
     page.evaluate(
-        """() => {
+        """(text) => {
           const key = Object.keys(localStorage).find((one) => one.startsWith('redress:'));
           const kept = JSON.parse(localStorage[key]);
           kept.token = 'expired';
-          kept.unsent = [{client_id: 'kept-1', text: 'Do not lose me.', at: kept.expires_at}];
+          kept.unsent = [{client_id: 'kept-1', text, at: kept.expires_at}];
           localStorage[key] = JSON.stringify(kept);
-        }"""
+        }""",
+        words,
     )
     page.reload()
     button = page.get_by_role("button", name="Start a conversation")
     expect(button).to_be_visible()
-    expect(widget.line("Do not lose me.")).to_be_visible()
+    expect(widget.line(words)).to_be_visible()
     assert_accessible(page)
     button.click()
     widget.settled(0)
-    expect(widget.line("Do not lose me.", "customer")).to_have_count(1)
-    assert stored_texts(page, widget) == ["Do not lose me."]
+    expect(widget.line(words, "customer")).to_have_count(1)
+    assert stored_texts(page, widget) == [words]
 
 
 def test_a_service_that_cannot_open_a_conversation_leaves_a_way_on(page: Page) -> None:

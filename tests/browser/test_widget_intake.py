@@ -103,7 +103,7 @@ def test_a_file_is_uploaded_with_progress(page: Page) -> None:
     widget.choose("accept")
     widget.say(STORY)
     held: list[Any] = []
-    page.route("**/evidence", held.append)
+    page.route("**/evidence", lambda route: held.append(route))
     picture = b"\x89PNG\r\n\x1a\n" + bytes.fromhex(
         "0000000d49484452000000010000000108060000001f15c4890000000d4944415478da6364f8cf500f0003"
         "8601805a347d6b0000000049454e44ae426082"
@@ -124,7 +124,11 @@ def test_a_refused_file_says_why_and_can_be_removed(page: Page) -> None:
     widget.choose("accept")
     widget.say(STORY)
     page.locator("redress-chat .pick").set_input_files(
-        {"name": "setup.exe", "mimeType": "application/octet-stream", "buffer": b"MZ" * 200}
+        {
+            "name": "setup.exe",
+            "mimeType": "application/octet-stream",
+            "buffer": b"MZ\x90\x00\x03" * 99,
+        }
     )
     refusal = widget.log.get_by_text(re.compile(r"Not uploaded\. \w+"))
     expect(refusal).to_be_visible()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenContext
+from tests.browser.conftest import OTHER_SITE, OpenContext
 from tests.browser.widget_page import STORY, TURN, Widget, assert_accessible
 
 PHONE: dict[str, Any] = {
@@ -202,3 +202,24 @@ def test_nothing_is_sent_before_the_chat_is_opened(page: Page) -> None:
     page.goto("/")
     expect(Widget(page).launcher).to_be_visible()
     assert not [url for url in asked if "/api/" in url]
+
+
+def test_another_site_with_the_strictest_policy_can_embed_it(page: Page, base_url: str) -> None:
+    policy = (
+        f"default-src 'none'; script-src {base_url}; "
+        f"connect-src {base_url} {base_url.replace('http', 'ws', 1)}; style-src 'self'; "
+        "img-src 'self' data:; require-trusted-types-for 'script'; trusted-types lit-html"
+    )
+    body = f"""<!doctype html><html lang="en"><title>Other site</title>
+      <script src="{base_url}/widget.js" data-title="Tell us" defer></script><p>Hello</p></html>"""
+    page.route(
+        f"{OTHER_SITE}/**",
+        lambda route: route.fulfill(
+            body=body, content_type="text/html", headers={"Content-Security-Policy": policy}
+        ),
+    )
+    widget = Widget(page).visit(f"{OTHER_SITE}/contact")
+    expect(page.get_by_role("dialog", name="Tell us")).to_be_visible()
+    widget.choose("accept")
+    widget.say(STORY)
+    expect(widget.status).not_to_contain_text("No connection")
