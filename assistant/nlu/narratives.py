@@ -1,0 +1,108 @@
+"""Say what an account of a complaint is about, sentence by sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from assistant.nlu.encoder import encode
+from assistant.nlu.linear_model import Array, LinearModel, train
+from assistant.nlu.sentences import plain, split_sentences
+
+# A story of 10,000 characters has about a hundred sentences; the first forty decide.
+_MOST_SENTENCES = 40
+_CARRYING = 3
+
+
+class NarrativesError(ValueError):
+    """A file of example narratives cannot be used; the message says what is expected."""
+
+
+@dataclass(frozen=True)
+class CategoryReading:
+    """`ranking` of all codes by probability, and the spans of the sentences that carried the first."""
+
+    ranking: tuple[tuple[str, float], ...]
+    sentences: tuple[tuple[int, int], ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON form, as in `category` of a parsed message."""
+        code, confidence = self.ranking[0]
+        return {
+            "code": code,
+            "confidence": confidence,
+            "ranking": [{"code": code, "confidence": chance} for code, chance in self.ranking],
+            "sentences": [list(span) for span in self.sentences],
+        }
+
+
+def read_narratives(path: Path) -> tuple[list[str], list[str]]:
+    """Return (texts, codes) of a file `narratives: {code: [text, …]}`.
+
+    Raises:
+        NarrativesError: the file has another shape.
+    """
+    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    groups = loaded.get("narratives") if isinstance(loaded, Mapping) else None
+    if not isinstance(groups, Mapping) or not all(isinstance(v, list) for v in groups.values()):
+        raise NarrativesError(f'{path}: expected "narratives" with a list of texts for each code.')
+    texts, codes = [], []
+    for code, examples in groups.items():
+        texts += [str(example) for example in examples]
+        codes += [str(code)] * len(examples)
+    return texts, codes
+
+
+def train_categories(texts: Sequence[str], codes: Sequence[str], strength: float) -> LinearModel:
+    """Return a classifier of narratives: each text as a whole and each of its sentences."""
+    parts, labels = [], []
+    for text, code in zip(texts, codes, strict=True):
+        spans = split_sentences(text)
+        pieces = {plain(text), *(plain(text[a:b]) for a, b in spans if b - a > 25)}
+        parts += sorted(pieces)
+        labels += [code] * len(pieces)
+    return train(parts, encode(parts), labels, strength)
+
+
+def read_category(text: str, model: LinearModel) -> CategoryReading | None:
+    """Return what `text` is about, or None for a text without words.
+
+    The reading of the opening as a whole and the readings of the sentences are averaged; a sentence
+    counts for as much as it is sure of itself.
+    """
+    spans = [span for span in split_sentences(text) if any(c.isalpha() for c in text[slice(*span)])]
+    if not spans:
+        return None
+    spans = spans[:_MOST_SENTENCES]
+    pieces = [plain(text[a:b]) for a, b in spans]
+    if len(pieces) == 1:
+        chances = model.probabilities(pieces, encode(pieces))
+        combined = chances[0]
+    else:
+        pieces.append(plain(text)[:600])
+        chances = model.probabilities(pieces, encode(pieces))
+        combined = _combined(chances[:-1], chances[-1])
+    order = np.argsort(-combined)
+    ranking = tuple((model.classes[i], round(float(combined[i]), 4)) for i in order)
+    return CategoryReading(ranking, _carriers(chances[: len(spans)], int(order[0]), spans))
+
+
+def _combined(sentences: Array, whole: Array) -> Array:
+    weights = sentences.max(axis=1) ** 2
+    weighted = (sentences * weights[:, None]).sum(axis=0) / weights.sum()
+    mixed: Array = 0.5 * weighted + 0.5 * whole
+    return mixed / mixed.sum()
+
+
+def _carriers(
+    chances: Array, winner: int, spans: Sequence[tuple[int, int]]
+) -> tuple[tuple[int, int], ...]:
+    """Return up to three sentences that spoke most for the winner, in order of the text."""
+    best = np.argsort(-chances[:, winner])[:_CARRYING]
+    enough = [i for i in best if chances[i, winner] >= 0.5 * chances[best[0], winner]]
+    return tuple(spans[i] for i in sorted(enough))
