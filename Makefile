@@ -34,6 +34,7 @@ test: ## run every check: lint, types, both test suites
 
 lint: ## check style and types only
 	@bin/prepare dev
+	@bin/prepare assistant
 	@bin/check lint
 
 format: ## put the Python code into the house format
