@@ -19,6 +19,9 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from assistant import rasa_changes
+from assistant.rasa_changes import TurnFailed
+
 logger = logging.getLogger(__name__)
 
 #: Stable, language-neutral choice codes of the public API, and the intents they stand for.
@@ -74,6 +77,7 @@ class RedressChannel(InputChannel):  # type: ignore[misc]
                 "credentials.yml needs assistant.channel.RedressChannel: secret: "
                 "set REDRESS_INTERNAL_SECRET to a random text."
             )
+        rasa_changes.apply()
         return cls(secret)
 
     def __init__(self, secret: str) -> None:
@@ -114,7 +118,7 @@ class RedressChannel(InputChannel):  # type: ignore[misc]
                         )
                     )
                     replies = await _stored_replies(agent, conversation_id, message_id) or []
-            except Exception:
+            except (Exception, TurnFailed):
                 logger.exception("channel.message.failed", extra={"message_id": message_id})
                 return _error(500, "failed", "The message could not be processed.")
             return response.json({"messages": replies})
