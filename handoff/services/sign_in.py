@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -165,7 +166,7 @@ class SignInService:
             .offset(count - self._most)
             .limit(1)
         ).one()
-        wait = max(1, int((oldest + self._window - now).total_seconds()) + 1)
+        wait = max(1, math.ceil((oldest + self._window - now).total_seconds()))
         raise TooMany(
             f"There were too many tries to sign in. Please wait {_duration(wait)} and try again.",
             wait,

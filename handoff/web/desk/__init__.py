@@ -87,7 +87,7 @@ GETS: dict[str, Callable[..., Any]] = {
     f"{CONVERSATION}/messages": case_pages.show_messages,
     f"{CONVERSATION}/state": case_pages.show_state,
     f"{CONVERSATION}/print": case_pages.show_print,
-    f"{CONVERSATION}/summary.<form:(json|md|txt|html)>": downloads.show_summary,
+    f"{CONVERSATION}/summary/<form:(json|md|txt|html)>": downloads.show_summary,
     f"{CONVERSATION}/evidence/<evidence_id:[0-9a-f]{{32}}>": downloads.send_evidence,
     "/<path:path>": show_nowhere,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 from uuid import uuid4
 
 from sanic import HTTPResponse, Request
@@ -31,7 +31,7 @@ DONE = {
 
 async def show_case(request: Request, reference: str) -> HTTPResponse:
     """Show a filed case; another spelling of its reference leads to the page's own address."""
-    conversation_id, found = await call(parts(request).files.find, reference)
+    conversation_id, found = await call(parts(request).files.find, unquote(reference))
     if found != reference:
         return redirect(page_url(conversation_id, found), status=303)
     return await render_file(request, conversation_id, reference)

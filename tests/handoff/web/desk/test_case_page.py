@@ -1,0 +1,172 @@
+"""The case page, over HTTP."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff.adapters.models import AuditEventRow
+from tests.support.desk_client import DeskClient
+from tests.support.desk_seed import KETTLE, LONG, MARKUP, Seeder
+from tests.support.service import RunningService
+
+
+def test_case_page_shows_summary_facts_transcript_and_records(
+    noor: DeskClient, seeder: Seeder
+) -> None:
+    kettle = seeder.kettle()
+    page = noor.get(f"/desk/cases/{kettle.reference}")
+    assert page.status == 200
+    for words in (
+        kettle.reference or "",
+        KETTLE,
+        "Urgent",
+        "Injury or illness",
+        "39.99 GBP",
+        "9 November 2026",
+        "Suggested steps",
+        "Open questions",
+        "Final reply",
+        "amira.holt@example.com",
+        "Accepted",
+        "Case filed",
+    ):
+        assert words in page.text, words
+
+
+def test_every_quote_leads_to_the_words_in_the_transcript(noor: DeskClient, seeder: Seeder) -> None:
+    page = noor.get(f"/desk/cases/{seeder.kettle().reference}")
+    targets = [link.removeprefix("#") for link in page.links if link.startswith("#")]
+    assert {"q-amount", "q-occurred_on", "t-0"} <= set(targets)
+    assert set(targets) <= set(page.ids)
+    marks = [attributes["id"] for tag, attributes in page.elements if tag == "mark"]
+    assert "q-amount" in marks
+
+
+def test_page_has_no_inline_script_style_or_repeated_id(noor: DeskClient, seeder: Seeder) -> None:
+    page = noor.get(f"/desk/cases/{seeder.kettle().reference}")
+    assert len(page.ids) == len(set(page.ids))
+    for tag, attributes in page.elements:
+        assert tag != "style"
+        assert "style" not in attributes
+        assert not [name for name in attributes if name.startswith("on")]
+        assert tag != "script" or attributes.get("src", "").startswith("/desk/static/")
+
+
+def test_customer_words_never_become_markup(noor: DeskClient, seeder: Seeder) -> None:
+    facts = {"customer_name": ("<img src=x onerror=alert(1)>", "<img src=x onerror=alert(1)>")}
+    seeded = seeder.wait(seeder.conversation(MARKUP, facts, category="billing"))
+    page = noor.get(f"/desk/conversations/{seeded.conversation_id}")
+    tags = {tag for tag, _ in page.elements}
+    assert "img" not in tags
+    assert "b" not in tags
+    assert MARKUP.split(" took")[0] in page.text
+
+
+def test_long_story_is_there_to_the_last_word(noor: DeskClient, seeder: Seeder) -> None:
+    case = seeder.file(seeder.conversation(LONG, category="billing"))
+    page = noor.get(f"/desk/cases/{case.reference}")
+    assert page.text.count(LONG) == 2
+
+
+def test_reference_is_found_as_a_person_writes_it(noor: DeskClient, seeder: Seeder) -> None:
+    reference = seeder.kettle().reference or ""
+    typed = reference.lower().replace("-", " ")
+    assert noor.get(f"/desk/cases/{typed}").response.url.path == f"/desk/cases/{reference}"
+
+
+@pytest.mark.parametrize(
+    "path", ["cases/RD-0000-0000-0000", "cases/x", "conversations/" + "0" * 32]
+)
+def test_what_is_not_there_says_so(noor: DeskClient, path: str) -> None:
+    page = noor.get(f"/desk/{path}")
+    assert page.status == 404
+    assert "There is no" in page.text
+
+
+def test_conversation_leads_to_its_case_once_filed(noor: DeskClient, seeder: Seeder) -> None:
+    kettle = seeder.kettle()
+    page = noor.get(f"/desk/conversations/{kettle.conversation_id}")
+    assert page.response.url.path == f"/desk/cases/{kettle.reference}"
+
+
+def test_case_is_not_shown_under_another_conversation(noor: DeskClient, seeder: Seeder) -> None:
+    kettle = seeder.kettle()
+    other = seeder.wait(seeder.conversation("Nobody answers me."))
+    path = f"/desk/conversations/{other.conversation_id}"
+    assert noor.get(f"{path}/print?reference={kettle.reference}").status == 404
+    assert noor.get(f"{path}/summary/json?reference={kettle.reference}").status == 404
+
+
+def test_reading_a_case_is_written_to_the_audit_trail(
+    noor: DeskClient, seeder: Seeder, service: RunningService
+) -> None:
+    kettle = seeder.kettle()
+    noor.get(f"/desk/cases/{kettle.reference}")
+    with service.services.core.db.read() as session:
+        read = session.query(AuditEventRow).filter_by(tag="agent:case:read").all()
+    assert [event.case_reference for event in read] == [kettle.reference]
+    assert read[0].actor.startswith("agent:")
+
+
+def test_corrected_fact_keeps_its_history(noor: DeskClient, seeder: Seeder) -> None:
+    path = f"/desk/cases/{seeder.kettle().reference}"
+    page = noor.post(
+        noor.get(path).form("/facts/amount"), value="41.50", currency="gbp", status="confirmed"
+    )
+    assert "The fact was corrected." in page.text
+    assert "41.50 GBP" in page.text
+    assert "Earlier: 1 value" in page.text
+    assert "39.99 GBP" in page.text
+    assert "changed by Noor Vance" in page.text
+
+
+def test_wrong_correction_changes_nothing_and_says_what_is_accepted(
+    noor: DeskClient, seeder: Seeder
+) -> None:
+    path = f"/desk/cases/{seeder.kettle().reference}"
+    page = noor.post(noor.get(path).form("/facts/email"), value="no address", status="stated")
+    assert page.status == 400
+    assert "Write an e-mail address such as name@example.com." in page.text
+    assert "Earlier: " not in noor.get(path).text
+
+
+def test_story_cannot_be_rewritten(noor: DeskClient, seeder: Seeder) -> None:
+    page = noor.get(f"/desk/cases/{seeder.kettle().reference}")
+    form = page.form("/facts/amount")
+    form.action = form.action.replace("/amount", "/story")
+    assert noor.post(form, value="Something else", status="stated").status == 404
+
+
+def test_note_is_saved_with_its_author_and_never_sent(noor: DeskClient, seeder: Seeder) -> None:
+    kettle = seeder.kettle()
+    page = noor.get(f"/desk/cases/{kettle.reference}")
+    page = noor.post(page.form("/notes"), text="Rang the shop.\n<b>Nobody</b> there.")
+    assert "The note was saved." in page.text
+    assert "<b>Nobody</b> there." in page.text
+    transcript = noor.get(f"/desk/conversations/{kettle.conversation_id}/messages?after=0")
+    assert "Rang the shop" not in transcript.text
+
+
+def test_empty_note_is_refused(noor: DeskClient, seeder: Seeder) -> None:
+    page = noor.get(f"/desk/cases/{seeder.kettle().reference}")
+    page = noor.post(page.form("/notes"), text="  ")
+    assert page.status == 400
+    assert "The note is empty." in page.text
+
+
+def test_status_change_is_shown_and_unknown_status_refused(
+    noor: DeskClient, seeder: Seeder
+) -> None:
+    page = noor.get(f"/desk/cases/{seeder.kettle().reference}")
+    changed = noor.post(page.form("/status"), status="in_progress")
+    assert "In progress" in changed.text
+    assert "Case status changed" in changed.text
+    assert noor.post(page.form("/status"), status="lost").status == 400
+
+
+def test_print_view_has_everything_and_no_forms(noor: DeskClient, seeder: Seeder) -> None:
+    kettle = seeder.kettle()
+    path = f"/desk/conversations/{kettle.conversation_id}/print?reference={kettle.reference}"
+    page = noor.get(path)
+    assert KETTLE in page.text
+    assert "form" not in {tag for tag, _ in page.elements}
