@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from handoff.adapters.audit import Tag, record
 from handoff.adapters.models import AgentRow, ConversationRow, HandoffRow, new_id
-from handoff.domain.deadlines import is_working_day
 from handoff.domain.errors import Conflict, Forbidden, NotFound
-from handoff.domain.messages import Message, Sender, rfc3339
+from handoff.domain.messages import Message, Sender
+from handoff.domain.opening import Availability, availability
 from handoff.domain.ownership import Owner, check_change
-from handoff.domain.policy import Organisation
 from handoff.domain.text import check_client_id, check_text
 from handoff.services.conversations import (
     add_message,
@@ -29,31 +24,6 @@ from handoff.services.core import Core
 JOINED_TEXT = "{name} has joined the chat."
 RELEASED_TEXT = "{name} has left the chat. The automated assistant goes on from here."
 CLOSED_TEXT = "{name} has closed this conversation."
-OPEN_TEXT = "Our team is here until {until}."
-SHUT_TEXT = "Our team is not here just now. Somebody will answer from {opens}."
-NO_HOURS_TEXT = "Somebody from our team will answer as soon as they can."
-#: A year covers every run of holidays.
-DAYS_AHEAD = 366
-
-
-@dataclass(frozen=True)
-class Availability:
-    """Whether people are at the desk's hours now.
-
-    Attributes:
-        open: inside the opening hours of policy/organisation.yml.
-        opens_at: when the next opening starts; None while open or without opening hours.
-        text: one sentence for the customer.
-    """
-
-    open: bool
-    opens_at: datetime | None
-    text: str
-
-    def to_api(self) -> dict[str, object]:
-        """Return the JSON shape."""
-        opens_at = rfc3339(self.opens_at) if self.opens_at else None
-        return {"open": self.open, "opens_at": opens_at, "text": self.text}
 
 
 def change_owner(
@@ -160,6 +130,12 @@ class HandoffService:
         with self._core.db.write() as session:
             conversation = load_conversation(session, conversation_id, lock=True)
             request_handoff(session, self._core, conversation, reason, actor)
+
+    def is_waiting(self, conversation_id: str) -> bool:
+        """True while somebody was asked for and nobody has come yet."""
+        with self._core.db.read() as session:
+            row = open_handoff(session, conversation_id)
+            return row is not None and row.status == "waiting"
 
     def accept(self, conversation_id: str, agent_id: str) -> None:
         """Make the agent the one who answers; exactly one of several wins.
@@ -269,42 +245,6 @@ class HandoffService:
                 row.status, row.ended_at = status, core.clock()
             name = agent.display_name
             add_message(session, core, conversation, Sender.SYSTEM, text.format(name=name))
-
-
-def availability(organisation: Organisation, now: datetime) -> Availability:
-    """Return whether `now` lies in the opening hours, on a working day where the desk is."""
-    if not organisation.opening_hours:
-        return Availability(False, None, NO_HOURS_TEXT)
-    zone = ZoneInfo(organisation.zone)
-    local = now.astimezone(zone)
-    for opens, closes in _hours(organisation, local):
-        start = datetime.combine(local.date(), opens, zone)
-        until = datetime.combine(local.date(), closes, zone)
-        if start <= local < until:
-            return Availability(True, None, OPEN_TEXT.format(until=f"{until:%H:%M} ({until:%Z})"))
-        if local < start:
-            return _shut(start, local)
-    for ahead in range(1, DAYS_AHEAD):
-        day = local + timedelta(days=ahead)
-        for opens, _ in _hours(organisation, day):
-            return _shut(datetime.combine(day.date(), opens, zone), local)
-    return Availability(False, None, NO_HOURS_TEXT)
-
-
-def _shut(opens: datetime, local: datetime) -> Availability:
-    day = "today" if opens.date() == local.date() else f"{opens:%A} {opens.day} {opens:%B}"
-    text = SHUT_TEXT.format(opens=f"{day}, {opens:%H:%M} ({opens:%Z})")
-    return Availability(False, opens.astimezone(UTC), text)
-
-
-def _hours(organisation: Organisation, day: datetime) -> list[tuple[time, time]]:
-    if not is_working_day(day.date(), organisation.calendar) and day.weekday() < 5:
-        return []  # a holiday; weekends count only when opening hours name them
-    return sorted(
-        (rule.opens, rule.closes)
-        for rule in organisation.opening_hours
-        if day.weekday() in rule.days
-    )
 
 
 def _agent(session: Session, agent_id: str) -> AgentRow:
