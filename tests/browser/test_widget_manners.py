@@ -223,3 +223,26 @@ def test_another_site_with_the_strictest_policy_can_embed_it(page: Page, base_ur
     widget.choose("accept")
     widget.say(STORY)
     expect(widget.status).not_to_contain_text("No connection")
+
+
+def test_focus_stays_with_the_answer_when_the_input_changes_its_kind(page: Page) -> None:
+    widget = Widget(page).visit()
+    widget.choose("accept")
+    widget.say(STORY)
+    widget.answer_until("email")
+    expect(widget.composer).to_have_attribute("data-input", "email")
+    expect(widget.entry).to_have_attribute("type", "email")
+    expect(widget.entry).to_be_focused()
+
+
+def test_a_long_turn_is_shown_from_its_start(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 560})
+    widget = Widget(page).visit()
+    widget.choose("accept")
+    widget.say(STORY)
+    widget.answer_until("confirmation")
+    expect(widget.lines.last.locator(".text")).to_be_in_viewport()
+    expect(widget.choice("confirm")).not_to_be_in_viewport()
+    page.get_by_role("button", name="More below").click()
+    expect(widget.choice("confirm")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="More below")).to_have_count(0)

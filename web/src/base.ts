@@ -30,6 +30,9 @@ export abstract class Base extends HTMLElement {
 
   abstract view(): TemplateResult;
 
+  /** Called before each drawing. */
+  abstract updating(): void;
+
   /** Called after each drawing. */
   abstract updated(): void;
 
@@ -37,6 +40,7 @@ export abstract class Base extends HTMLElement {
     this.waiting ??= Promise.resolve().then(() => {
       this.waiting = null;
       if (!this.isConnected) return;
+      this.updating();
       render(this.view(), this.root);
       this.updated();
     });

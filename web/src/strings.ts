@@ -65,7 +65,7 @@ const en = {
   reference: "Your reference",
   copy: "Copy",
   copied: "Copied",
-  newMessages: "New messages below",
+  more: "More below",
   yes: "Yes",
   no: "No",
   "fact.story": "What happened",

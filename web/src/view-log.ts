@@ -30,7 +30,7 @@ export function logView(w: RedressChat): TemplateResult {
     </div>
     ${w.below
       ? html`<button type="button" class="below" @click=${() => w.scrollDown()}>
-          ${w.words.t("newMessages")}
+          ${w.words.t("more")}
         </button>`
       : nothing}
   `;
@@ -49,8 +49,8 @@ function line(w: RedressChat, message: Message & { unsent?: Unsent }, before?: M
   return html`
     <div class="line ${from} ${first ? "first" : ""}" data-seq=${message.seq}>
       <p class="who ${mine || !first || from === "system" ? "vh" : ""}">${mine ? w.words.t("you") : message.name || w.words.t(from)}</p>
-      <p class="text" dir="auto">${mine ? text : linked(text)}</p>
       ${message.case ? caseCard(w, message.case.reference) : nothing}
+      <p class="text" dir="auto">${mine ? text : linked(text)}</p>
       ${message.expects?.fact === "consent"
         ? html`<button type="button" class="link" @click=${() => w.showNotice()}>${w.words.t("notice")}</button>`
         : nothing}

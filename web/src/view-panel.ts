@@ -29,7 +29,7 @@ export function panelView(w: RedressChat): TemplateResult {
       <div class="body">
         ${side ? factsView(w, names) : nothing}
         <div class="talk">
-          ${logView(w)}
+          <div class="view">${logView(w)}</div>
           <div class="status" role="status">${status(w)}</div>
           ${composerView(w)}
         </div>

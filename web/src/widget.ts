@@ -45,6 +45,9 @@ export class RedressChat extends Base {
   private readonly screen = matchMedia(FULL_SCREEN);
   private follow = true;
   private settle = false;
+  private placed = 0;
+  private height = 0;
+  private wasTyping = false;
   private overflow = "";
 
   constructor() {
@@ -94,14 +97,15 @@ export class RedressChat extends Base {
     this.text = this.chat.draft;
     this.screen.addEventListener("change", () => (this.full = this.screen.matches));
     document.addEventListener("visibilitychange", () => this.requestUpdate());
-    visualViewport?.addEventListener("resize", () =>
-      this.style.setProperty("--_height", `${visualViewport!.height}px`),
-    );
+    visualViewport?.addEventListener("resize", () => {
+      this.style.setProperty("--_height", `${visualViewport!.height}px`);
+      this.requestUpdate();
+    });
     if (this.page) {
-      this.opened = true;
+      this.opened = this.settle = true;
       if (!known) this.begin();
     } else if (known && remembered("open") && !this.full) {
-      this.opened = true;
+      this.opened = this.settle = true;
     }
     this.requestUpdate();
     this.emit("ready", {});
@@ -114,13 +118,22 @@ export class RedressChat extends Base {
     </div>`;
   }
 
+  override updating(): void {
+    this.wasTyping = !!this.root.activeElement?.matches(".entry");
+  }
+
   override updated(): void {
     const entry = this.find<HTMLInputElement>(".entry");
     if (entry && entry.value !== this.text) entry.value = this.text;
+    // Another kind of input took the place of the one that had the focus.
+    if (this.wasTyping && !this.root.activeElement) entry?.focus();
+    const height = this.find(".scroll")?.clientHeight ?? 0;
+    if (height !== this.height && this.follow) this.settle = true;
+    this.height = height;
     if (this.opened && !document.hidden) this.chat.markRead();
     const dialog = this.find<HTMLDialogElement>("dialog");
     if (dialog && this.dialog && !dialog.open) dialog.showModal();
-    if (this.settle || this.follow) this.scrollToNews();
+    if (this.settle) this.scrollToNews();
     this.lockPage(this.opened && this.full && !this.page);
   }
 
@@ -317,14 +330,15 @@ export class RedressChat extends Base {
 
   readonly onScroll = (event: Event): void => {
     const { scrollTop, clientHeight, scrollHeight } = event.target as HTMLElement;
-    this.follow = scrollHeight - scrollTop - clientHeight < NEAR;
-    if (this.follow) this.below = false;
+    const rest = scrollHeight - scrollTop - clientHeight;
+    // Where the newest turn was put is a place to go on from, even when it is a long one.
+    if (scrollTop !== this.placed) this.follow = rest < NEAR;
+    if (rest < NEAR) this.below = false;
   };
 
   scrollDown(): void {
-    this.below = false;
-    this.settle = true;
-    this.requestUpdate();
+    const scroll = this.find(".scroll");
+    scroll?.scrollTo({ top: scroll.scrollHeight });
     this.focusEntry();
   }
 
@@ -358,9 +372,9 @@ export class RedressChat extends Base {
   private readonly onLine = (message: Message, news: boolean): void => {
     if (message.from !== "customer") {
       this.plain = false;
-      if (this.opened && !this.follow && news) this.below = true;
+      if (!this.follow && news) this.below = true;
     }
-    if (!news) this.settle = true;
+    if (!news || this.follow) this.settle = true;
     const { seq, from, at } = message;
     if (news) this.emit("message", { seq, from, at });
     if (news && message.case) this.emit("case", { reference: message.case.reference });
@@ -393,7 +407,12 @@ export class RedressChat extends Base {
       if (!this.opened) return;
       const entry = this.find<HTMLInputElement>(".entry");
       const touch = matchMedia("(pointer: coarse)").matches;
-      if (!entry || (touch && !atEnd)) return;
+      if (touch && !atEnd) {
+        // The pressed button is gone; the keyboard need not come up for the next one.
+        if (!this.root.activeElement) this.find(".scroll")?.focus({ preventScroll: true });
+        return;
+      }
+      if (!entry) return;
       entry.focus();
       if (atEnd && entry.type !== "email") entry.setSelectionRange(entry.value.length, entry.value.length);
     });
@@ -425,8 +444,10 @@ export class RedressChat extends Base {
     let first = lines.length - 1;
     while (first > 0 && !lines[first]!.classList.contains("customer")) first--;
     const top = (lines[first]?.offsetTop ?? 0) - 16;
-    scroll.scrollTop = Math.min(scroll.scrollHeight, Math.max(0, top));
+    scroll.scrollTop = Math.max(0, top);
+    this.placed = scroll.scrollTop;
     this.follow = true;
+    this.below = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight > NEAR;
   }
 
   private lockPage(on: boolean): void {
