@@ -29,6 +29,9 @@ T = TypeVar("T")
 #: Value of a fact's slot that is neither settled nor to be asked for next.
 LATER = "later"
 
+#: Code of the button "I don't have it".
+UNKNOWN = "unknown"
+
 #: What the channel puts before text that starts with a slash.
 ESCAPE = "\u2060"
 
@@ -111,13 +114,16 @@ def understanding_of(parsed: dict[str, Any]) -> Understanding:
     intent = parsed.get("intent") or {}
     if text.startswith(ESCAPE):
         intent = {}  # text that looks like a command is never one, whatever it resembles
+    entities = parsed.get("entities") or []
+    if is_choice and any(entity.get("value") == UNKNOWN for entity in entities):
+        intent, entities = {"name": "say_unknown", "confidence": 1.0}, []
     return Understanding(
         message_id=parsed.get("message_id") or "",
         text="" if is_choice else text.removeprefix(ESCAPE),
         intent=intent.get("name") or "",
         confidence=float(intent.get("confidence") or 0.0),
         is_choice=is_choice,
-        mentions=tuple(_mention(e, text, is_choice) for e in parsed.get("entities") or []),
+        mentions=tuple(_mention(entity, text, is_choice) for entity in entities),
         triggers=tuple(
             TriggerHit(t["code"], t["level"], text[t["start"] : t["end"]])
             for t in parsed.get("triggers") or []

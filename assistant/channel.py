@@ -21,6 +21,7 @@ from sanic.response import HTTPResponse
 
 from assistant import rasa_changes
 from assistant.rasa_changes import TurnFailed
+from assistant.tracker_store import ForgettingTrackerStore
 
 logger = logging.getLogger(__name__)
 
@@ -127,7 +128,7 @@ class RedressChannel(InputChannel):  # type: ignore[misc]
         async def forget(request: Request, conversation_id: str) -> HTTPResponse:
             if not self._is_authorised(request):
                 return _error(401, "unauthorised", "The shared secret is missing or wrong.")
-            await request.app.ctx.agent.tracker_store.forget(conversation_id)
+            await own_store(request.app.ctx.agent.tracker_store).forget(conversation_id)
             return response.empty(204)
 
         return routes
@@ -135,6 +136,13 @@ class RedressChannel(InputChannel):  # type: ignore[misc]
     def _is_authorised(self, request: Request) -> bool:
         given = request.headers.get("authorization", "")
         return hmac.compare_digest(given.encode(), f"Bearer {self._secret}".encode())
+
+
+def own_store(store: Any) -> Any:
+    """Return our tracker store out of those that Rasa wraps around it."""
+    while not isinstance(store, ForgettingTrackerStore):
+        store = store._tracker_store
+    return store
 
 
 def rasa_text(body: dict[str, Any]) -> str:

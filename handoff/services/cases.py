@@ -253,11 +253,12 @@ class CaseService:
             dates.append(f"You will have our full answer by {day}.")
         email = facts.get("email")
         category = policy.categories.get(case.category_code)
-        team = category.department if category and category.department else "our complaints team"
+        department = category.department if category else ""
+        team = f"our team for {department}" if department else "our team"
         return Receipt(
             reference=case.reference,
             dates=tuple(dates),
-            next_step=f"a person in {team} reads it and looks into it.",
+            next_step=f"someone in {team} reads it and looks into it.",
             confirmation_to=str(email.value) if email and email.is_known else None,
         )
 

@@ -177,6 +177,16 @@ def offered_choices(session: Session, conversation_id: str) -> list[Choice]:
     ]
 
 
+def typed_choice(text: str, offered: Sequence[Choice]) -> str | None:
+    """Return the payload of the choice whose title or word was typed, or None.
+
+    "That's everything", "skip" and "yes" mean the button of that name, so that they can never be
+    misunderstood.
+    """
+    typed = _bare(text)
+    return next((c.payload for c in offered if typed in (_bare(c.title), _bare(c.payload))), None)
+
+
 class ConversationService:
     """What a customer does with a conversation."""
 
@@ -265,8 +275,11 @@ class ConversationService:
             known = find_by_client_id(session, conversation_id, client_id)
             if known is not None:
                 return _received(conversation, known)
+            offered = offered_choices(session, conversation_id)
             if choice is not None:
-                text = _title_of(choice, offered_choices(session, conversation_id))
+                text = _title_of(choice, offered)
+            else:
+                choice = typed_choice(str(text), offered)
             return self._store(session, conversation, client_id, text, choice)
 
     def respond(self, received: Received, is_settled: bool) -> tuple[int, dict[str, Any]]:
@@ -343,6 +356,10 @@ class ConversationService:
                 reply_to=row.id,
             )
         return _received(conversation, row)
+
+
+def _bare(text: str) -> str:
+    return text.casefold().replace("’", "'").strip(" .,!?\n\t")
 
 
 def token_hash(token: str) -> str:

@@ -45,6 +45,18 @@ class Customer:
         listed: list[dict[str, Any]] = self.get("messages", after=after).json()["messages"]
         return listed
 
+    def answer_until_confirmation(self) -> dict[str, Any]:
+        """Skip or decline whatever is asked, until everything is read back; return that message."""
+        last = self.messages()[-1]
+        for _ in range(20):
+            asked = (last["expects"] or {}).get("fact")
+            if asked == "confirmation":
+                return last
+            offered = [choice["payload"] for choice in last["choices"]]
+            payload = next(p for p in ("done", "skip", "no", *offered) if p in offered)
+            last = self.send(choice=payload, wait=30).json()["messages"][-1]
+        raise AssertionError("nothing was read back after 20 answers")
+
     def texts(self) -> list[str]:
         """Return the texts of all messages."""
         return [message["text"] for message in self.messages()]
