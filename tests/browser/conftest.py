@@ -17,8 +17,6 @@ from handoff.settings import Settings
 from handoff.supervisor.stack import Stack
 
 ROOT = Path(__file__).resolve().parents[2]
-#: A page of another site that may embed the widget.
-OTHER_SITE = "http://localhost:4321"
 ADMIN_PASSWORD = "correct horse battery staple"
 INTEGRATION_KEY = "browser-tests-integration-key-0123456789"
 BROWSER_ARGUMENTS = [
@@ -55,7 +53,15 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def stack(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def other_site() -> str:
+    """Address of another site that may embed the widget; a test that needs it serves it."""
+    return f"http://localhost:{free_ports(1)[0]}"
+
+
+@pytest.fixture(scope="session")
+def stack(
+    chromium: str, other_site: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stack]:
     """Rasa with the trained model, action server and service, in a folder of their own."""
     port, rasa_port, actions_port = free_ports(3)
     environ = {name: value for name, value in os.environ.items() if not name.startswith("REDRESS_")}
@@ -66,7 +72,7 @@ def stack(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         "REDRESS_DATA_DIR": str(tmp_path_factory.mktemp("installation")),
         "REDRESS_ADMIN_PASSWORD": ADMIN_PASSWORD,
         "REDRESS_INTEGRATION_KEY": INTEGRATION_KEY,
-        "REDRESS_ALLOWED_ORIGINS": OTHER_SITE,
+        "REDRESS_ALLOWED_ORIGINS": other_site,
         # All tests come from one address.
         "REDRESS_RATE_CONVERSATIONS": "1000/minute",
         "REDRESS_RATE_ADDRESS": "10000/minute",

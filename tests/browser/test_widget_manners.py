@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OTHER_SITE, OpenContext
+from tests.browser.conftest import OpenContext
 from tests.browser.widget_page import STORY, TURN, Widget, assert_accessible
 
 PHONE: dict[str, Any] = {
@@ -204,7 +208,9 @@ def test_nothing_is_sent_before_the_chat_is_opened(page: Page) -> None:
     assert not [url for url in asked if "/api/" in url]
 
 
-def test_another_site_with_the_strictest_policy_can_embed_it(page: Page, base_url: str) -> None:
+def test_another_site_with_the_strictest_policy_can_embed_it(
+    page: Page, base_url: str, other_site: str
+) -> None:
     policy = (
         f"default-src 'none'; script-src {base_url}; "
         f"connect-src {base_url} {base_url.replace('http', 'ws', 1)}; style-src 'self'; "
@@ -212,17 +218,13 @@ def test_another_site_with_the_strictest_policy_can_embed_it(page: Page, base_ur
     )
     body = f"""<!doctype html><html lang="en"><title>Other site</title>
       <script src="{base_url}/widget.js" data-title="Tell us" defer></script><p>Hello</p></html>"""
-    page.route(
-        f"{OTHER_SITE}/**",
-        lambda route: route.fulfill(
-            body=body, content_type="text/html", headers={"Content-Security-Policy": policy}
-        ),
-    )
-    widget = Widget(page).visit(f"{OTHER_SITE}/contact")
-    expect(page.get_by_role("dialog", name="Tell us")).to_be_visible()
-    widget.choose("accept")
-    widget.say(STORY)
-    expect(widget.status).not_to_contain_text("No connection")
+    with serve(other_site, body, policy):
+        widget = Widget(page).visit(f"{other_site}/contact")
+        expect(page.get_by_role("dialog", name="Tell us")).to_be_visible()
+        widget.choose("accept")
+        widget.say(STORY)
+        expect(widget.status).not_to_contain_text("No connection")
+    assert page.url.startswith(other_site)
 
 
 def test_focus_stays_with_the_answer_when_the_input_changes_its_kind(page: Page) -> None:
@@ -246,3 +248,25 @@ def test_a_long_turn_is_shown_from_its_start(page: Page) -> None:
     page.get_by_role("button", name="More below").click()
     expect(widget.choice("confirm")).to_be_in_viewport()
     expect(page.get_by_role("button", name="More below")).to_have_count(0)
+
+
+@contextmanager
+def serve(site: str, body: str, policy: str) -> Iterator[None]:
+    """Serve one page at every path of a site."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Security-Policy", policy)
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    port = int(site.rpartition(":")[2])
+    with ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield
+        server.shutdown()
