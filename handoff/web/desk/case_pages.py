@@ -76,6 +76,7 @@ async def show_state(request: Request, conversation_id: str) -> HTTPResponse:
         conversation_id=conversation_id,
         reference=reference,
         seen=request.args.get("seen") or "",
+        filing=await call(parts(request).filing.state, conversation_id),
         is_mine=holding.owner == "agent" and holding.agent_id == signed_in(request).agent.id,
     )
 

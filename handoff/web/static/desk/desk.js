@@ -123,7 +123,21 @@ class Connection {
   }
 }
 
+/** Loads the page again when its link leads to the page itself: an anchor alone loads nothing. */
+class Reload {
+  /** @param {HTMLAnchorElement} element */
+  constructor(element) {
+    element.addEventListener("click", (event) => {
+      if (element.pathname !== window.location.pathname) return;
+      event.preventDefault();
+      window.history.replaceState(null, "", element.href);
+      window.location.reload();
+    });
+  }
+}
+
 const MODULES = {
+  "reload": Reload,
   "local-time": LocalTime,
   "focus": Focus,
   "transcript": Transcript,

@@ -120,6 +120,15 @@ def test_corrected_fact_keeps_its_history(noor: DeskClient, seeder: Seeder) -> N
     assert "changed by Noor Vance" in page.text
 
 
+def test_missing_fact_is_added_as_said_by_the_customer(noor: DeskClient, seeder: Seeder) -> None:
+    page = noor.get(f"/desk/cases/{seeder.kettle().reference}")
+    chosen = page.html.split('id="edit-phone-status"')[1].split("</select>")[0]
+    (selected,) = [part for part in chosen.split("<option") if "selected" in part]
+    assert 'value="stated"' in selected
+    page = noor.post(page.form("/facts/phone"), value="020 7946 0000", status="stated")
+    assert "+442079460000" in page.text
+
+
 def test_wrong_correction_changes_nothing_and_says_what_is_accepted(
     noor: DeskClient, seeder: Seeder
 ) -> None:
