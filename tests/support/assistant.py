@@ -49,7 +49,9 @@ class StubAssistant:
         self.port = 0
 
     def start(self) -> None:
-        """Listen, on the port used before if there was one."""
+        """Listen, on the port used before if there was one; nothing happens while listening."""
+        if self._server is not None:
+            return
         stub = self
 
         class Handler(BaseHTTPRequestHandler):

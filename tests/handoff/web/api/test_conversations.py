@@ -278,7 +278,11 @@ def test_only_hash_of_token_is_stored(service: RunningService, customer: Custome
 
 def test_expired_token_opens_nothing(service: RunningService, customer: Customer) -> None:
     with service.services.core.db.write() as session:
-        session.execute(update(ConversationRow).values(expires_at=ConversationRow.created_at))
+        session.execute(
+            update(ConversationRow)
+            .where(ConversationRow.id == customer.id)
+            .values(expires_at=ConversationRow.created_at)
+        )
     assert customer.get("messages").status_code == 401
 
 

@@ -43,5 +43,9 @@ def test_text_is_what_others_get(customer: Customer, accept: str) -> None:
 def test_erased_message_keeps_its_place(service: RunningService, customer: Customer) -> None:
     customer.send("Hello")
     with service.services.core.db.write() as session:
-        session.execute(update(MessageRow).where(MessageRow.seq == 3).values(text=""))
+        session.execute(
+            update(MessageRow)
+            .where(MessageRow.conversation_id == customer.id, MessageRow.seq == 3)
+            .values(text="")
+        )
     assert "(removed)" in customer.get("transcript").text

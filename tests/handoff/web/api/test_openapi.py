@@ -13,7 +13,7 @@ from handoff.web.openapi_schemas import SCHEMAS
 from tests.support.customer import Customer
 from tests.support.service import RunningService
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 PUBLIC = ("/api/", "/healthz", "/readyz")
 API = describe("http://127.0.0.1:8080")
 
