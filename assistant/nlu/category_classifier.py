@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.linear_model import LinearModel
-from assistant.nlu.narratives import read_category, read_narratives, train_categories
+from assistant.nlu.narratives import read_category, read_cues, read_narratives, train_categories
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL_FILE = "categories.npz"
@@ -31,8 +31,13 @@ class CategoryClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`examples`: file of narratives, relative to the project; `shortest`: words."""
-        return {"examples": "data/narratives/en.yml", "strength": 6.0, "shortest": 4}
+        """`examples` and `policy`: files, relative to the project; `shortest`: words."""
+        return {
+            "examples": "data/narratives/en.yml",
+            "policy": "policy/categories.yml",
+            "strength": 6.0,
+            "shortest": 4,
+        }
 
     def __init__(
         self,
@@ -46,6 +51,7 @@ class CategoryClassifier(GraphComponent):
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+        self._cues = read_cues(ROOT / self._config["policy"])
 
     @classmethod
     def create(
@@ -92,7 +98,8 @@ class CategoryClassifier(GraphComponent):
             text = message.get(TEXT) or ""
             reading = None
             if self._model is not None and len(text.split()) >= self._config["shortest"]:
-                reading = read_category(text, self._model)
+                triggers = [hit["code"] for hit in message.get("triggers") or ()]
+                reading = read_category(text, self._model, self._cues, triggers)
             none = {"code": None, "confidence": 0.0, "ranking": [], "sentences": []}
             message.set("category", reading.as_dict() if reading else none, add_to_output=True)
         return messages

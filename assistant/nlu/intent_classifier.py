@@ -43,7 +43,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
             "strength": 8.0,
             "ranking_length": 10,
             "long_text_intent": "tell_story",
-            "long_text_words": [35, 90],
+            "long_text_words": [25, 70],
         }
 
     def __init__(

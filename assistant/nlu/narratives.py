@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +12,18 @@ import numpy as np
 import yaml
 
 from assistant.nlu.encoder import encode
-from assistant.nlu.linear_model import Array, LinearModel, train
-from assistant.nlu.sentences import plain, split_sentences
+from assistant.nlu.facts.lexicon import compile_any
+from assistant.nlu.linear_model import Array, LinearModel, softmax, train
+from assistant.nlu.sentences import plain, split_sentences, straight
 
 # A story of 10,000 characters has about a hundred sentences; the first forty decide.
 _MOST_SENTENCES = 40
 _CARRYING = 3
+# Few examples: the encoder knows more about their words than the examples do.
+_NGRAM_WEIGHT = 0.2
+# How far (in log odds) cues and triggers of policy/categories.yml lean on the balance.
+_CUE = 0.45
+_TRIGGER = 1.0
 
 
 class NarrativesError(ValueError):
@@ -39,6 +46,37 @@ class CategoryReading:
             "ranking": [{"code": code, "confidence": chance} for code, chance in self.ranking],
             "sentences": [list(span) for span in self.sentences],
         }
+
+
+@dataclass(frozen=True)
+class CategoryCues:
+    """What speaks for a category: words, and ids of triggers."""
+
+    code: str
+    words: re.Pattern[str]
+    triggers: frozenset[str]
+
+
+def read_cues(path: Path, language: str = "en") -> tuple[CategoryCues, ...]:
+    """Return the cues of policy/categories.yml in a language, English where it has none.
+
+    Raises:
+        NarrativesError: the file has no list "categories".
+    """
+    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    entries = loaded.get("categories") if isinstance(loaded, Mapping) else None
+    if not isinstance(entries, list):
+        raise NarrativesError(f'{path}: expected a list "categories".')
+    return tuple(
+        CategoryCues(
+            str(entry["code"]),
+            compile_any(
+                (entry.get("cues") or {}).get(language, (entry.get("cues") or {}).get("en", ()))
+            ),
+            frozenset(entry.get("triggers") or ()),
+        )
+        for entry in entries
+    )
 
 
 def read_narratives(path: Path) -> tuple[list[str], list[str]]:
@@ -66,14 +104,23 @@ def train_categories(texts: Sequence[str], codes: Sequence[str], strength: float
         pieces = {plain(text), *(plain(text[a:b]) for a, b in spans if b - a > 25)}
         parts += sorted(pieces)
         labels += [code] * len(pieces)
-    return train(parts, encode(parts), labels, strength)
+    return train(parts, encode(parts), labels, strength, _NGRAM_WEIGHT)
 
 
-def read_category(text: str, model: LinearModel) -> CategoryReading | None:
+def read_category(
+    text: str,
+    model: LinearModel,
+    cues: Sequence[CategoryCues] = (),
+    triggers: Sequence[str] = (),
+) -> CategoryReading | None:
     """Return what `text` is about, or None for a text without words.
 
     The reading of the opening as a whole and the readings of the sentences are averaged; a sentence
-    counts for as much as it is sure of itself.
+    counts for as much as it is sure of itself. Then cue words and found triggers lean on the balance.
+
+    Args:
+        cues: those of policy/categories.yml.
+        triggers: ids found in the text.
     """
     spans = [span for span in split_sentences(text) if any(c.isalpha() for c in text[slice(*span)])]
     if not spans:
@@ -87,9 +134,29 @@ def read_category(text: str, model: LinearModel) -> CategoryReading | None:
         pieces.append(plain(text)[:600])
         chances = model.probabilities(pieces, encode(pieces))
         combined = _combined(chances[:-1], chances[-1])
+    combined = _leaning(combined, model.classes, text, cues, triggers)
     order = np.argsort(-combined)
     ranking = tuple((model.classes[i], round(float(combined[i]), 4)) for i in order)
     return CategoryReading(ranking, _carriers(chances[: len(spans)], int(order[0]), spans))
+
+
+def _leaning(
+    chances: Array,
+    classes: Sequence[str],
+    text: str,
+    cues: Sequence[CategoryCues],
+    triggers: Sequence[str],
+) -> Array:
+    scores = np.log(np.clip(chances, 1e-4, 1.0))
+    lowered = straight(text)
+    for cue in cues:
+        if cue.code in classes:
+            found = {match.group().lower() for match in cue.words.finditer(lowered)}
+            lean = _CUE * np.log1p(len(found)) / np.log(2) if found else 0.0
+            lean += _TRIGGER * bool(cue.triggers & set(triggers))
+            scores[classes.index(cue.code)] += lean
+    leaned: Array = softmax(scores[np.newaxis, :])[0]
+    return leaned
 
 
 def _combined(sentences: Array, whole: Array) -> Array:

@@ -9,7 +9,9 @@ from functools import lru_cache
 from assistant.nlu.facts.lexicon import load_section
 from assistant.nlu.sentences import straight
 
-_NEGATED = re.compile(r"\b(?:not|never|no|isn't|wasn't|aren't|without)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"\b(?:not|never|no|isn't|wasn't|aren't|without)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
+)
 _SHOUTED = re.compile(r"\b[A-Z]{4,}\b")
 _READ = 3000
 

@@ -92,7 +92,9 @@ class TriggerDetector:
         """Return the triggers of `text`, the gravest first; one hit a trigger and sentence."""
         plain = straight(text)
         lowered = plain.lower()
-        rules = [(rule, [p for p in rule.patterns if p.possible_in(lowered)]) for rule in self._rules]
+        rules = [
+            (rule, [p for p in rule.patterns if p.possible_in(lowered)]) for rule in self._rules
+        ]
         rules = [(rule, patterns) for rule, patterns in rules if patterns]
         hits: list[TriggerHit] = []
         for start, end in split_sentences(plain) if rules else ():
@@ -103,7 +105,9 @@ class TriggerDetector:
                 found = self._first(sentence, possible, rule) if possible else None
                 if found is not None:
                     at, to, confidence = found
-                    hits.append(TriggerHit(rule.code, rule.level, start + at, start + to, confidence))
+                    hits.append(
+                        TriggerHit(rule.code, rule.level, start + at, start + to, confidence)
+                    )
         return sorted(hits, key=lambda hit: (hit.level, hit.start, hit.code))
 
     def _first(

@@ -18,11 +18,8 @@ _SYMBOLS = {
     "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "MX$": "MXN", "$": "local_dollar",
     "¥": "JPY",
 }  # fmt: skip
-_CODES = (
-    "GBP EUR USD CAD AUD NZD CHF SEK NOK DKK PLN CZK HUF RON BGN INR JPY CNY HKD SGD ZAR BRL MXN"
-    " ARS CLP COP PEN TRY AED SAR ILS KES NGN PHP THB IDR MYR KRW"
-).split()
-_EURO_REGIONS = "AT BE CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK".split()
+_CODES = ["GBP", "EUR", "USD", "CAD", "AUD", "NZD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "INR", "JPY", "CNY", "HKD", "SGD", "ZAR", "BRL", "MXN", "ARS", "CLP", "COP", "PEN", "TRY", "AED", "SAR", "ILS", "KES", "NGN", "PHP", "THB", "IDR", "MYR", "KRW"]
+_EURO_REGIONS = ["AT", "BE", "CY", "DE", "EE", "ES", "FI", "FR", "GR", "HR", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PT", "SI", "SK"]
 _REGION_CURRENCY = {
     "GB": "GBP", "US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD", "IN": "INR", "CH": "CHF",
     "SE": "SEK", "NO": "NOK", "DK": "DKK", "PL": "PLN", "BR": "BRL", "MX": "MXN", "JP": "JPY",
@@ -178,15 +175,22 @@ def _grammar(language: str) -> _Grammar:
     flags = re.IGNORECASE
     return _Grammar(
         words=words,
-        symbol_first=re.compile(rf"(?<![\w$])(?P<currency>{symbols}|\b(?:{codes}))\s?{number}{_SUFFIX}", flags),
+        symbol_first=re.compile(
+            rf"(?<![\w$])(?P<currency>{symbols}|\b(?:{codes}))\s?{number}{_SUFFIX}", flags
+        ),
         number_first=re.compile(
-            rf"(?<![\w.,/-]){number}{_SUFFIX}\s?(?P<currency>{symbols}|(?:{codes}|{names})\b)(?!\s?\d)", flags
+            rf"(?<![\w.,/-]){number}{_SUFFIX}\s?(?P<currency>{symbols}|(?:{codes}|{names})\b)(?!\s?\d)",
+            flags,
         ),
         in_words=re.compile(
             rf"\b(?P<number>{joined}|\d+(?:\.\d)?)\s?(?P<currency>{names}|{grand})\b", flags
         ),
-        small=re.compile(rf"(?<![\w.,]){number}\s?(?P<currency>{alternatives(words['small'])})\b", flags),
-        bare=re.compile(rf"(?<![\w.,/#-])(?P<number>{DIGITS})(?![\w/%:-]|[.,]\d|{_COUNTED})", flags),
+        small=re.compile(
+            rf"(?<![\w.,]){number}\s?(?P<currency>{alternatives(words['small'])})\b", flags
+        ),
+        bare=re.compile(
+            rf"(?<![\w.,/#-])(?P<number>{DIGITS})(?![\w/%:-]|[.,]\d|{_COUNTED})", flags
+        ),
         cues={name: compile_any(patterns) for name, patterns in words["cues"].items()},
         weight=compile_any(words["weight"]),
         breaks=compile_any(words["breaks"]),

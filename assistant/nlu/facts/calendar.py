@@ -42,7 +42,9 @@ def numeric(first: int, second: int, year: int | None, setting: Setting) -> Read
     other order the alternative; a date in the future names the other order too, if that is past.
     """
     month_first = setting.region in _MONTH_FIRST
-    orders = [(second, first), (first, second)] if month_first else [(first, second), (second, first)]
+    orders = (
+        [(second, first), (first, second)] if month_first else [(first, second), (second, first)]
+    )
     readings = [_any_year(day, month, year, setting.today) for day, month in orders]
     usual, other = readings
     if usual.problem == "impossible":
@@ -75,7 +77,9 @@ def nearest(reading: Reading, today: date) -> Reading:
     return reading if later.value is None else later
 
 
-def read(kind: str, found: dict[str, str], words: dict[str, Any], setting: Setting) -> Reading | None:
+def read(
+    kind: str, found: dict[str, str], words: dict[str, Any], setting: Setting
+) -> Reading | None:
     """Return the reading of a matched pattern, or None where the words say no day or month.
 
     Args:

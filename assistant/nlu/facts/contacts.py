@@ -89,7 +89,11 @@ def _normalised(written: str) -> str | None:
 
 def _is_date(written: str) -> bool:
     """Say whether the digits are a date such as 12.03.2026 or 2026-03-12."""
-    return bool(re.fullmatch(r"\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2}", written.strip()))
+    return bool(
+        re.fullmatch(
+            r"\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2}", written.strip()
+        )
+    )
 
 
 def _is_card(digits: str) -> bool:

@@ -17,7 +17,9 @@ _ISO = re.compile(r"(?<![\w-])(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?![\w-]|/\d|\.
 _NUMERIC = re.compile(
     r"(?<![\w/.-])(?<![£$€] )(?<![£$€])(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)\d{2}|\d{2})(?![\w/-]|\.\d)"
 )
-_SHORT = re.compile(r"(?:(?<=\bon )|(?<=\bsince )|(?<=\bfrom )|(?<=\bdated )|^\s*)(\d{1,2})/(\d{1,2})(?![\w/.-])")
+_SHORT = re.compile(
+    r"(?:(?<=\bon )|(?<=\bsince )|(?<=\bfrom )|(?<=\bdated )|^\s*)(\d{1,2})/(\d{1,2})(?![\w/.-])"
+)
 _WEIGHTS = {"wrong": 3.0, "bought": 1.0, "contact": -1.0, "planned": -2.0}
 
 

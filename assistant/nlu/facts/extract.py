@@ -25,8 +25,12 @@ from assistant.nlu.sentences import straight
 # Readings that only hold if the message answers the question for this fact.
 ANSWER_CONFIDENCE = 0.4
 _SHORT_WORDS = 6
-_BARE_NUMBER = re.compile(r"\s*(?:it\s+(?:was|is)\s+|about\s+|around\s+)?#?(\d[\d., ]*)\s*[.!]?\s*", re.I)
-_BARE_CODE = re.compile(r"\s*(?:it'?s\s+|it\s+is\s+)?#?((?=[\w-]*\d)[A-Za-z0-9][\w/-]{2,31})\s*[.!]?\s*", re.I)
+_BARE_NUMBER = re.compile(
+    r"\s*(?:it\s+(?:was|is)\s+|about\s+|around\s+)?#?(\d[\d., ]*)\s*[.!]?\s*", re.I
+)
+_BARE_CODE = re.compile(
+    r"\s*(?:it'?s\s+|it\s+is\s+)?#?((?=[\w-]*\d)[A-Za-z0-9][\w/-]{2,31})\s*[.!]?\s*", re.I
+)
 
 
 def extract_facts(text: str, setting: Setting) -> list[Found]:

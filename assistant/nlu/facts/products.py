@@ -39,7 +39,9 @@ def extract_products(text: str, setting: Setting) -> list[Found]:
 def is_noun_phrase(text: str, setting: Setting) -> tuple[int, int] | None:
     """Return the span of a product if a short answer consists of one ("a blue kettle"), else None."""
     grammar = _grammar(setting.language)
-    match = re.fullmatch(r"\s*(?:it(?:'s|\s+was|\s+is)\s+|just\s+)?(.+?)\s*[.!]*\s*", text, re.IGNORECASE | re.DOTALL)
+    match = re.fullmatch(
+        r"\s*(?:it(?:'s|\s+was|\s+is)\s+|just\s+)?(.+?)\s*[.!]*\s*", text, re.IGNORECASE | re.DOTALL
+    )
     if match is None or len(match[1].split()) > grammar.longest:
         return None
     span = _noun_phrase(text, *match.span(1), grammar)
@@ -67,7 +69,9 @@ def _noun_phrase(text: str, start: int, end: int, grammar: _Grammar) -> tuple[in
 
 def _is_product(words: list[str], grammar: _Grammar) -> bool:
     last = words[-1]
-    return last not in grammar.not_products and not last.replace(".", "").isdigit() and len(last) > 1
+    return (
+        last not in grammar.not_products and not last.replace(".", "").isdigit() and len(last) > 1
+    )
 
 
 @lru_cache(maxsize=8)

@@ -15,9 +15,13 @@ _SHAPES = (
     re.compile(r"(?<![\w-])[A-Z]{1,6}[-_/]\d{4,12}(?:[-/]\d{1,6})?(?![\w-])"),
     re.compile(r"(?<![\w-])[A-Z]{2,6}\d{5,14}[A-Z]{0,3}(?![\w-])"),
     re.compile(r"(?<![\w&])#\s?(?=[\w-]*\d)[A-Za-z]{0,6}-?\d{3,14}(?![\w-])"),
-    re.compile(r"(?<![\w-])(?=[A-Z0-9-]*\d[A-Z0-9-]*\d)[A-Z]{2,4}-[A-Z0-9]{2,8}(?:-[A-Z0-9]{2,8})*(?![\w-])"),
+    re.compile(
+        r"(?<![\w-])(?=[A-Z0-9-]*\d[A-Z0-9-]*\d)[A-Z]{2,4}-[A-Z0-9]{2,8}(?:-[A-Z0-9]{2,8})*(?![\w-])"
+    ),
 )
-_NOT_CODES = re.compile(r"(?:19|20)\d{2}|covid-?\d*|\d+(?:st|nd|rd|th|am|pm|gb|kg|cm|mm|ml|mg|w|v|p|k|x)", re.I)
+_NOT_CODES = re.compile(
+    r"(?:19|20)\d{2}|covid-?\d*|\d+(?:st|nd|rd|th|am|pm|gb|kg|cm|mm|ml|mg|w|v|p|k|x)", re.I
+)
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}", re.I)
 _LONGEST = 32
 
@@ -35,7 +39,9 @@ def extract_references(text: str, setting: Setting, taken: list[Found]) -> list[
         if not _is_code(match["token"]) or _shared(taken, start, end):
             continue
         confidence = 0.65 if weak.match(match.group()) else 0.95
-        found.append(Found("order_reference", start, end, match["token"].lstrip("#").strip(), confidence))
+        found.append(
+            Found("order_reference", start, end, match["token"].lstrip("#").strip(), confidence)
+        )
     for shape in _SHAPES:
         for match in shape.finditer(text):
             start, end = match.span()

@@ -1,0 +1,109 @@
+"""Desired outcome, product, earlier contact and impact."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.nlu.facts.history import extract_impact, extract_prior_contact
+from assistant.nlu.facts.products import extract_products
+from assistant.nlu.facts.wishes import extract_outcomes
+from tests.assistant.nlu.settings import BRITISH
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("a refund", ["refund"]),
+        ("I want my money back", ["refund"]),
+        ("I'd like a replacement please", ["replacement"]),
+        ("I don't want a refund, I want a replacement", ["replacement"]),
+        ("a refund and an apology", ["refund", "apology"]),
+        ("please repair it", ["repair"]),
+        ("I want to know why this happened", ["explanation"]),
+        ("you should pay me compensation", ["compensation"]),
+        ("I'd like you to fix my bill and say sorry", ["apology", "correction"]),
+        ("I want this to never happen again", ["other"]),
+    ],
+)
+def test_reads_the_desired_outcome(text: str, codes: list[str]) -> None:
+    found = extract_outcomes(text, BRITISH)
+    assert [fact.value["codes"] for fact in found] == [codes]
+    assert found[0].value["text"] == text[found[0].start : found[0].end]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "they refused my refund",
+        "The manager promised a replacement and then walked away without another word to me",
+        "the repair took nine weeks and the person who did it was careless",
+        "no refund",
+        "My toaster broke",
+    ],
+)
+def test_finds_no_wish_where_none_is_told(text: str) -> None:
+    assert extract_outcomes(text, BRITISH) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("I bought a kettle from you", "kettle"),
+        ("My washing machine stopped working", "washing machine"),
+        ("The Dyson V11 vacuum cleaner I bought is broken", "Dyson V11 vacuum cleaner"),
+        ("I ordered two pairs of boots three weeks ago", "boots"),
+        ("there's a problem with my broadband", "broadband"),
+        ("you sold me a faulty lamp", "lamp"),
+        ("I received a damaged desk lamp and a bill", "desk lamp"),
+    ],
+)
+def test_reads_the_product(text: str, product: str) -> None:
+    assert [found.value for found in extract_products(text, BRITISH)] == [product]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want a refund",
+        "my husband was refused service",
+        "I got a parcel",
+        "I ordered it online",
+        "my hand was burned",
+        "nobody replied",
+    ],
+)
+def test_finds_no_product_where_none_is_told(text: str) -> None:
+    assert extract_products(text, BRITISH) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "contacted"),
+    [
+        ("It broke. I called you twice.", True),
+        ("I've already emailed customer services", True),
+        ("my emails were ignored", True),
+        ("yes, by phone and email", True),
+        ("no I haven't contacted anyone yet", False),
+        ("this is the first time I've told anyone", False),
+    ],
+)
+def test_reads_earlier_contact(text: str, contacted: bool) -> None:
+    found = extract_prior_contact(text, BRITISH)
+    assert [fact.value["contacted"] for fact in found] == [contacted]
+
+
+@pytest.mark.parametrize("text", ["the kettle broke", "call me tomorrow", "you called me"])
+def test_finds_no_earlier_contact_where_none_is_told(text: str) -> None:
+    assert extract_prior_contact(text, BRITISH) == []
+
+
+def test_impact_is_the_sentence_that_tells_it() -> None:
+    text = "The boiler broke. I had to take a day off work. Please help."
+    assert [found.value for found in extract_impact(text, BRITISH)] == [
+        "I had to take a day off work."
+    ]
+
+
+@pytest.mark.parametrize("text", ["the boiler broke", "I would like a refund", "thank you"])
+def test_finds_no_impact_where_none_is_told(text: str) -> None:
+    assert extract_impact(text, BRITISH) == []
