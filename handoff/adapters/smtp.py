@@ -81,9 +81,12 @@ class SmtpPostman:
         url: smtp://user:password@host:587, encrypted with STARTTLS where the server offers it
             and always before a password is sent, or smtps://… for TLS from the start.
         context: for the certificates of the server; the system's by default.
+        timeout: seconds for one answer of the server.
     """
 
-    def __init__(self, url: str, context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, url: str, context: ssl.SSLContext | None = None, timeout: float = TIMEOUT
+    ) -> None:
         parts = urlsplit(url)
         self._is_implicit = parts.scheme == "smtps"
         self._host = parts.hostname or ""
@@ -91,6 +94,7 @@ class SmtpPostman:
         self._user = unquote(parts.username or "")
         self._password = unquote(parts.password or "")
         self._context = context
+        self._timeout = timeout
 
     def send(self, mail: OutgoingMail) -> None:
         """Send one mail over a connection of its own."""
@@ -110,10 +114,10 @@ class SmtpPostman:
         context = self._context or ssl.create_default_context()
         if self._is_implicit:
             server: smtplib.SMTP = smtplib.SMTP_SSL(
-                self._host, self._port, timeout=TIMEOUT, context=context
+                self._host, self._port, timeout=self._timeout, context=context
             )
         else:
-            server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
+            server = smtplib.SMTP(self._host, self._port, timeout=self._timeout)
         try:
             self._secure(server, context)
         except BaseException:
