@@ -23,6 +23,9 @@ from handoff.domain.wording import date_words
 
 PREFIX = "intake_"
 
+#: Facts whose answers have figures or an @ in them.
+WITH_FIGURES = frozenset({"email", "phone", "amount", "occurred_on", "order_reference"})
+
 
 class ValidateIntakeForm(Action):
     """Takes every fact an answer gives and chooses the next question."""
@@ -74,6 +77,8 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
     mention = message.mention_of(asked)
     if mention and mention.confidence >= SURE and message.intent != "express_crisis":
         return False
+    if asked in WITH_FIGURES and any(c.isdigit() or c == "@" for c in message.text):
+        return False  # an attempt at the answer, whatever else it resembles
     return is_interruption(message, INTERRUPTIONS)
 
 

@@ -19,6 +19,9 @@ FREE_TEXT_LIMIT = 500
 #: A mention below this confidence is a guess, taken only as the answer to its own question.
 SURE = 0.5
 
+#: Most words a name is made of.
+NAME_WORDS = 6
+
 #: Longest answer that can be a plain "skip" or "I don't know".
 REFUSAL_WORDS = 12
 
@@ -153,8 +156,10 @@ def _is_about_others(asked: str, understanding: Understanding) -> bool:
         and mention.name not in (asked, "story", "impact", "prior_contact")
         for position in range(mention.start, mention.start + len(mention.quote))
     }
-    words = len(understanding.text.strip())
-    return words > 0 and len(covered) >= OTHER_FACTS_SHARE * words
+    length = len(understanding.text.strip())
+    if asked == "customer_name" and covered:
+        return True
+    return length > 0 and len(covered) >= OTHER_FACTS_SHARE * length
 
 
 def _stated(mention: Mention, message_id: str) -> Fact:
@@ -180,11 +185,15 @@ def _free_value(
             return _bare_reference(words)
         case "product" | "customer_name":
             value = re.sub(rf"(?i)^\s*{_LEAD_IN[asked]}", "", words).strip(" .,!\n\t")
-            is_name = asked != "customer_name" or not any(c.isdigit() for c in value)
+            is_name = asked != "customer_name" or _could_be_a_name(value)
             return (value, value) if value and is_name else (None, None)
         case "impact" | "adjustments" | "representative":
             return words, words
     return None, None
+
+
+def _could_be_a_name(value: str) -> bool:
+    return len(value.split()) <= NAME_WORDS and not any(c.isdigit() or c in "@?" for c in value)
 
 
 def _bare_amount(words: str, currency: str) -> tuple[Any, str | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -167,6 +167,9 @@ class IntakeService:
         may_replace: bool,
     ) -> tuple[list[str], Problem | None]:
         facts = load_facts(session, row.id)
+        message = session.get(MessageRow, understanding.message_id)
+        if understanding.is_choice and message is not None:
+            understanding = replace(understanding, text=message.text)  # the button's title
         reading = rules.read_answer(
             asked,
             understanding,
@@ -174,7 +177,6 @@ class IntakeService:
             self._core.policy.organisation.currency,
             may_replace=may_replace,
         )
-        message = session.get(MessageRow, understanding.message_id)
         changed = []
         for fact in reading.facts:
             if store_fact(
@@ -379,5 +381,5 @@ def _with_real_quote(fact: Fact, message: MessageRow | None) -> Fact:
     """Return the fact with a quote that is literally part of the message, or the whole of it."""
     if fact.message_id is None or message is None or fact.quote is None:
         return fact
-    quote = fact.quote if fact.quote in message.text else message.text
+    quote = fact.quote if fact.quote and fact.quote in message.text else message.text
     return Fact(fact.name, fact.value, fact.status, quote, message.id)
