@@ -99,6 +99,9 @@ class ConversationRow(Base):
     notice_shown_at: Mapped[datetime | None]
     consent: Mapped[str] = mapped_column(default="not_asked")
     consent_at: Mapped[datetime | None]
+    forget_pending: Mapped[bool] = mapped_column(
+        default=False, comment="words were erased here and Rasa still has its copy"
+    )
 
 
 class MessageRow(Base):

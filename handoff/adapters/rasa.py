@@ -12,6 +12,7 @@ from handoff.domain.errors import RedressError, Unavailable
 from handoff.domain.messages import Choice, Expects, Reply, Turn, expects_from_api
 
 CHANNEL_PATH = "/webhooks/redress/messages"
+CONVERSATIONS_PATH = "/webhooks/redress/conversations"
 #: Statuses with which the channel says that this very message can never be answered.
 FINAL_STATUSES = frozenset({400, 413, 422})
 
@@ -95,6 +96,19 @@ class RasaClient:
             return _turn(response.json())
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise AssistantDown(f"unreadable answer: {type(error).__name__}") from error
+
+    async def forget(self, conversation_id: str) -> None:
+        """Make the assistant forget a conversation's words; forgetting again is fine.
+
+        Raises:
+            AssistantDown: no answer, or an error that may pass.
+        """
+        try:
+            response = await self._client.delete(f"{CONVERSATIONS_PATH}/{conversation_id}")
+        except httpx.HTTPError as error:
+            raise AssistantDown(f"no answer: {type(error).__name__}") from error
+        if response.status_code != 204:
+            raise AssistantDown(f"status {response.status_code}")
 
     async def is_up(self) -> bool:
         """Return whether the assistant answers with a model loaded."""

@@ -102,6 +102,7 @@ def erase_customer_texts(session: Session, core: Core, conversation_id: str) -> 
         row.purpose = None
         row.erased_at = now
     if rows:
+        load_conversation(session, conversation_id, lock=True).forget_pending = True
         audit.record(
             session,
             now,

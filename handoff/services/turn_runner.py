@@ -31,6 +31,9 @@ class Assistant(Protocol):
     async def ask(self, request: TurnRequest, timeout: float | None = None) -> Turn:
         """Return the replies to one message."""
 
+    async def forget(self, conversation_id: str) -> None:
+        """Drop the assistant's copy of a conversation's words."""
+
 
 class TurnRunner:
     """One task per conversation with pending messages; it ends when nothing is pending."""
@@ -119,6 +122,8 @@ class TurnRunner:
             if request is not None:
                 await self._run(request)
                 return True
+            if await asyncio.to_thread(self._turns.must_forget, conversation_id):
+                return await self._forget(conversation_id)
             self._hub.conversation_changed(conversation_id)
             return news.is_set()
         except NotFound:
@@ -128,6 +133,17 @@ class TurnRunner:
             log.exception("turn_interrupted conversation=%s", conversation_id)
             await asyncio.sleep(self._back_off[-1])
             return True
+
+    async def _forget(self, conversation_id: str) -> bool:
+        """Drop the assistant's copy of erased words, again until it has."""
+        try:
+            await self._assistant.forget(conversation_id)
+        except AssistantDown as error:
+            log.warning("forget_failed conversation=%s cause=%s", conversation_id, error)
+            await asyncio.sleep(self._back_off[-1])
+        else:
+            await asyncio.to_thread(self._turns.forgotten, conversation_id)
+        return True
 
     async def _run(self, request: TurnRequest) -> None:
         conversation_id, message_id = request.conversation_id, request.message_id

@@ -12,9 +12,10 @@ from handoff.adapters.models import ConversationRow, MessageRow
 from handoff.adapters.rasa import TurnRequest
 from handoff.domain.messages import Choice, Expects, InputKind, Reply, Sender, Turn, rfc3339
 from handoff.domain.ownership import Owner
-from handoff.services.conversations import Opened, add_message, load_conversation
+from handoff.services.conversations import Opened
 from handoff.services.core import Core
 from handoff.services.handoffs import request_handoff
+from handoff.services.messages import add_message, load_conversation
 
 DELAY_TEXT = (
     "I can't answer just now. Your message is saved, and I will answer it here as soon as I can. "
@@ -53,25 +54,37 @@ class TurnService:
         self._core = core
 
     def waiting(self) -> list[str]:
-        """Return the conversations with messages that were not answered yet."""
+        """Return the conversations with unanswered messages, or with words still to forget."""
         with self._core.db.read() as session:
             pending = select(MessageRow.conversation_id).where(MessageRow.state == "pending")
-            return list(session.scalars(pending.distinct()))
+            stale = select(ConversationRow.id).where(ConversationRow.forget_pending)
+            return list(session.scalars(pending.union(stale)))
+
+    def must_forget(self, conversation_id: str) -> bool:
+        """True while the assistant still holds words that were erased here."""
+        with self._core.db.read() as session:
+            return load_conversation(session, conversation_id).forget_pending
+
+    def forgotten(self, conversation_id: str) -> None:
+        """Record that the assistant holds none of the erased words any more."""
+        with self._core.db.write() as session:
+            load_conversation(session, conversation_id, lock=True).forget_pending = False
 
     def next_turn(self, conversation_id: str) -> TurnRequest | None:
         """Return the oldest pending message as a request, or None when nothing is pending.
 
-        Messages that came before an agent took the conversation are the agent's to answer.
+        Messages that came before an agent took the conversation are the agent's to answer, and
+        of a message that was erased while it waited there is nothing left to answer.
         """
         with self._core.db.read() as session:
             conversation = load_conversation(session, conversation_id)
             row = _oldest_pending(session, conversation_id)
             if row is None:
                 return None
-            if Owner(conversation.owner) in ANSWERED_BY_BOT:
+            if Owner(conversation.owner) in ANSWERED_BY_BOT and row.erased_at is None:
                 return _request(conversation, row)
-        self._settle_muted(conversation_id)
-        return None
+        self._settle_unanswerable(conversation_id)
+        return self.next_turn(conversation_id)
 
     def start_request(self, opened: Opened) -> TurnRequest:
         """Return the request with which the assistant greets."""
@@ -198,18 +211,18 @@ class TurnService:
         with self._core.db.read() as session:
             return Owner(load_conversation(session, conversation_id).owner)
 
-    def _settle_muted(self, conversation_id: str) -> None:
+    def _settle_unanswerable(self, conversation_id: str) -> None:
         with self._core.db.write() as session:
             conversation = load_conversation(session, conversation_id, lock=True)
-            if Owner(conversation.owner) in ANSWERED_BY_BOT:
-                return
+            is_muted = Owner(conversation.owner) not in ANSWERED_BY_BOT
             rows = session.scalars(
                 select(MessageRow).where(
                     MessageRow.conversation_id == conversation_id, MessageRow.state == "pending"
                 )
             )
             for row in rows:
-                row.state = "done"
+                if is_muted or row.erased_at is not None:
+                    row.state = "done"
 
 
 def _oldest_pending(session: Session, conversation_id: str) -> MessageRow | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -133,3 +135,28 @@ def test_the_assistant_goes_on_when_rasa_forgot_everything(
     after = customer.send(text="how long does this take?", wait=30).json()["messages"]
     assert "minutes" in after[0]["text"]
     assert after[-1]["expects"] == before
+
+
+def test_refused_words_are_gone_from_the_assistant_too(
+    breakable: Stack, http: httpx.Client
+) -> None:
+    customer = Customer(http)
+    secret_words = "my unmistakable grievance about turquoise bathtubs"
+    customer.send(text=f"I have {secret_words}, it broke on the first day", wait=30)
+    tracker = breakable.settings.data_dir / "tracker.db"
+    assert secret_words in events_of(tracker, customer.id)
+    customer.send(choice="decline", wait=30)
+    until = time.monotonic() + PATIENCE
+    while secret_words in events_of(tracker, customer.id) and time.monotonic() < until:
+        PAUSE.wait(0.3)
+    assert secret_words not in events_of(tracker, customer.id)
+    assert not any(secret_words in text for text in customer.texts())
+    again = customer.send(choice="accept", wait=30).json()["messages"]
+    assert again[-1]["expects"]["fact"] == "story"
+
+
+def events_of(tracker: Path, conversation_id: str) -> str:
+    """Return everything Rasa keeps of a conversation."""
+    with closing(sqlite3.connect(tracker)) as database:
+        rows = database.execute("SELECT data FROM events WHERE sender_id = ?", [conversation_id])
+        return "\n".join(row[0] for row in rows)

@@ -42,6 +42,7 @@ class StubAssistant:
     def __init__(self, secret: str) -> None:
         self.secret = secret
         self.asked: list[Body] = []
+        self.forgot: list[str] = []
         self.script: Callable[[Body], Answer] = echo
         self.gate = threading.Event()
         self.gate.set()
@@ -69,6 +70,11 @@ class StubAssistant:
                 if isinstance(answer, int):
                     return self._send(answer, {"error": {"code": "failed", "message": ""}})
                 return self._send(200, {"messages": answer})
+
+            def do_DELETE(self) -> None:
+                stub.forgot.append(self.path.rsplit("/", 1)[-1])
+                self.send_response(204)
+                self.end_headers()
 
             def _send(self, status: int, body: Body) -> None:
                 data = json.dumps(body).encode()
