@@ -5,31 +5,43 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from handoff.adapters.audit import Tag, record
 from handoff.adapters.models import ConversationRow, MessageRow, new_id
-from handoff.domain.errors import InvalidInput, NotAllowed, NotFound
+from handoff.domain.errors import InvalidInput, NotAllowed
 from handoff.domain.identity import verified_customer
 from handoff.domain.locales import check_locale, language_of, zone_of
-from handoff.domain.messages import (
-    Choice,
-    Expects,
-    Message,
-    Sender,
-    expects_from_api,
-    expects_to_api,
-)
+from handoff.domain.messages import Message, Sender
 from handoff.domain.ownership import Owner
 from handoff.domain.text import check_client_id, check_text, check_url
 from handoff.services.core import Core
+from handoff.services.messages import (
+    add_message,
+    find_by_client_id,
+    load_conversation,
+    offered_choices,
+    others_after,
+    title_of,
+    to_message,
+    typed_choice,
+)
+
+__all__ = [
+    "ConversationService",
+    "Listing",
+    "Opened",
+    "Received",
+    "add_message",
+    "load_conversation",
+    "to_message",
+    "token_hash",
+]
 
 TOKEN_BYTES = 32
 CLOSED_TEXT = (
@@ -75,116 +87,6 @@ class Listing:
 
     messages: tuple[Message, ...]
     owner: Owner
-
-
-def add_message(
-    session: Session,
-    core: Core,
-    conversation: ConversationRow,
-    sender: Sender,
-    text: str,
-    *,
-    name: str | None = None,
-    choices: Sequence[Choice] = (),
-    expects: Expects | None = None,
-    case_reference: str | None = None,
-    reply_to: str | None = None,
-    client_id: str | None = None,
-    choice: str | None = None,
-    state: str = "done",
-) -> MessageRow:
-    """Return a new message, added to the session's transaction under the next number.
-
-    The number is taken by an update of the conversation's row, so that two writers get two
-    numbers, in the order in which they commit.
-    """
-    now = core.clock()
-    taken = session.execute(
-        update(ConversationRow)
-        .where(ConversationRow.id == conversation.id)
-        .values(next_seq=ConversationRow.next_seq + 1, updated_at=now)
-        .returning(ConversationRow.next_seq)
-        .execution_options(synchronize_session=False)
-    ).scalar_one()
-    set_committed_value(conversation, "next_seq", taken)
-    set_committed_value(conversation, "updated_at", now)
-    row = MessageRow(
-        id=new_id(),
-        conversation_id=conversation.id,
-        seq=taken - 1,
-        sender=sender.value,
-        name=name,
-        text=text,
-        at=now,
-        client_id=client_id,
-        choice=choice,
-        choices=[{"title": c.title, "payload": c.payload} for c in choices],
-        expects=expects_to_api(expects),
-        case_reference=case_reference,
-        reply_to=reply_to,
-        state=state,
-    )
-    session.add(row)
-    session.flush()
-    return row
-
-
-def to_message(row: MessageRow) -> Message:
-    """Return the message of a row."""
-    return Message(
-        seq=row.seq,
-        id=row.id,
-        sender=Sender(row.sender),
-        text=row.text,
-        at=row.at,
-        name=row.name,
-        choices=tuple(Choice(c["title"], c["payload"]) for c in row.choices),
-        expects=expects_from_api(row.expects),
-        case_reference=row.case_reference,
-    )
-
-
-def load_conversation(
-    session: Session, conversation_id: str, *, lock: bool = False
-) -> ConversationRow:
-    """Return the row of a conversation, locked until the transaction ends if asked.
-
-    Raises:
-        NotFound: there is no such conversation.
-    """
-    statement = select(ConversationRow).where(ConversationRow.id == conversation_id)
-    if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    row = session.scalars(statement).one_or_none()
-    if row is None:
-        raise NotFound("There is no such conversation.")
-    return row
-
-
-def offered_choices(session: Session, conversation_id: str) -> list[Choice]:
-    """Return the choices of the bot's latest turn, in the order shown."""
-    of_bot = select(MessageRow).where(
-        MessageRow.conversation_id == conversation_id, MessageRow.sender == Sender.BOT.value
-    )
-    latest = session.scalars(of_bot.order_by(MessageRow.seq.desc()).limit(1)).one_or_none()
-    if latest is None:
-        return []
-    same_turn = of_bot.where(MessageRow.reply_to.is_not_distinct_from(latest.reply_to))
-    return [
-        Choice(choice["title"], choice["payload"])
-        for row in session.scalars(same_turn.order_by(MessageRow.seq))
-        for choice in row.choices
-    ]
-
-
-def typed_choice(text: str, offered: Sequence[Choice]) -> str | None:
-    """Return the payload of the choice whose title or word was typed, or None.
-
-    "That's everything", "skip" and "yes" mean the button of that name, so that they can never be
-    misunderstood.
-    """
-    typed = _bare(text)
-    return next((c.payload for c in offered if typed in (_bare(c.title), _bare(c.payload))), None)
 
 
 class ConversationService:
@@ -277,7 +179,7 @@ class ConversationService:
                 return _received(conversation, known)
             offered = offered_choices(session, conversation_id)
             if choice is not None:
-                text = _title_of(choice, offered)
+                text = title_of(choice, offered)
             else:
                 choice = typed_choice(str(text), offered)
             return self._store(session, conversation, client_id, text, choice)
@@ -296,7 +198,7 @@ class ConversationService:
             row = session.get_one(MessageRow, received.message_id, populate_existing=True)
             if row.response_status is None or row.response_body is None:
                 is_answered = is_settled and Owner(conversation.owner) is not Owner.AGENT
-                found = _others_after(session, row) if is_answered else []
+                found = others_after(session, row) if is_answered else []
                 row.response_status = 200 if is_answered else 202
                 row.response_body = {
                     "owner": conversation.owner,
@@ -358,22 +260,9 @@ class ConversationService:
         return _received(conversation, row)
 
 
-def _bare(text: str) -> str:
-    return text.casefold().replace("’", "'").strip(" .,!?\n\t")
-
-
 def token_hash(token: str) -> str:
     """Return the SHA-256 of a token, in hexadecimal digits."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def find_by_client_id(session: Session, conversation_id: str, client_id: str) -> MessageRow | None:
-    """Return the message the widget sent under this key, or None."""
-    return session.scalars(
-        select(MessageRow).where(
-            MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id
-        )
-    ).one_or_none()
 
 
 def _received(conversation: ConversationRow, row: MessageRow) -> Received:
@@ -386,18 +275,6 @@ def _received(conversation: ConversationRow, row: MessageRow) -> Received:
         is_pending=row.state == "pending",
         is_responded=row.response_status is not None,
     )
-
-
-def _others_after(session: Session, row: MessageRow) -> Sequence[MessageRow]:
-    return session.scalars(
-        select(MessageRow)
-        .where(
-            MessageRow.conversation_id == row.conversation_id,
-            MessageRow.seq > row.seq,
-            MessageRow.sender != Sender.CUSTOMER.value,
-        )
-        .order_by(MessageRow.seq)
-    ).all()
 
 
 def _response_body(session: Session, row: MessageRow, kept: dict[str, Any]) -> dict[str, Any]:
@@ -414,15 +291,3 @@ def _response_body(session: Session, row: MessageRow, kept: dict[str, Any]) -> d
         "owner": kept["owner"],
         "messages": [to_message(message).to_api() for message in messages],
     }
-
-
-def _title_of(payload: str, offered: list[Choice]) -> str:
-    for choice in offered:
-        if choice.payload == payload:
-            return choice.title
-    if not offered:
-        raise InvalidInput(
-            "No choices are offered just now. Send your answer as text instead of choice."
-        )
-    accepted = ", ".join(dict.fromkeys(choice.payload for choice in offered))
-    raise InvalidInput(f"This choice is not offered just now. Offered are: {accepted}.")

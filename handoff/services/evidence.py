@@ -15,8 +15,8 @@ from handoff.adapters.models import EvidenceRow, new_id
 from handoff.domain.errors import NotFound, TooLarge
 from handoff.domain.messages import Sender
 from handoff.domain.ownership import Owner
-from handoff.services.conversations import add_message, load_conversation
 from handoff.services.core import Core
+from handoff.services.messages import add_message, load_conversation
 
 RECEIVED_TEXT = "We have received your file “{name}”."
 

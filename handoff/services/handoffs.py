@@ -13,13 +13,13 @@ from handoff.domain.messages import Message, Sender
 from handoff.domain.opening import Availability, availability
 from handoff.domain.ownership import Owner, check_change
 from handoff.domain.text import check_client_id, check_text
-from handoff.services.conversations import (
+from handoff.services.core import Core
+from handoff.services.messages import (
     add_message,
     find_by_client_id,
     load_conversation,
     to_message,
 )
-from handoff.services.core import Core
 
 JOINED_TEXT = "{name} has joined the chat."
 RELEASED_TEXT = "{name} has left the chat. The automated assistant goes on from here."

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from handoff.adapters.models import CaseRow, EvidenceRow, MessageRow
 from handoff.domain.messages import Sender, rfc3339
-from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
+from handoff.services.messages import load_conversation
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "transcript"
 ERASED = "(removed)"

@@ -55,7 +55,10 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
     app.config.update(
         REQUEST_MAX_SIZE=REQUEST_LIMIT,
         WEBSOCKET_MAX_SIZE=FRAME_LIMIT,
-        RESPONSE_TIMEOUT=120,
+        # Includes the upload of a file over a slow connection.
+        RESPONSE_TIMEOUT=300,
+        # What is cut off is sent again by the widget; nothing of it is lost.
+        GRACEFUL_SHUTDOWN_TIMEOUT=2.0,
         FALLBACK_ERROR_FORMAT="json",
         INSPECTOR=False,
         # It rewrites Sanic's own functions in place, once in a process: a second application fails.

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from handoff.adapters.audit import Tag
-from handoff.adapters.models import AgentRow, AuditEventRow, HandoffRow
+from handoff.adapters.models import AgentRow, AuditEventRow, HandoffRow, MessageRow
 from handoff.domain.errors import Conflict, Forbidden, NotFound, RedressError
 from handoff.domain.messages import Reply, Sender, Turn
 from handoff.domain.ownership import Owner
@@ -252,3 +252,17 @@ def test_unknown_conversation_or_agent_is_said(
         handoffs.accept("unknown", agents[0])
     with pytest.raises(NotFound):
         handoffs.accept(conversation_id, "unknown")
+
+
+def test_message_erased_while_it_waited_is_not_asked_about(
+    timed_core: Core, conversations: ConversationService, turns: TurnService, conversation_id: str
+) -> None:
+    erased = conversations.receive(conversation_id, "one", "my words")
+    kept = conversations.receive(conversation_id, "two", "other words")
+    with timed_core.db.write() as session:
+        row = session.get_one(MessageRow, erased.message_id)
+        row.text, row.erased_at = "", timed_core.clock()
+    request = turns.next_turn(conversation_id)
+    assert request is not None
+    assert request.message_id == kept.message_id
+    assert not turns.is_pending(erased.message_id)

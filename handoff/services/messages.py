@@ -1,0 +1,174 @@
+"""Messages of a conversation: adding one under the next number, finding, reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from handoff.adapters.models import ConversationRow, MessageRow, new_id
+from handoff.domain.errors import InvalidInput, NotFound
+from handoff.domain.messages import (
+    Choice,
+    Expects,
+    Message,
+    Sender,
+    expects_from_api,
+    expects_to_api,
+)
+from handoff.services.core import Core
+
+
+def add_message(
+    session: Session,
+    core: Core,
+    conversation: ConversationRow,
+    sender: Sender,
+    text: str,
+    *,
+    name: str | None = None,
+    choices: Sequence[Choice] = (),
+    expects: Expects | None = None,
+    case_reference: str | None = None,
+    reply_to: str | None = None,
+    client_id: str | None = None,
+    choice: str | None = None,
+    state: str = "done",
+) -> MessageRow:
+    """Return a new message, added to the session's transaction under the next number.
+
+    The number is taken by an update of the conversation's row, so that two writers get two
+    numbers, in the order in which they commit.
+    """
+    now = core.clock()
+    taken = session.execute(
+        update(ConversationRow)
+        .where(ConversationRow.id == conversation.id)
+        .values(next_seq=ConversationRow.next_seq + 1, updated_at=now)
+        .returning(ConversationRow.next_seq)
+        .execution_options(synchronize_session=False)
+    ).scalar_one()
+    set_committed_value(conversation, "next_seq", taken)
+    set_committed_value(conversation, "updated_at", now)
+    row = MessageRow(
+        id=new_id(),
+        conversation_id=conversation.id,
+        seq=taken - 1,
+        sender=sender.value,
+        name=name,
+        text=text,
+        at=now,
+        client_id=client_id,
+        choice=choice,
+        choices=[{"title": c.title, "payload": c.payload} for c in choices],
+        expects=expects_to_api(expects),
+        case_reference=case_reference,
+        reply_to=reply_to,
+        state=state,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def to_message(row: MessageRow) -> Message:
+    """Return the message of a row."""
+    return Message(
+        seq=row.seq,
+        id=row.id,
+        sender=Sender(row.sender),
+        text=row.text,
+        at=row.at,
+        name=row.name,
+        choices=tuple(Choice(c["title"], c["payload"]) for c in row.choices),
+        expects=expects_from_api(row.expects),
+        case_reference=row.case_reference,
+    )
+
+
+def load_conversation(
+    session: Session, conversation_id: str, *, lock: bool = False
+) -> ConversationRow:
+    """Return the row of a conversation, locked until the transaction ends if asked.
+
+    Raises:
+        NotFound: there is no such conversation.
+    """
+    statement = select(ConversationRow).where(ConversationRow.id == conversation_id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    row = session.scalars(statement).one_or_none()
+    if row is None:
+        raise NotFound("There is no such conversation.")
+    return row
+
+
+def offered_choices(session: Session, conversation_id: str) -> list[Choice]:
+    """Return the choices of the bot's latest turn, in the order shown."""
+    of_bot = select(MessageRow).where(
+        MessageRow.conversation_id == conversation_id, MessageRow.sender == Sender.BOT.value
+    )
+    latest = session.scalars(of_bot.order_by(MessageRow.seq.desc()).limit(1)).one_or_none()
+    if latest is None:
+        return []
+    same_turn = of_bot.where(MessageRow.reply_to.is_not_distinct_from(latest.reply_to))
+    return [
+        Choice(choice["title"], choice["payload"])
+        for row in session.scalars(same_turn.order_by(MessageRow.seq))
+        for choice in row.choices
+    ]
+
+
+def typed_choice(text: str, offered: Sequence[Choice]) -> str | None:
+    """Return the payload of the choice whose title or word was typed, or None.
+
+    "That's everything", "skip" and "yes" mean the button of that name, so that they can never be
+    misunderstood.
+    """
+    typed = _bare(text)
+    return next((c.payload for c in offered if typed in (_bare(c.title), _bare(c.payload))), None)
+
+
+def title_of(payload: str, offered: Sequence[Choice]) -> str:
+    """Return the title of an offered choice.
+
+    Raises:
+        InvalidInput: it is not offered; the message says what is.
+    """
+    for choice in offered:
+        if choice.payload == payload:
+            return choice.title
+    if not offered:
+        raise InvalidInput(
+            "No choices are offered just now. Send your answer as text instead of choice."
+        )
+    accepted = ", ".join(dict.fromkeys(choice.payload for choice in offered))
+    raise InvalidInput(f"This choice is not offered just now. Offered are: {accepted}.")
+
+
+def find_by_client_id(session: Session, conversation_id: str, client_id: str) -> MessageRow | None:
+    """Return the message the widget sent under this key, or None."""
+    return session.scalars(
+        select(MessageRow).where(
+            MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id
+        )
+    ).one_or_none()
+
+
+def others_after(session: Session, row: MessageRow) -> Sequence[MessageRow]:
+    """Return what others than the customer wrote after a message, in order."""
+    return session.scalars(
+        select(MessageRow)
+        .where(
+            MessageRow.conversation_id == row.conversation_id,
+            MessageRow.seq > row.seq,
+            MessageRow.sender != Sender.CUSTOMER.value,
+        )
+        .order_by(MessageRow.seq)
+    ).all()
+
+
+def _bare(text: str) -> str:
+    return text.casefold().replace("’", "'").strip(" .,!?\n\t")
