@@ -24,17 +24,17 @@ from handoff.web.desk import (
     queue_pages,
     sign_in_pages,
 )
-from handoff.web.desk.parts import DeskParts
+from handoff.web.desk.parts import DeskParts, call
 from handoff.web.desk.rendering import make_environment, page
 
 CONVERSATION = "/conversations/<conversation_id:[0-9a-f]{32}>"
 
 
 def register(app: Sanic[Any, Any], services: Any, settings: Settings) -> None:
-    """Add the desk to the application.
+    """Add the desk to the application; when it starts, the first agent is made if there is none.
 
     Args:
-        services: the composition root's services: core, intake, cases, handoffs, evidence.
+        services: the composition root's services: core, agents, intake, cases, handoffs, evidence.
         settings: for cookies that are marked Secure when people come over HTTPS.
     """
     core = services.core
@@ -54,6 +54,11 @@ def register(app: Sanic[Any, Any], services: Any, settings: Settings) -> None:
         blueprint.on_response(guard.add_headers)  # type: ignore[no-untyped-call]
         blueprint.exception(RedressError)(show_error)
         app.blueprint(blueprint)
+
+    async def ensure_first_agent(_: Sanic[Any, Any]) -> None:
+        await call(services.agents.ensure_admin)
+
+    app.register_listener(ensure_first_agent, "before_server_start")
 
 
 def make_rooms() -> Blueprint:

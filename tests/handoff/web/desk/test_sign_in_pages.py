@@ -34,6 +34,15 @@ def test_right_password_leads_to_the_queue(open_desk: OpenDesk) -> None:
     assert "Noor Vance" in page.text
 
 
+def test_first_agent_can_sign_in_where_there_was_none(make_service: MakeService) -> None:
+    running = make_service(ADMIN_PASSWORD="first day at work")
+    desk = DeskClient(running.url)
+    page = desk.sign_in("admin", "first day at work")
+    desk.close()
+    assert page.response.url.path == "/desk"
+    assert "Nobody is waiting" in page.text
+
+
 def test_user_name_is_the_same_in_any_case(open_desk: OpenDesk) -> None:
     assert "Noor Vance" in open_desk("").sign_in(" NOOR ").text
 
