@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.linear_model import LinearModel
 from assistant.nlu.narratives import read_category, read_cues, read_narratives, train_categories
+from assistant.nlu.sentence_encoder import known_vectors
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL_FILE = "categories.npz"
@@ -23,7 +24,10 @@ MODEL_FILE = "categories.npz"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class CategoryClassifier(GraphComponent):
-    """Sets `category`: {code, confidence, ranking: [{code, confidence}], sentences: [[start, end]]}.
+    """Sets `category`: {code, confidence, ranking, sentences}.
+
+    `ranking` lists all codes as {code, confidence}, `sentences` the spans [start, end] that carried
+    the first one.
 
     Codes are those of policy/categories.yml. A message of fewer than `shortest` words, and every
     message when untrained, gets {code: None, confidence: 0.0, ranking: [], sentences: []}.
@@ -99,7 +103,8 @@ class CategoryClassifier(GraphComponent):
             reading = None
             if self._model is not None and len(text.split()) >= self._config["shortest"]:
                 triggers = [hit["code"] for hit in message.get("triggers") or ()]
-                reading = read_category(text, self._model, self._cues, triggers)
-            none = {"code": None, "confidence": 0.0, "ranking": [], "sentences": []}
+                known = known_vectors(message)
+                reading = read_category(text, self._model, self._cues, triggers, known)
+            none: dict[str, Any] = {"code": None, "confidence": 0.0, "ranking": [], "sentences": []}
             message.set("category", reading.as_dict() if reading else none, add_to_output=True)
         return messages

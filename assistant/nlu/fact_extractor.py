@@ -13,7 +13,6 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.facts.extract import extract_facts
-from assistant.nlu.facts.lexicon import load_section
 from assistant.nlu.facts.model import DEFAULT_REGION, read_setting
 
 
@@ -31,9 +30,9 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
         return {"default_region": DEFAULT_REGION}
 
     def __init__(self, config: dict[str, Any]) -> None:
-        """Hold the settings and read the English lexicon, so that no customer waits for it."""
+        """Hold the settings and read once, so that no customer waits for lexicon and patterns."""
         self._region = str({**self.get_default_config(), **config}["default_region"])
-        load_section("en", "dates")
+        extract_facts("I paid £5 on 3 May.", read_setting({"zone": "UTC"}, self._region))
 
     @classmethod
     def create(

@@ -16,8 +16,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.encoder import VECTOR_SIZE
 from assistant.nlu.linear_model import Array, LinearModel, train
-from assistant.nlu.sentence_encoder import OPENING, SentenceEncoderFeaturizer
-from assistant.nlu.sentences import plain
+from assistant.nlu.sentence_encoder import SentenceEncoderFeaturizer
+from assistant.nlu.sentences import OPENING, plain
 
 MODEL_FILE = "intents.npz"
 

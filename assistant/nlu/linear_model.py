@@ -21,13 +21,14 @@ _CHAR_FEATURES = 2**14
 _WORD_FEATURES = 2**13
 _VECTOR_WEIGHT = 1.6
 _WORD_WEIGHT = 1.2
+_WORDS = r"(?u)[\w']+|[?!]"
 _FOLDS = 3
 _MOST_COLUMNS = 700
 
 
 @dataclass(frozen=True)
 class LinearModel:
-    """Softmax over linear scores. `coefficients` is (classes, features), `intercepts` (classes,)."""
+    """Softmax over linear scores: `coefficients` (classes, features), `intercepts` (classes,)."""
 
     classes: tuple[str, ...]
     coefficients: Array
@@ -56,6 +57,7 @@ class LinearModel:
         """Read a model that `save` wrote."""
         with np.load(path, allow_pickle=False) as stored:
             classes = json.loads(stored["classes"].tobytes().decode())
+            _vectorizers()  # Importing them takes a second: not in a customer's turn.
             return cls(
                 tuple(classes),
                 stored["coefficients"],
@@ -131,7 +133,7 @@ def _vectorizers() -> tuple[Any, Any]:
         ngram_range=(1, 2),
         n_features=_WORD_FEATURES,
         alternate_sign=False,
-        token_pattern=r"(?u)[\w']+|[?!]",
+        token_pattern=_WORDS,
     )
     return characters, words
 
@@ -172,7 +174,7 @@ def _calibrate(rows: Array, names: Array, classes: tuple[str, ...], strength: fl
         if decided.ndim == 1:
             decided = np.stack([-decided / 2, decided / 2], axis=1)
         where = [column[name] for name in classifier.classes_]
-        scores[np.ix_(np.flatnonzero(held_out), where)] = decided
+        scores[np.ix_(np.flatnonzero(held_out), np.asarray(where))] = decided
     truth = np.asarray([column[name] for name in names])
 
     def loss(temperature: float) -> float:

@@ -14,7 +14,7 @@ import yaml
 from assistant.nlu.encoder import encode
 from assistant.nlu.facts.lexicon import compile_any
 from assistant.nlu.linear_model import Array, LinearModel, softmax, train
-from assistant.nlu.sentences import plain, split_sentences, straight
+from assistant.nlu.sentences import OPENING, plain, split_sentences, straight
 
 # A story of 10,000 characters has about a hundred sentences; the first forty decide.
 _MOST_SENTENCES = 40
@@ -32,7 +32,7 @@ class NarrativesError(ValueError):
 
 @dataclass(frozen=True)
 class CategoryReading:
-    """`ranking` of all codes by probability, and the spans of the sentences that carried the first."""
+    """`ranking` of all codes by probability; spans of the `sentences` that carried the first."""
 
     ranking: tuple[tuple[str, float], ...]
     sentences: tuple[tuple[int, int], ...]
@@ -112,15 +112,18 @@ def read_category(
     model: LinearModel,
     cues: Sequence[CategoryCues] = (),
     triggers: Sequence[str] = (),
+    known: Mapping[str, Array] | None = None,
 ) -> CategoryReading | None:
     """Return what `text` is about, or None for a text without words.
 
     The reading of the opening as a whole and the readings of the sentences are averaged; a sentence
-    counts for as much as it is sure of itself. Then cue words and found triggers lean on the balance.
+    counts for as much as it is sure of itself. Cue words and found triggers then lean on the
+    balance.
 
     Args:
         cues: those of policy/categories.yml.
         triggers: ids found in the text.
+        known: vectors of plain texts that need not be encoded again.
     """
     spans = [span for span in split_sentences(text) if any(c.isalpha() for c in text[slice(*span)])]
     if not spans:
@@ -128,16 +131,23 @@ def read_category(
     spans = spans[:_MOST_SENTENCES]
     pieces = [plain(text[a:b]) for a, b in spans]
     if len(pieces) == 1:
-        chances = model.probabilities(pieces, encode(pieces))
+        chances = model.probabilities(pieces, _vectors(pieces, known or {}))
         combined = chances[0]
     else:
-        pieces.append(plain(text)[:600])
-        chances = model.probabilities(pieces, encode(pieces))
+        pieces.append(plain(text)[:OPENING])
+        chances = model.probabilities(pieces, _vectors(pieces, known or {}))
         combined = _combined(chances[:-1], chances[-1])
     combined = _leaning(combined, model.classes, text, cues, triggers)
     order = np.argsort(-combined)
     ranking = tuple((model.classes[i], round(float(combined[i]), 4)) for i in order)
     return CategoryReading(ranking, _carriers(chances[: len(spans)], int(order[0]), spans))
+
+
+def _vectors(pieces: Sequence[str], known: Mapping[str, Array]) -> Array:
+    """Return the encoder vectors of texts, shape (len(pieces), 512)."""
+    missing = [piece for piece in pieces if piece not in known]
+    fresh = dict(zip(missing, encode(missing), strict=True))
+    return np.stack([known[piece] if piece in known else fresh[piece] for piece in pieces])
 
 
 def _leaning(
@@ -163,7 +173,8 @@ def _combined(sentences: Array, whole: Array) -> Array:
     weights = sentences.max(axis=1) ** 2
     weighted = (sentences * weights[:, None]).sum(axis=0) / weights.sum()
     mixed: Array = 0.5 * weighted + 0.5 * whole
-    return mixed / mixed.sum()
+    result: Array = mixed / mixed.sum()
+    return result
 
 
 def _carriers(

@@ -15,11 +15,16 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu.encoder import encode
-from assistant.nlu.sentences import plain
+from assistant.nlu.encoder import encode, load_encoder
+from assistant.nlu.sentences import OPENING, plain
 
-# The opening of a message decides its purpose; a story of 10,000 characters is not encoded whole.
-OPENING = 300
+
+def known_vectors(message: Message) -> dict[str, np.ndarray[Any, Any]]:
+    """Return the vector the featurizer gave a message, by its plain text; empty without one."""
+    _, sentence = message.get_dense_features(TEXT)
+    if sentence is None:
+        return {}
+    return {plain(message.get(TEXT) or "")[:OPENING]: sentence.features[0]}
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=False)
@@ -48,7 +53,8 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SentenceEncoderFeaturizer:
-        """Create the component for training or for serving."""
+        """Create the component and load the encoder, so that no customer waits for it."""
+        load_encoder(int(config.get("threads", 1)))
         return cls(execution_context.node_name, config)
 
     def process(self, messages: list[Message]) -> list[Message]:

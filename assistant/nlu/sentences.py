@@ -16,6 +16,8 @@ _ABBREVIATION = re.compile(
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"'})
 _LONGEST = 400
+# The opening of a text decides its purpose; a story of 10,000 characters is not encoded whole.
+OPENING = 300
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:

@@ -12,19 +12,26 @@ from assistant.nlu.facts.lexicon import alternatives, clause, compile_any, load_
 from assistant.nlu.facts.model import Found, Setting
 from assistant.nlu.facts.numbers import DIGITS, multiplied, read_digits, read_words
 
-_SYMBOLS = {
-    "£": "GBP", "€": "EUR", "₹": "INR", "Rs": "INR", "Rs.": "INR", "₺": "TRY", "₽": "RUB", "₴": "UAH", "₩": "KRW", "₪": "ILS",
-    "zł": "PLN", "kr": "SEK", "R$": "BRL", "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD",
-    "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "MX$": "MXN", "$": "local_dollar",
-    "¥": "JPY",
-}  # fmt: skip
-_CODES = ["GBP", "EUR", "USD", "CAD", "AUD", "NZD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "INR", "JPY", "CNY", "HKD", "SGD", "ZAR", "BRL", "MXN", "ARS", "CLP", "COP", "PEN", "TRY", "AED", "SAR", "ILS", "KES", "NGN", "PHP", "THB", "IDR", "MYR", "KRW"]
-_EURO_REGIONS = ["AT", "BE", "CY", "DE", "EE", "ES", "FI", "FR", "GR", "HR", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PT", "SI", "SK"]
-_REGION_CURRENCY = {
-    "GB": "GBP", "US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD", "IN": "INR", "CH": "CHF",
-    "SE": "SEK", "NO": "NOK", "DK": "DKK", "PL": "PLN", "BR": "BRL", "MX": "MXN", "JP": "JPY",
-    "ZA": "ZAR", "SG": "SGD", "HK": "HKD", "AR": "ARS", "CL": "CLP", "CO": "COP", "PE": "PEN",
-} | dict.fromkeys(_EURO_REGIONS, "EUR")  # fmt: skip
+
+def _pairs(written: str) -> dict[str, str]:
+    """Return the mapping that "key=value key=value" says."""
+    return dict(pair.split("=", 1) for pair in written.split())
+
+
+_SYMBOLS = _pairs(
+    "£=GBP €=EUR ₹=INR Rs=INR Rs.=INR ₺=TRY ₽=RUB ₴=UAH ₩=KRW ₪=ILS zł=PLN kr=SEK ¥=JPY"
+    " $=local_dollar R$=BRL US$=USD A$=AUD AU$=AUD C$=CAD CA$=CAD NZ$=NZD HK$=HKD S$=SGD MX$=MXN"
+)
+_REGION_CURRENCY = _pairs(
+    "AT=EUR BE=EUR CY=EUR DE=EUR EE=EUR ES=EUR FI=EUR FR=EUR GR=EUR HR=EUR IE=EUR IT=EUR LT=EUR"
+    " LU=EUR LV=EUR MT=EUR NL=EUR PT=EUR SI=EUR SK=EUR GB=GBP US=USD CA=CAD AU=AUD NZ=NZD IN=INR"
+    " CH=CHF SE=SEK NO=NOK DK=DKK PL=PLN BR=BRL MX=MXN JP=JPY ZA=ZAR SG=SGD HK=HKD AR=ARS CL=CLP"
+    " CO=COP PE=PEN"
+)
+_CODES = (
+    "GBP|EUR|USD|CAD|AUD|NZD|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|INR|JPY|CNY|HKD|SGD|ZAR|BRL|MXN"
+    "|ARS|CLP|COP|PEN|TRY|AED|SAR|ILS|KES|NGN|PHP|THB|IDR|MYR|KRW"
+)
 _DOLLAR_REGIONS = frozenset({"US", "CA", "AU", "NZ", "SG", "HK"})
 _COUNTED = r"\s*(?:st|nd|rd|th|days?|weeks?|months?|years?|times|hours?|minutes?|items?|pm|am)\b"
 _SUFFIX = r"(?:\s?(?P<suffix>k|mn?|million|thousand)\b)?"
@@ -167,7 +174,7 @@ def _is_weight(text: str, match: re.Match[str], grammar: _Grammar) -> bool:
 def _grammar(language: str) -> _Grammar:
     words = load_section(language, "amounts")
     symbols = "|".join(re.escape(s) for s in sorted(_SYMBOLS, key=len, reverse=True))
-    codes, names = "|".join(_CODES), alternatives(words["currencies"])
+    codes, names = _CODES, alternatives(words["currencies"])
     number = rf"(?P<number>{DIGITS})"
     spoken = alternatives([*words["numbers"], *words["scales"]])
     joined = rf"(?:{spoken})(?:[\s-]+(?:(?:{alternatives(words['joiners'])})\s+)?(?:{spoken}))*"

@@ -63,7 +63,7 @@ def extract_phones(text: str, setting: Setting) -> list[Found]:
 
 
 def extract_preferred_contact(text: str, setting: Setting) -> list[Found]:
-    """Return how the customer wants to be reached: email, phone, sms or post (the last one said)."""
+    """Return the last said way to reach the customer: email, phone, sms or post."""
     words = _words(setting.language)
     found = []
     for code in _CHANNELS:

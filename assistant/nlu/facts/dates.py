@@ -15,7 +15,8 @@ from assistant.nlu.facts.model import Found, Setting
 
 _ISO = re.compile(r"(?<![\w-])(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?![\w-]|/\d|\.\d)")
 _NUMERIC = re.compile(
-    r"(?<![\w/.-])(?<![£$€] )(?<![£$€])(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)\d{2}|\d{2})(?![\w/-]|\.\d)"
+    r"(?<![\w/.-])(?<![£$€] )(?<![£$€])(\d{1,2})([/.-])(\d{1,2})\2"
+    r"((?:19|20)\d{2}|\d{2})(?![\w/-]|\.\d)"
 )
 _SHORT = re.compile(
     r"(?:(?<=\bon )|(?<=\bsince )|(?<=\bfrom )|(?<=\bdated )|^\s*)(\d{1,2})/(\d{1,2})(?![\w/.-])"
@@ -140,7 +141,8 @@ def _grammar(language: str) -> _Grammar:
     words = load_section(language, "dates")
     parts = {
         "day": r"(?:0?[1-9]|[12]\d|3\d)",
-        "year": r"(?:(?:19|20)\d{2}(?!\d)|'\d{2}(?!\d)|\d{2}(?![\d:.,/]|\s*(?:st|nd|rd|th|am|pm)\b))",
+        "year": r"(?:(?:19|20)\d{2}(?!\d)|'\d{2}(?!\d)"
+        r"|\d{2}(?![\d:.,/]|\s*(?:st|nd|rd|th|am|pm)\b))",
         "month": alternatives(words["months"]),
         "weekday": alternatives(words["weekdays"]),
         "n": r"\d{1,3}|" + alternatives(words["numbers"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -87,6 +88,7 @@ def read_setting(metadata: dict[str, Any] | None, region: str = DEFAULT_REGION) 
     )
 
 
+@lru_cache(maxsize=1024)
 def _zone_region(zone_name: str) -> str | None:
     from pytz import country_timezones
 

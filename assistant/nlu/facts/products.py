@@ -37,7 +37,7 @@ def extract_products(text: str, setting: Setting) -> list[Found]:
 
 
 def is_noun_phrase(text: str, setting: Setting) -> tuple[int, int] | None:
-    """Return the span of a product if a short answer consists of one ("a blue kettle"), else None."""
+    """Return the span of a product if a short answer is one ("a blue kettle"), else None."""
     grammar = _grammar(setting.language)
     match = re.fullmatch(
         r"\s*(?:it(?:'s|\s+was|\s+is)\s+|just\s+)?(.+?)\s*[.!]*\s*", text, re.IGNORECASE | re.DOTALL

@@ -9,7 +9,7 @@ from assistant.nlu.facts.contacts import _is_card, _is_date
 from assistant.nlu.facts.lexicon import compile_any, load_section
 from assistant.nlu.facts.model import Found, Setting
 
-_TOKEN = r"[A-Za-z0-9]+(?:[-/_.][A-Za-z0-9]+)*"
+_CODE_WORD = r"[A-Za-z0-9]+(?:[-/_.][A-Za-z0-9]+)*"
 _SHAPES = (
     re.compile(r"(?<![\w-])\d{3}-\d{7}-\d{7}(?![\w-])"),
     re.compile(r"(?<![\w-])[A-Z]{1,6}[-_/]\d{4,12}(?:[-/]\d{1,6})?(?![\w-])"),
@@ -75,7 +75,7 @@ def _shared(taken: list[Found], start: int, end: int) -> bool:
 def _grammar(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     words = load_section(language, "contacts")
     cues = "|".join(f"(?:{cue})" for cue in words["reference_cues"])
-    token = re.compile(rf"(?:{cues})(?P<token>#?{_TOKEN})(?![\w@])", re.IGNORECASE)
+    token = re.compile(rf"(?:{cues})(?P<token>#?{_CODE_WORD})(?![\w@])", re.IGNORECASE)
     return (
         token,
         compile_any(words["weak_reference_cues"]),
