@@ -1,0 +1,28 @@
+"""Danger goes before everything else a message says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa.shared.nlu.training_data.message import Message
+
+from assistant.nlu.crisis_intent import CrisisIntent
+
+
+def intent_with(level: str | None) -> str:
+    message = Message(data={"text": "…", "intent": {"name": "tell_story", "confidence": 0.9}})
+    if level:
+        message.set("triggers", [{"code": "x", "level": level, "start": 0, "end": 1}])
+    component: Any = CrisisIntent({})
+    (processed,) = component.process([message])
+    return str(processed.get("intent")["name"])
+
+
+def test_the_gravest_level_is_a_crisis() -> None:
+    assert intent_with("P0") == "express_crisis"
+
+
+@pytest.mark.parametrize("level", [None, "P1", "P3"])
+def test_other_levels_leave_the_intent(level: str | None) -> None:
+    assert intent_with(level) == "tell_story"
