@@ -1,24 +1,64 @@
-"""A running service with two agents, and a browser for each."""
+"""One service per database for all tests of this folder, emptied before each; agents' browsers."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import pytest
 
-from tests.handoff.web.conftest import MakeService
+from handoff.adapters.models import AgentRow, Base
+from handoff.services.agents import HASHER
+from tests.handoff.web.conftest import SECRET
+from tests.support.assistant import StubAssistant
 from tests.support.desk_client import PASSWORD, DeskClient
 from tests.support.desk_seed import Seeder
-from tests.support.service import RunningService
+from tests.support.service import RunningService, make_settings
 
 OpenDesk = Callable[[str], DeskClient]
+NAMES = {"noor": "Noor Vance", "lee": "Lee Okafor"}
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def desk_service(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningService]:
+    folder = tmp_path_factory.mktemp("desk")
+    url = f"sqlite:///{folder / 'test.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_server").new_database()
+    stub = StubAssistant(SECRET)
+    stub.start()
+    settings = make_settings(
+        folder, url, stub.port, INTERNAL_SECRET=SECRET, RATE_SIGN_IN="5/minute"
+    )
+    running = RunningService(settings).start()
+    yield running
+    running.stop()
+    stub.stop()
 
 
 @pytest.fixture
-def service(make_service: MakeService) -> RunningService:
-    running = make_service(RATE_SIGN_IN="5/minute")
-    running.services.agents.add("noor", "Noor Vance", PASSWORD)
-    return running
+def service(desk_service: RunningService) -> RunningService:
+    """A service that knows two agents and nothing else."""
+    services = desk_service.services
+    pause = threading.Event()
+    while services.turns.waiting():
+        pause.wait(0.02)
+    with services.core.db.write() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(table.delete())
+        for username, name in NAMES.items():
+            session.add(
+                AgentRow(
+                    username=username,
+                    display_name=name,
+                    password_hash=password_hash(),
+                    created_at=services.core.clock(),
+                )
+            )
+    return desk_service
 
 
 @pytest.fixture
@@ -49,6 +89,11 @@ def noor(open_desk: OpenDesk) -> DeskClient:
 
 
 @pytest.fixture
-def lee(service: RunningService, open_desk: OpenDesk) -> DeskClient:
-    service.services.agents.add("lee", "Lee Okafor", PASSWORD)
+def lee(open_desk: OpenDesk) -> DeskClient:
     return open_desk("lee")
+
+
+@lru_cache
+def password_hash() -> str:
+    """Return the hash of everybody's password, made once: it is slow on purpose."""
+    return HASHER.hash(PASSWORD)
