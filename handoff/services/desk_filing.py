@@ -26,6 +26,8 @@ READ_BACK = (
     "This is what I have written down. Please read it and tell me whether it is right; "
     "nothing is filed before you say so.\n\n{lines}"
 )
+#: The buttons come from the assistant: the widget API knows choices in its messages only.
+QUESTION = "Is everything in the message above right? {name} reads your answer."
 CHOICES = (Choice("That is right", "confirm"), Choice("Something is wrong", "change"))
 STATEMENT = "Confirmation of the read-back, as stated by the agent: {statement}"
 FILED = (
@@ -73,8 +75,16 @@ class FilingService:
                 Sender.AGENT,
                 READ_BACK.format(lines="\n".join(lines)),
                 name=agent.name,
+            )
+            add_message(
+                session,
+                self._core,
+                conversation,
+                Sender.BOT,
+                QUESTION.format(name=agent.name),
                 choices=CHOICES,
                 expects=Expects("confirmation", InputKind.CHOICE),
+                reply_to=row.id,
             )
             intake.read_back_at, intake.read_back_hash = row.at, fingerprint(facts)
             audit.record(

@@ -46,10 +46,11 @@ def test_read_back_has_everything_and_a_button_to_confirm(
     noor: DeskClient, service: RunningService, draft: Seeded
 ) -> None:
     noor.post(joined(noor, draft).form("/read-back"))
-    sent = messages(service, draft)[-1]
-    assert sent["from"] == "agent"
+    told, sent = messages(service, draft)[-2:]
+    assert told["from"] == "agent"
     for words in (STORY, "Jo March", "radio"):
-        assert words in str(sent["text"])
+        assert words in str(told["text"])
+    assert sent["from"] == "bot"
     assert [choice["payload"] for choice in sent["choices"]] == ["confirm", "change"]  # type: ignore[attr-defined]
     assert sent["expects"] == {"fact": "confirmation", "input": "choice", "optional": False}
     assert sent["case"] is None
@@ -124,3 +125,16 @@ def test_nothing_told_cannot_be_read_back(noor: DeskClient, service: RunningServ
     refused = noor.post(page.form("/read-back"))
     assert refused.status == 409
     assert "has not told what happened" in refused.text
+
+
+def test_customer_s_button_confirms_while_the_agent_holds_the_chat(
+    noor: DeskClient, service: RunningService, draft: Seeded
+) -> None:
+    noor.post(joined(noor, draft).form("/read-back"))
+    headers = {"Authorization": f"Bearer {draft.token}"}
+    with service.client() as http:
+        url = f"/api/v1/conversations/{draft.conversation_id}/messages"
+        body = {"client_id": "pressed", "choice": "confirm"}
+        assert http.post(url, json=body, headers=headers).status_code == 202
+    page = noor.get(f"/desk/conversations/{draft.conversation_id}")
+    assert "The customer has confirmed the read-back." in page.text
