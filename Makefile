@@ -1,6 +1,6 @@
 # The front door. A bare clone needs Python 3.11 and make; bin/prepare brings the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run train chat shell test lint format bench lock clean
+.PHONY: help run train chat shell test lint format bench pictures lock clean
 
 # Compiled modules make every later start faster, the assistant's by half a minute.
 unexport PYTHONDONTWRITEBYTECODE
@@ -46,6 +46,11 @@ bench: ## measure start time, memory and turns per second
 	@bin/prepare service
 	@bin/prepare assistant
 	@.venv/bin/python -m benchmarks
+
+pictures: ## take the pictures of the documentation anew (needs Chromium)
+	@bin/prepare dev
+	@bin/prepare assistant
+	@.venv/bin/python -m docs.take_pictures
 
 lock: ## resolve the dependencies anew into requirements/
 	@bin/prepare uv
