@@ -48,5 +48,5 @@ class ActionDefaultFallback(Action):
         if waits and message.intent not in RESUMES and decision == "accepted":
             await call(services().intake.tell_story, conversation_id, [message])
             dispatcher.utter_message(response="utter_noted_for_agent", **contact_words(core))
-            return LISTEN
+            return [SlotSet("story_told", True), *LISTEN]
         return [FollowupAction(form)] if form else LISTEN

@@ -42,7 +42,9 @@ class ActionSupportCrisis(Action):
     ) -> list[EventType]:
         core = services().core
         message = understood(tracker)
-        if await call(services().consent.decision, tracker.sender_id) == "accepted":
+        decision = await call(services().consent.decision, tracker.sender_id)
+        is_accepted = decision == "accepted"
+        if is_accepted:
             await call(services().intake.tell_story, tracker.sender_id, [message])
         codes = {hit.code for hit in message.triggers}
         danger = "imminent_danger" in codes and "self_harm_or_suicide" not in codes
@@ -57,4 +59,4 @@ class ActionSupportCrisis(Action):
             emergency=contact.emergency if contact else "112",
             crisis=contact.crisis if contact else "",
         )
-        return STOP_ASKING
+        return [*STOP_ASKING, SlotSet("story_told", is_accepted)]

@@ -42,6 +42,11 @@ class ValidateIntakeForm(Action):
         if asked is not None:
             if may_interrupt(message, asked):
                 return []
+            corrected = await call(services().intake.correct, tracker.sender_id, message)
+            if corrected and asked not in corrected:
+                dispatcher.utter_message(response="utter_correction_taken")
+                draft = await call(services().intake.draft, tracker.sender_id)
+                return fact_slots(draft)
             _, problem = await call(services().intake.answer, tracker.sender_id, asked, message)
             if problem is not None:
                 say_problem(dispatcher, problem, message)

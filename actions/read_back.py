@@ -106,9 +106,11 @@ class ValidateReadBackForm(Action):
         chosen = next((m.name for m in message.mentions if m.value == FIX), None)
         if chosen:
             return [SlotSet("read_back_correcting", chosen)]
-        changed, _ = await call(
-            services().intake.answer, tracker.sender_id, None, message, may_replace=True
-        )
+        changed = await call(services().intake.correct, tracker.sender_id, message)
+        if not changed:
+            changed, _ = await call(
+                services().intake.answer, tracker.sender_id, None, message, may_replace=True
+            )
         if changed:
             dispatcher.utter_message(response="utter_correction_taken")
             draft = await call(services().intake.draft, tracker.sender_id)

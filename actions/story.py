@@ -59,6 +59,7 @@ class ValidateStoryForm(Action):
                 dispatcher.utter_message(response="utter_story_needed")
             return [SlotSet("story_told", told)]
         await call(services().intake.tell_story, tracker.sender_id, [message])
+        await call(services().intake.correct, tracker.sender_id, message)
         draft = await call(services().intake.draft, tracker.sender_id)
         return [SlotSet("story_told", True), *fact_slots(draft)]
 

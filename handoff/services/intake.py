@@ -21,6 +21,7 @@ from handoff.adapters.models import (
     TriggerRow,
 )
 from handoff.domain import intake as rules
+from handoff.domain.corrections import read_correction
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
 from handoff.domain.intake import Problem
 from handoff.domain.understanding import Understanding
@@ -136,6 +137,21 @@ class IntakeService:
             )
             self._take_signals(session, row, understanding)
             return changed, problem
+
+    def correct(self, conversation_id: str, understanding: Understanding) -> list[str]:
+        """Take a correction in free words; return the names of the facts that changed."""
+        with self._core.db.write() as session:
+            row = ensure_intake(session, self._core, conversation_id)
+            facts = load_facts(session, row.id)
+            currency = self._core.policy.organisation.currency
+            message = session.get(MessageRow, understanding.message_id)
+            return [
+                fact.name
+                for fact in read_correction(understanding, facts, currency)
+                if store_fact(
+                    session, self._core, row, _with_real_quote(fact, message), "customer", None
+                )
+            ]
 
     def set_fact(self, conversation_id: str, fact: Fact, actor: str) -> None:
         """Record a fact for an agent; the old value goes to the history."""

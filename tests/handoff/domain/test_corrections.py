@@ -1,0 +1,65 @@
+"""What is a correction, and of which fact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from handoff.domain.corrections import read_correction
+from handoff.domain.facts import Fact, FactStatus
+from handoff.domain.understanding import Mention, Understanding
+
+KNOWN = {
+    "product": Fact("product", "kettle", FactStatus.STATED, "kettle", "m0"),
+    "occurred_on": Fact("occurred_on", "2026-11-02", FactStatus.STATED, "Monday", "m0"),
+    "order_reference": Fact("order_reference", "HH-1", FactStatus.STATED, "HH-1", "m0"),
+}
+
+
+def read(text: str, *mentions: Mention) -> dict[str, Any]:
+    message = Understanding("m1", text, "inform", 0.9, mentions=mentions)
+    return {fact.name: fact.value for fact in read_correction(message, KNOWN, "GBP")}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("The product is a red toaster", "product", "a red toaster"),
+        ("no, my name is Robin Field", "customer_name", "Robin Field"),
+        ("The order number is HH-22222", "order_reference", "HH-22222"),
+        ("sorry, the amount was 30", "amount", {"value": 30, "currency": "GBP"}),
+        ("What I would like is a new lid", "desired_outcome", None),
+    ],
+)
+def test_a_named_fact_is_put_right(text: str, name: str, value: Any) -> None:
+    found = read(text)
+    assert set(found) == {name}
+    if value is not None:
+        assert found[name] == value
+
+
+def test_something_taken_back_replaces_what_is_known() -> None:
+    tuesday = Mention("occurred_on", "2026-11-03", "Tuesday", 11)
+    assert read("no, it was Tuesday, not Monday", tuesday) == {"occurred_on": "2026-11-03"}
+
+
+@pytest.mark.parametrize(
+    "text", ["It was Tuesday", "the kettle is broken", "my name badge fell off", "no"]
+)
+def test_other_messages_correct_nothing(text: str) -> None:
+    tuesday = Mention("occurred_on", "2026-11-03", "Tuesday", 7)
+    assert read(text, *((tuesday,) if "Tuesday" in text else ())) == {}
+
+
+def test_a_new_fact_is_no_correction() -> None:
+    mention = Mention("amount", {"value": 5, "currency": "GBP"}, "£5")
+    assert read("I did not pay £5", mention) == {}
+
+
+def test_the_panels_own_wording_is_understood() -> None:
+    """What the widget writes into the composer behind "Correct"."""
+    assert set(read("How it affected me: I could not sleep")) == {"impact"}
+    assert set(read("About earlier contact: twice by phone")) == {"prior_contact"}
+    email = Mention("preferred_contact", "email", "e-mail", 21)
+    assert read("Please contact me by e-mail", email) == {"preferred_contact": "email"}
