@@ -29,7 +29,8 @@ LARGEST_BYTES = 200_000
 ADMIN_PASSWORD = secrets.token_urlsafe()
 BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run"]
 DESKTOP = {"width": 1280, "height": 800}
-DESK = {"width": 1280, "height": 1000}
+QUEUE = {"width": 1280, "height": 620}
+CASE = {"width": 1280, "height": 1000}
 PHONE = {"width": 390, "height": 780}
 #: Milliseconds a turn of the assistant may take on a busy machine.
 TURN = 60_000
@@ -149,13 +150,14 @@ def _picture_the_phone(browser: Browser, url: str) -> None:
 
 
 def _picture_the_desk(browser: Browser, url: str, reference: str) -> None:
-    page = _new_page(browser, url, DESK)
+    page = _new_page(browser, url, QUEUE)
     page.goto("/desk")
     page.get_by_label("User name").fill("admin")
     page.get_by_label("Password").fill(ADMIN_PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Queue")).to_be_visible()
     _take(page, "desk-queue")
+    page.set_viewport_size({"width": CASE["width"], "height": CASE["height"]})
     page.goto(f"/desk/cases/{reference}")
     _take(page, "desk-case")
 
