@@ -1,4 +1,5 @@
-import { RedressChat, type HostEvent } from "./widget";
+import type { HostEvent } from "./page";
+import { RedressChat } from "./widget";
 
 /** What a host page may call; described in docs/embedding.md. */
 export interface RedressApi {

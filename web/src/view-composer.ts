@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
+import { today } from "./page";
 import type { Input } from "./types";
 import type { RedressChat } from "./widget";
 
@@ -18,7 +19,7 @@ export function composerView(w: RedressChat): TemplateResult {
     <form class="composer" data-input=${input} data-fact=${w.asked} novalidate @submit=${w.onSubmit}>
       ${input === "date"
         ? html`<label class="help">${words.t("date")}
-            <input type="date" class="date" max=${w.today} @input=${w.onDate} />
+            <input type="date" class="date" max=${today()} @input=${w.onDate} />
           </label>`
         : nothing}
       ${input === "file"

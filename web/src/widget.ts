@@ -1,17 +1,18 @@
 import { html, type TemplateResult } from "lit/html.js";
 import { Chat } from "./chat";
 import { icons } from "./icons";
+import {
+  HostEvents, keepInside, lockPage, remember, remembered, saveFile, showNewest, today,
+  type HostEvent, type Listener,
+} from "./page";
 import { Words } from "./strings";
 import { Base } from "./base";
 import styles from "./widget.css";
 import type { Choice, Input, Message, Notice, Unsent, Upload } from "./types";
 import { launcherView, panelView } from "./view-panel";
 
-export type HostEvent = "ready" | "open" | "close" | "message" | "case";
-type Listener = (detail: object) => void;
 
 const FULL_SCREEN = "(max-width: 640px), (max-height: 460px)";
-const FOCUSABLE = "button, a[href], input, textarea, [tabindex='0']";
 /** Pixels from the end of the log within which it follows new lines. */
 const NEAR = 80;
 
@@ -41,14 +42,13 @@ export class RedressChat extends Base {
   chat!: Chat;
   words = new Words("en");
   readonly icons = icons;
-  private readonly listeners = new Map<HostEvent, Set<Listener>>();
+  private readonly events = new HostEvents();
   private readonly screen = matchMedia(FULL_SCREEN);
   private follow = true;
   private settle = false;
   private placed = 0;
   private height = 0;
   private wasTyping = false;
-  private overflow = "";
 
   constructor() {
     super(styles);
@@ -60,11 +60,6 @@ export class RedressChat extends Base {
 
   get page(): boolean {
     return this.getAttribute("mode") === "page";
-  }
-
-  get today(): string {
-    const now = new Date();
-    return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
   }
 
   /** What the last question asks for; a typed answer is always possible. */
@@ -108,7 +103,7 @@ export class RedressChat extends Base {
       this.opened = this.settle = true;
     }
     this.requestUpdate();
-    this.emit("ready", {});
+    this.events.emit("ready", {});
   }
 
   override view(): TemplateResult {
@@ -134,7 +129,7 @@ export class RedressChat extends Base {
     const dialog = this.find<HTMLDialogElement>("dialog");
     if (dialog && this.dialog && !dialog.open) dialog.showModal();
     if (this.settle) this.scrollToNews();
-    this.lockPage(this.opened && this.full && !this.page);
+    lockPage(this.opened && this.full && !this.page);
   }
 
   // What a host page may ask.
@@ -144,7 +139,7 @@ export class RedressChat extends Base {
       this.opened = true;
       this.settle = true;
       remember("open", "1");
-      this.emit("open", {});
+      this.events.emit("open", {});
     }
     if (this.chat.phase === "idle" || this.chat.phase === "failed") this.begin();
     if (focus) this.afterwards(() => this.focusInside());
@@ -155,7 +150,7 @@ export class RedressChat extends Base {
     this.opened = this.menu = false;
     this.dialog = "";
     remember("open", "");
-    this.emit("close", {});
+    this.events.emit("close", {});
     this.afterwards(() => this.find(".launcher")?.focus());
   }
 
@@ -168,9 +163,7 @@ export class RedressChat extends Base {
   }
 
   on(event: HostEvent, listener: Listener): () => void {
-    const set = this.listeners.get(event) ?? new Set();
-    this.listeners.set(event, set.add(listener));
-    return () => set.delete(listener);
+    return this.events.on(event, listener);
   }
 
   // What the customer does.
@@ -246,7 +239,9 @@ export class RedressChat extends Base {
   };
 
   readonly onPaste = (event: ClipboardEvent): void => {
-    if (event.clipboardData?.files.length) this.onDropFiles(event);
+    if (!event.clipboardData?.files.length) return;
+    event.preventDefault();
+    this.addFiles(event.clipboardData.files);
   };
 
   readonly toggleFacts = (): void => {
@@ -285,13 +280,7 @@ export class RedressChat extends Base {
 
   download(): void {
     this.chat.api.transcript().then(
-      (blob) => {
-        const link = document.createElement("a");
-        link.href = URL.createObjectURL(blob);
-        link.download = `${this.words.t("transcriptFile")}-${this.today}.txt`;
-        link.click();
-        setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-      },
+      (blob) => saveFile(blob, `${this.words.t("transcriptFile")}-${today()}.txt`),
       () => this.tell(this.words.t("transcriptFailed")),
     );
   }
@@ -324,7 +313,7 @@ export class RedressChat extends Base {
         this.find(".menu")?.focus();
       } else this.hide();
       event.stopPropagation();
-    } else if (event.key === "Tab" && this.full && !this.page) this.keepInside(event);
+    } else if (event.key === "Tab" && this.full && !this.page) keepInside(this.root, event);
     if (event.key === "Tab" && this.menu) this.afterwards(() => this.leaveMenu());
   };
 
@@ -364,11 +353,6 @@ export class RedressChat extends Base {
     for (const file of files ?? []) this.send(file);
   }
 
-  private onDropFiles(event: ClipboardEvent): void {
-    event.preventDefault();
-    this.addFiles(event.clipboardData?.files);
-  }
-
   private readonly onLine = (message: Message, news: boolean): void => {
     if (message.from !== "customer") {
       this.plain = false;
@@ -376,24 +360,13 @@ export class RedressChat extends Base {
     }
     if (!news || this.follow) this.settle = true;
     const { seq, from, at } = message;
-    if (news) this.emit("message", { seq, from, at });
-    if (news && message.case) this.emit("case", { reference: message.case.reference });
+    if (news) this.events.emit("message", { seq, from, at });
+    if (news && message.case) this.events.emit("case", { reference: message.case.reference });
   };
 
   private tell(sentence: string): void {
     this.note = sentence;
     setTimeout(() => (this.note = ""), 4000);
-  }
-
-  private emit(event: HostEvent, detail: object): void {
-    for (const listener of this.listeners.get(event) ?? []) {
-      try {
-        listener(detail);
-      } catch (error) {
-        // A mistake of the host page must not stop the chat.
-        console.error(error);
-      }
-    }
   }
 
   private focusInside(): void {
@@ -423,54 +396,14 @@ export class RedressChat extends Base {
     if (active && !active.closest(".sheet, .menu")) this.menu = false;
   }
 
-  private keepInside(event: KeyboardEvent): void {
-    const stops = [...this.root.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
-      (stop) => stop.getClientRects().length && !(stop as HTMLButtonElement).disabled,
-    );
-    const active = this.root.activeElement as HTMLElement;
-    const at = stops.indexOf(active);
-    const edge = event.shiftKey ? at <= 0 : at === stops.length - 1;
-    if (!edge) return;
-    event.preventDefault();
-    stops[event.shiftKey ? stops.length - 1 : 0]?.focus();
-  }
-
   /** Show the newest turn from its start, or its end when it fits. */
   private scrollToNews(): void {
     const scroll = this.find(".scroll");
     if (!scroll) return;
     this.settle = false;
-    const lines = [...scroll.querySelectorAll<HTMLElement>(".line")];
-    let first = lines.length - 1;
-    while (first > 0 && !lines[first]!.classList.contains("customer")) first--;
-    const top = (lines[first]?.offsetTop ?? 0) - 16;
-    scroll.scrollTop = Math.max(0, top);
+    showNewest(scroll);
     this.placed = scroll.scrollTop;
     this.follow = true;
     this.below = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight > NEAR;
-  }
-
-  private lockPage(on: boolean): void {
-    const page = document.documentElement.style;
-    if (on && page.overflow !== "hidden") {
-      this.overflow = page.overflow;
-      page.overflow = "hidden";
-    } else if (!on && page.overflow === "hidden") page.overflow = this.overflow;
-  }
-}
-
-function remembered(name: string): string {
-  try {
-    return sessionStorage.getItem("redress:" + name) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-function remember(name: string, value: string): void {
-  try {
-    sessionStorage.setItem("redress:" + name, value);
-  } catch {
-    // The panel starts closed on the next page.
   }
 }
