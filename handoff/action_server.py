@@ -9,6 +9,7 @@ import hmac
 import logging
 import os
 import warnings
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,8 @@ def main() -> None:
     configure_logging(settings.log_level)
     executor = ActionExecutor()
     executor.register_package("actions")
+    # Read policy and open the database now, so that no customer waits for it.
+    import_module("actions.support").services()
     app = create_app(executor, settings.internal_secret)
     app.run(
         host=LOOPBACK, port=settings.actions_port, single_process=True, motd=False, access_log=False

@@ -45,7 +45,13 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
         for key in SHARED_KEYS:
             if key not in chosen and key in variations[0]:
                 chosen[key] = copy.deepcopy(variations[0][key])
+        # Payloads have braces of their own, which are no placeholders.
+        payloads = [button["payload"] for button in chosen.get("buttons") or []]
+        for button in chosen.get("buttons") or []:
+            button["payload"] = ""
         filled: dict[str, Any] = self._fill_response(chosen, slots, **kwargs)
+        for button, payload in zip(filled.get("buttons") or [], payloads, strict=True):
+            button["payload"] = payload
         return filled
 
 

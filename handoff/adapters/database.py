@@ -24,7 +24,10 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = sqlalchemy_url(url)
-        self.engine = create_engine(self.url, pool_pre_ping=not self.is_sqlite)
+        # hide_parameters: an error must not put customers' words into the log.
+        self.engine = create_engine(
+            self.url, pool_pre_ping=not self.is_sqlite, hide_parameters=True
+        )
         if self.is_sqlite:
             _configure_sqlite(self.engine)
         self._write_engine = self.engine.execution_options(redress_write=True)

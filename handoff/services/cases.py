@@ -29,7 +29,7 @@ from handoff.domain.wording import due_words
 from handoff.services.confirmation import queue_confirmation
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
-from handoff.services.intake import current_intake, load_facts, load_triggers
+from handoff.services.drafts import current_intake, load_facts, load_triggers
 from handoff.services.summaries import category_choice, load_deadlines, summarise
 
 

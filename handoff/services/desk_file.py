@@ -28,7 +28,7 @@ from handoff.services.cases import find_case
 from handoff.services.conversations import load_conversation, to_message
 from handoff.services.core import Core
 from handoff.services.desk import Summaries
-from handoff.services.intake import current_intake
+from handoff.services.drafts import current_intake
 
 NOTE_LIMIT = 10_000
 #: What an agent may make of a case; the keys are stored, the words are shown.

@@ -18,8 +18,8 @@ from handoff.services.agents import Agent
 from handoff.services.cases import CaseService, Receipt
 from handoff.services.conversations import add_message, load_conversation
 from handoff.services.core import Core
+from handoff.services.drafts import current_intake, ensure_intake, load_facts
 from handoff.services.handoffs import open_handoff
-from handoff.services.intake import current_intake, ensure_intake, load_facts
 
 STATEMENT_LIMIT = 500
 READ_BACK = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,8 +12,6 @@ from handoff.adapters import audit
 from handoff.adapters.audit import Tag
 from handoff.adapters.models import (
     ConversationRow,
-    FactChangeRow,
-    FactRow,
     IntakeRow,
     MentionRow,
     MessageRow,
@@ -22,11 +19,17 @@ from handoff.adapters.models import (
 )
 from handoff.domain import intake as rules
 from handoff.domain.corrections import read_correction
-from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
+from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.intake import Problem
 from handoff.domain.understanding import Understanding
-from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
+from handoff.services.drafts import (
+    current_intake,
+    ensure_intake,
+    load_facts,
+    load_triggers,
+    store_fact,
+)
 
 
 @dataclass(frozen=True)
@@ -278,119 +281,6 @@ class IntakeService:
                 parts[0].id,
             )
             store_fact(session, self._core, row, story, "customer", None)
-
-
-def current_intake(session: Session, conversation_id: str) -> IntakeRow | None:
-    """Return the newest intake of a conversation, or None."""
-    return session.scalars(
-        select(IntakeRow)
-        .where(IntakeRow.conversation_id == conversation_id)
-        .order_by(IntakeRow.number.desc())
-        .limit(1)
-    ).first()
-
-
-def ensure_intake(session: Session, core: Core, conversation_id: str) -> IntakeRow:
-    """Return the newest intake, beginning the first one when there is none."""
-    conversation = load_conversation(session, conversation_id, lock=True)
-    row = current_intake(session, conversation_id)
-    if row is not None:
-        return row
-    now = core.clock()
-    first_words = session.scalars(
-        select(MessageRow.at)
-        .where(
-            MessageRow.conversation_id == conversation_id,
-            MessageRow.sender == "customer",
-            MessageRow.choice.is_(None),
-        )
-        .order_by(MessageRow.seq)
-        .limit(1)
-    ).first()
-    row = IntakeRow(
-        conversation_id=conversation.id,
-        number=1,
-        received_at=first_words or now,
-        created_at=now,
-        updated_at=now,
-    )
-    session.add(row)
-    session.flush()
-    audit.record(session, now, "bot", Tag.INTAKE_STARTED, conversation_id=conversation_id)
-    return row
-
-
-def load_facts(session: Session, intake_id: str) -> dict[str, Fact]:
-    """Return the settled facts of an intake by name."""
-    rows = session.scalars(select(FactRow).where(FactRow.intake_id == intake_id)).all()
-    found = {
-        row.name: Fact(row.name, row.value, FactStatus(row.status), row.quote, row.message_id)
-        for row in rows
-    }
-    return {name: found[name] for name in FACT_NAMES if name in found}
-
-
-def load_triggers(session: Session, conversation_id: str) -> list[TriggerRow]:
-    """Return the triggers of a conversation in the order they were found."""
-    return list(
-        session.scalars(
-            select(TriggerRow)
-            .where(TriggerRow.conversation_id == conversation_id)
-            .order_by(TriggerRow.id)
-        )
-    )
-
-
-def store_fact(
-    session: Session, core: Core, row: IntakeRow, fact: Fact, actor: str, tag: Tag | None
-) -> bool:
-    """Write a fact, keep what it replaces, audit the change; return whether anything changed.
-
-    A known value is never replaced by an empty one unless an agent does it.
-    """
-    now = core.clock()
-    stored = session.scalars(
-        select(FactRow).where(FactRow.intake_id == row.id, FactRow.name == fact.name)
-    ).first()
-    if stored is None:
-        stored = FactRow(intake_id=row.id, name=fact.name, status=fact.status.value, updated_at=now)
-        session.add(stored)
-        default_tag = Tag.FACT_RECORDED
-    else:
-        if stored.value == fact.value and stored.status == fact.status.value:
-            return False
-        if stored.value is not None and fact.value is None and actor == "customer":
-            return False
-        default_tag = Tag.FACT_CORRECTED if stored.value is not None else Tag.FACT_RECORDED
-        if fact.name != "story":
-            session.add(_as_history(stored, actor, now))
-    stored.value, stored.status = fact.value, fact.status.value
-    stored.quote, stored.message_id, stored.updated_at = fact.quote, fact.message_id, now
-    row.updated_at = now
-    session.flush()
-    audit.record(
-        session,
-        now,
-        actor,
-        tag or default_tag,
-        conversation_id=row.conversation_id,
-        fact=fact.name,
-        status=fact.status.value,
-    )
-    return True
-
-
-def _as_history(stored: FactRow, actor: str, now: Any) -> FactChangeRow:
-    return FactChangeRow(
-        intake_id=stored.intake_id,
-        name=stored.name,
-        value=stored.value,
-        status=stored.status,
-        quote=stored.quote,
-        message_id=stored.message_id,
-        replaced_by=actor,
-        replaced_at=now,
-    )
 
 
 def _with_real_quote(fact: Fact, message: MessageRow | None) -> Fact:

@@ -31,7 +31,7 @@ from handoff.domain.summary import (
 from handoff.domain.summary_parts import FoundMention
 from handoff.services.conversations import to_message
 from handoff.services.core import Core
-from handoff.services.intake import current_intake, load_facts, load_triggers
+from handoff.services.drafts import current_intake, load_facts, load_triggers
 
 MODEL = "redress-rasa-3.6.21"
 
