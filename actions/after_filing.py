@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.support import call, contact_words, services
+from actions.support import call, services
 
 
 class ActionTellStatus(Action):
@@ -20,13 +20,12 @@ class ActionTellStatus(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        words = contact_words(services().core)
         reference = await call(services().cases.reference_of, tracker.sender_id)
         if reference is None:
-            dispatcher.utter_message(response="utter_status_unfinished", **words)
+            dispatcher.utter_message(response="utter_status_unfinished")
             return []
         receipt = await call(services().cases.receipt, reference)
         dispatcher.utter_message(
-            response="utter_status", reference=reference, dates=" ".join(receipt.dates), **words
+            response="utter_status", reference=reference, dates=" ".join(receipt.dates)
         )
         return []

@@ -11,7 +11,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.support import (
     INTERRUPTIONS,
     call,
-    contact_words,
     is_interruption,
     services,
     understanding_of,
@@ -40,7 +39,7 @@ class ActionAskConsentDecision(Action):
             "declined": "utter_offer_other_ways",
             "held": "utter_ask_consent_for_held_words",
         }.get(state, "utter_ask_consent")
-        dispatcher.utter_message(response=response, **contact_words(services().core))
+        dispatcher.utter_message(response=response)
         return []
 
 

@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.session import open_form
-from actions.support import call, contact_words, services, understood
+from actions.support import call, services, understood
 
 RESUMES = frozenset({"affirm", "accept_notice", "confirm_summary", "start_conversation"})
 #: Without it the fallback would be predicted again and again.
@@ -25,7 +25,7 @@ class ActionDefaultFallback(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        conversation_id, core = tracker.sender_id, services().core
+        conversation_id = tracker.sender_id
         message = understood(tracker)
         decision = await call(services().consent.decision, conversation_id)
         draft = await call(services().intake.draft, conversation_id)
@@ -47,6 +47,6 @@ class ActionDefaultFallback(Action):
         waits = await call(services().handoffs.is_waiting, conversation_id)
         if waits and message.intent not in RESUMES and decision == "accepted":
             await call(services().intake.tell_story, conversation_id, [message])
-            dispatcher.utter_message(response="utter_noted_for_agent", **contact_words(core))
+            dispatcher.utter_message(response="utter_noted_for_agent")
             return [SlotSet("story_told", True), *LISTEN]
         return [FollowupAction(form)] if form else LISTEN

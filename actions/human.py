@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.support import call, contact_words, services, understood
+from actions.support import call, services, understood
 
 #: Both end the questions; the customer may take them up again.
 STOP_ASKING: list[EventType] = [ActiveLoop(None), SlotSet("requested_slot", None)]
@@ -23,11 +23,10 @@ class ActionRequestHuman(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        core = services().core
         await call(services().handoffs.request, tracker.sender_id, "human_request")
         now = services().handoffs.availability("en")
         response = "utter_human_requested_open" if now.open else "utter_human_requested_closed"
-        dispatcher.utter_message(response=response, availability=now.text, **contact_words(core))
+        dispatcher.utter_message(response=response, availability=now.text)
         return STOP_ASKING
 
 

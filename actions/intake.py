@@ -11,7 +11,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.support import (
     INTERRUPTIONS,
     call,
-    contact_words,
     fact_slots,
     is_interruption,
     services,
@@ -66,14 +65,14 @@ class ActionExplainReason(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         requested = (tracker.get_slot("requested_slot") or "").removeprefix(PREFIX)
-        core = services().core
-        definitions = {definition.name: definition for definition in core.policy.facts}
+        policy = services().core.policy
+        definitions = {definition.name: definition for definition in policy.facts}
         if requested in definitions:
             dispatcher.utter_message(
                 response="utter_explain_reason", why=definitions[requested].why
             )
         else:
-            dispatcher.utter_message(response="utter_explain_notice", **contact_words(core))
+            dispatcher.utter_message(response="utter_explain_notice")
         return []
 
 

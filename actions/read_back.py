@@ -12,7 +12,6 @@ from actions.intake import say_problem
 from actions.support import (
     INTERRUPTIONS,
     call,
-    contact_words,
     fact_slots,
     is_interruption,
     services,
@@ -154,9 +153,8 @@ class ActionFileCase(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        core = services().core
         receipt = await call(services().cases.file, tracker.sender_id)
-        dispatcher.utter_message(
-            response="utter_case_filed", **receipt.words(core), **contact_words(core)
-        )
+        words = receipt.words()
+        dispatcher.utter_message(response="utter_case_filed", **words)
+        dispatcher.utter_message(response="utter_case_contacts", **words)
         return [SlotSet("read_back_decision", None)]

@@ -11,7 +11,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.support import (
     STORY_INTERRUPTIONS,
     call,
-    contact_words,
     fact_slots,
     is_interruption,
     services,
@@ -74,8 +73,7 @@ class ActionAcknowledgeStory(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         draft = await call(services().intake.draft, tracker.sender_id)
-        chosen = acknowledgement(draft.facts, draft.category, draft.trigger_codes)
-        dispatcher.utter_message(
-            response=chosen.response, **chosen.words, **contact_words(services().core)
-        )
+        category = draft.category if draft.category_is_sure else None
+        chosen = acknowledgement(draft.facts, category, draft.trigger_codes, draft.event)
+        dispatcher.utter_message(response=chosen.response, **chosen.words)
         return []

@@ -128,7 +128,7 @@ def understanding_of(parsed: dict[str, Any]) -> Understanding:
             TriggerHit(t["code"], t["level"], text[t["start"] : t["end"]])
             for t in parsed.get("triggers") or []
         ),
-        category=parsed.get("category") if not is_choice else None,
+        category=_category(parsed, text) if not is_choice else None,
     )
 
 
@@ -151,19 +151,6 @@ def fact_slots(draft: Draft) -> list[EventType]:
     return [SlotSet(slot, _slot_value(slot, draft)) for slot in FACT_SLOTS]
 
 
-def contact_words(core: Core) -> dict[str, str]:
-    """Return the placeholders of every response that names other ways to reach us."""
-    contacts = core.policy.contacts
-    return {
-        "phone": contacts.phone,
-        "contact_email": contacts.email,
-        "post": ", ".join(contacts.post),
-        "opening_hours": contacts.opening_hours,
-        "data_protection": contacts.data_protection,
-        "organisation": core.policy.organisation.name,
-    }
-
-
 #: One slot a fact that can be asked for.
 FACT_SLOTS = tuple(
     f"intake_{name}"
@@ -181,6 +168,21 @@ FACT_SLOTS = tuple(
         "phone",
     )
 )
+
+
+def _category(parsed: dict[str, Any], text: str) -> dict[str, Any] | None:
+    """Return the guessed category with the words of the sentence that carried it."""
+    guess = parsed.get("category")
+    if not guess or not guess.get("code"):
+        return None
+    spans = guess.get("sentences") or []
+    event = text[spans[0][0] : spans[0][1]].removeprefix(ESCAPE) if spans else None
+    return {
+        "code": guess["code"],
+        "confidence": guess.get("confidence"),
+        "event": event,
+        "ranking": guess.get("ranking") or [],
+    }
 
 
 def _slot_value(slot: str, draft: Draft) -> Any:

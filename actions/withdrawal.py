@@ -13,7 +13,6 @@ from actions.support import (
     FACT_SLOTS,
     INTERRUPTIONS,
     call,
-    contact_words,
     is_interruption,
     services,
     understood,
@@ -65,7 +64,6 @@ class ActionFinishWithdrawal(Action):
         dispatcher.utter_message(
             response="utter_withdraw_filed" if kept else "utter_withdrawn",
             reference=kept or "",
-            **contact_words(services().core),
         )
         if kept:
             return forget

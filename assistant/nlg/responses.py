@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 from typing import Any
 
 from rasa.core.nlg.generator import ResponseVariationFilter
@@ -10,7 +11,10 @@ from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.utils.io import read_yaml_file
 from rasa.utils.endpoints import EndpointConfig
+
+ROOT = Path(__file__).resolve().parents[2]
 
 #: What variations of a response take from the first one when they do not say it themselves.
 SHARED_KEYS = ("buttons", "custom")
@@ -21,11 +25,12 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
 
     The choice depends on the conversation alone, so a replayed turn gives the same words.
     Buttons and `custom` (what is expected as the answer) stand at the first variation and hold
-    for all of them.
+    for all of them. Every response may use the placeholders of `contact_words`.
     """
 
     def __init__(self, endpoint_config: EndpointConfig | None, domain: Domain) -> None:
         super().__init__(domain.responses)
+        self._contact_words = contact_words(ROOT / "policy")
 
     async def generate(
         self,
@@ -36,6 +41,7 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
     ) -> dict[str, Any] | None:
         """Return the response with its placeholders filled, or None when there is none."""
         slots = tracker.current_slot_values()
+        kwargs = {**self._contact_words, **kwargs}
         variations = ResponseVariationFilter(self.responses).responses_for_utter_action(
             utter_action, output_channel, slots
         )
@@ -53,6 +59,24 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
         for button, payload in zip(filled.get("buttons") or [], payloads, strict=True):
             button["payload"] = payload
         return filled
+
+
+def contact_words(policy: Path) -> dict[str, str]:
+    """Return the placeholders that name the organisation and the ways to reach it.
+
+    Args:
+        policy: folder with contacts.yml and organisation.yml, which the service validates.
+    """
+    contacts = read_yaml_file(policy / "contacts.yml")
+    return {
+        "organisation": str(read_yaml_file(policy / "organisation.yml")["name"]),
+        "phone": str(contacts["phone"]),
+        "contact_email": str(contacts["email"]),
+        "post": ", ".join(contacts["post"]),
+        "opening_hours": str(contacts["opening_hours"]),
+        "data_protection": str(contacts["data_protection"]),
+        "further": str(contacts.get("further") or ""),
+    }
 
 
 def times_said(tracker: DialogueStateTracker, utter_action: str) -> int:

@@ -115,6 +115,7 @@ def _contacts(root: Node) -> Contacts:
             url=regulator.text("url"),
             phone=regulator.optional_text("phone"),
         ),
+        further=root.text("further", ""),
         crisis={
             contact.country: contact for contact in map(_crisis_contact, root.children("crisis"))
         },

@@ -14,6 +14,7 @@ INJURY_TRIGGERS = frozenset({"injury_or_illness"})
 SAFETY_TRIGGERS = frozenset({"product_safety"})
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_ARTICLE = re.compile(r"(?i)^(?:a|an|the|my|your|our|this|that)\s+")
 _GREETING = re.compile(r"(?i)^(hi|hello|hey|good (morning|afternoon|evening)|dear \w+)\b[\s,.!]*")
 
 
@@ -26,11 +27,18 @@ class Acknowledgement:
 
 
 def acknowledgement(
-    facts: Mapping[str, Fact], category: str | None, triggers: Collection[str]
+    facts: Mapping[str, Fact],
+    category: str | None,
+    triggers: Collection[str],
+    event: str | None = None,
 ) -> Acknowledgement:
     """Return the acknowledgement for a story.
 
     Gravity goes before category: an injury is met as one whatever it is filed under.
+
+    Args:
+        category: None when it is not known or doubtful.
+        event: the sentence that says what went wrong; None takes the story's first.
     """
     story = facts.get("story")
     text = str(story.value) if story and story.is_known else ""
@@ -44,9 +52,9 @@ def acknowledgement(
     return Acknowledgement(
         response=f"utter_acknowledge_{kind}",
         words={
-            "event": event_words(text),
-            "with_product": f" with “{product}”" if product else "",
-            "about_product": f" about “{product}”" if product else "",
+            "event": event_words(event or text),
+            "with_product": f" with the {product}" if product else "",
+            "about_product": f" about the {product}" if product else "",
             "of_amount": _amount(facts.get("amount")),
         },
     )
@@ -63,7 +71,7 @@ def event_words(story: str) -> str:
 
 
 def _short(fact: Fact | None) -> str:
-    value = str(fact.value) if fact and fact.is_known else ""
+    value = _ARTICLE.sub("", str(fact.value)) if fact and fact.is_known else ""
     return value if 0 < len(value) <= 60 else ""
 
 

@@ -113,6 +113,7 @@ class Contacts:
     privacy_page: str
     regulator: Regulator
     crisis: Mapping[str, CrisisContact] = field(default_factory=dict)
+    further: str = ""
 
     def crisis_for(self, country: str) -> CrisisContact | None:
         """Numbers of the country, or the general ones under "*", or None."""

@@ -47,9 +47,9 @@ class Receipt:
     next_step: str
     confirmation_to: str | None
 
-    def words(self, core: Core) -> dict[str, str]:
+    def words(self) -> dict[str, str]:
         """Return the placeholders of the response that tells the customer."""
-        mailed = f"A written confirmation goes to {self.confirmation_to}."
+        mailed = f"A written confirmation goes to {self.confirmation_to}. "
         return {
             "reference": self.reference,
             "dates": "\n".join(self.dates),
@@ -254,11 +254,11 @@ class CaseService:
         email = facts.get("email")
         category = policy.categories.get(case.category_code)
         department = category.department if category else ""
-        team = f"our team for {department}" if department else "our team"
+        team = f"our {department} team" if department else "our team"
         return Receipt(
             reference=case.reference,
             dates=tuple(dates),
-            next_step=f"someone in {team} reads it and looks into it.",
+            next_step=f"a person in {team} reads it and looks into it.",
             confirmation_to=str(email.value) if email and email.is_known else None,
         )
 

@@ -31,6 +31,9 @@ from handoff.services.drafts import (
     store_fact,
 )
 
+#: A category below this confidence does not choose the words of an acknowledgement.
+SURE_CATEGORY = 0.5
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -38,6 +41,8 @@ class Draft:
 
     Attributes:
         facts: settled facts only; one that is absent was neither told nor asked.
+        event: the sentence of the story that says what went wrong, when one stands out.
+        category_is_sure: the category is likely enough to choose words by it.
         next_question: the fact to ask for next, None when nothing is missing.
         levels: of the triggers found so far, such as P0.
     """
@@ -50,6 +55,8 @@ class Draft:
     levels: tuple[str, ...]
     status: str
     read_back_is_current: bool
+    event: str | None = None
+    category_is_sure: bool = False
 
     @property
     def story(self) -> str:
@@ -87,6 +94,8 @@ class IntakeService:
                 read_back_is_current=bool(
                     row and row.read_back_hash and row.read_back_hash == rules.fingerprint(facts)
                 ),
+                event=(row.category or {}).get("event") if row else None,
+                category_is_sure=_is_sure(row),
             )
 
     def tell_story(self, conversation_id: str, understandings: Iterable[Understanding]) -> None:
@@ -263,7 +272,11 @@ class IntakeService:
                 level=hit.level,
             )
         guess = understanding.category
-        if guess and len(understanding.text) > int((row.category or {}).get("weight", -1)):
+        if (
+            guess
+            and guess.get("code")
+            and len(understanding.text) > int((row.category or {}).get("weight", -1))
+        ):
             row.category = {**guess, "weight": len(understanding.text)}
 
     def _rebuild_story(self, session: Session, row: IntakeRow) -> None:
@@ -281,6 +294,12 @@ class IntakeService:
                 parts[0].id,
             )
             store_fact(session, self._core, row, story, "customer", None)
+
+
+def _is_sure(row: IntakeRow | None) -> bool:
+    guess = (row.category if row else None) or {}
+    confidence = guess.get("confidence")
+    return confidence is None or float(confidence) >= SURE_CATEGORY
 
 
 def _with_real_quote(fact: Fact, message: MessageRow | None) -> Fact:

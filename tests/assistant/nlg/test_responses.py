@@ -1,0 +1,78 @@
+"""Words of the assistant: variations, placeholders, buttons."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.utils.io import read_yaml_file
+
+from assistant.nlg.responses import ResponseGenerator
+
+ROOT = Path(__file__).resolve().parents[3]
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@pytest.fixture(scope="module")
+def domain() -> Domain:
+    return Domain.load(str(ROOT / "domain.yml"))
+
+
+def say(domain: Domain, name: str, said: int = 0, **words: Any) -> dict[str, Any]:
+    events = [BotUttered("…", metadata={"utter_action": name}) for _ in range(said)]
+    tracker = DialogueStateTracker.from_events("c", events, domain.slots)
+    generator = ResponseGenerator(None, domain)
+    response = asyncio.run(generator.generate(name, tracker, "redress", **words))
+    assert response is not None
+    return response
+
+
+def test_a_question_is_never_worded_the_same_twice_in_a_row(domain: Domain) -> None:
+    texts = [say(domain, "utter_ask_intake_product", said)["text"] for said in range(4)]
+    assert all(one != other for one, other in zip(texts, texts[1:], strict=False))
+
+
+def test_every_variation_keeps_buttons_and_expectation(domain: Domain) -> None:
+    first, second = (say(domain, "utter_ask_intake_product", said) for said in (0, 1))
+    assert first["buttons"] == second["buttons"]
+    assert first["custom"] == second["custom"]
+
+
+def test_payloads_with_braces_stay_as_they_are(domain: Domain) -> None:
+    buttons = say(domain, "utter_ask_intake_preferred_contact")["buttons"]
+    assert buttons[0]["payload"] == '/inform{"preferred_contact": "email"}'
+
+
+def test_an_unknown_response_is_none(domain: Domain) -> None:
+    tracker = DialogueStateTracker.from_events("c", [], domain.slots)
+    generator = ResponseGenerator(None, domain)
+    assert asyncio.run(generator.generate("utter_nothing", tracker, "redress")) is None
+
+
+def test_responses_of_rules_leave_no_placeholder_open(domain: Domain) -> None:
+    """What a rule says directly has only words that the generator knows by itself."""
+    steps = [
+        step["action"]
+        for file in sorted((ROOT / "data" / "rules").glob("*.yml"))
+        for rule in read_yaml_file(file)["rules"]
+        for step in rule["steps"]
+        if step.get("action", "").startswith("utter_")
+    ]
+    assert steps
+    for name in steps:
+        for said in range(len(domain.responses[name])):
+            assert not PLACEHOLDER.search(say(domain, name, said)["text"]), name
+
+
+def test_every_required_slot_has_a_question(domain: Domain) -> None:
+    """Without one the bot would be silent."""
+    known = set(domain.responses) | set(domain.action_names_or_texts)
+    for form in domain.form_names:
+        for slot in domain.required_slots_for_form(form):
+            assert {f"utter_ask_{slot}", f"action_ask_{slot}"} & known, slot
