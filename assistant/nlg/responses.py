@@ -40,6 +40,8 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
         **kwargs: Any,
     ) -> dict[str, Any] | None:
         """Return the response with its placeholders filled, or None when there is none."""
+        if utter_action not in self.responses:
+            return None
         slots = tracker.current_slot_values()
         kwargs = {**self._contact_words, **kwargs}
         variations = ResponseVariationFilter(self.responses).responses_for_utter_action(

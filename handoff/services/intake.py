@@ -272,12 +272,9 @@ class IntakeService:
                 level=hit.level,
             )
         guess = understanding.category
-        if (
-            guess
-            and guess.get("code")
-            and len(understanding.text) > int((row.category or {}).get("weight", -1))
-        ):
-            row.category = {**guess, "weight": len(understanding.text)}
+        weight = len(understanding.text)
+        if guess and weight > int((row.category or {}).get("weight", -1)):
+            row.category = {**guess, "weight": weight}
 
     def _rebuild_story(self, session: Session, row: IntakeRow) -> None:
         parts = session.scalars(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def say(domain: Domain, name: str, said: int = 0, **words: Any) -> dict[str, Any
 
 def test_a_question_is_never_worded_the_same_twice_in_a_row(domain: Domain) -> None:
     texts = [say(domain, "utter_ask_intake_product", said)["text"] for said in range(4)]
-    assert all(one != other for one, other in zip(texts, texts[1:], strict=False))
+    assert all(one != other for one, other in pairwise(texts))
 
 
 def test_every_variation_keeps_buttons_and_expectation(domain: Domain) -> None:
