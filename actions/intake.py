@@ -47,9 +47,17 @@ class ValidateIntakeForm(Action):
                 draft = await call(services().intake.draft, tracker.sender_id)
                 return fact_slots(draft)
             _, problem = await call(services().intake.answer, tracker.sender_id, asked, message)
-            if problem is not None:
+            if problem is not None and tracker.get_slot("intake_explained") != asked:
                 say_problem(dispatcher, problem, message)
-                return [SlotSet("requested_slot", requested), SlotSet(requested, None)]
+                return [
+                    SlotSet("requested_slot", requested),
+                    SlotSet(requested, None),
+                    SlotSet("intake_explained", asked),
+                ]
+            if problem is not None:
+                # Explained once already: asking on and on helps nobody.
+                await call(services().intake.leave_open, tracker.sender_id, asked)
+                dispatcher.utter_message(response="utter_left_open")
         draft = await call(services().intake.draft, tracker.sender_id)
         following = PREFIX + draft.next_question if draft.next_question else None
         return [*fact_slots(draft), SlotSet("requested_slot", following)]

@@ -26,7 +26,7 @@ SUBJECTS = {
 }
 _NAMED = {
     name: re.compile(
-        rf"(?is)^\W*(?:(?:no|sorry|actually|wait|oh|well)\W+)*(?:the|my|our)?\s*(?:{subject})\s+"
+        rf"(?is)^\W*(?:(?:no|sorry|actually|wait|oh|well|hmm+|and)\W+)*(?:the|my|our)?\s*(?:{subject})\s+"
         r"(?:is|was|should be|should have been|should say|has to be)\s+(?P<value>.+)$"
     )
     for name, subject in SUBJECTS.items()

@@ -165,6 +165,13 @@ class IntakeService:
                 )
             ]
 
+    def leave_open(self, conversation_id: str, name: str) -> None:
+        """Settle a fact as unknown, because the answers to its question could not be read."""
+        with self._core.db.write() as session:
+            row = ensure_intake(session, self._core, conversation_id)
+            fact = Fact(name, None, FactStatus.UNKNOWN)
+            store_fact(session, self._core, row, fact, "customer", None)
+
     def set_fact(self, conversation_id: str, fact: Fact, actor: str) -> None:
         """Record a fact for an agent; the old value goes to the history."""
         with self._core.db.write() as session:
