@@ -47,6 +47,7 @@ class Conversation:
         self._path = f"/api/v1/conversations/{begun['conversation_id']}/messages"
         self.owner: str = begun["owner"]
         self.messages: list[Message] = list(begun["messages"])
+        self._spoke_after = 0
 
     def send_text(self, text: str) -> list[Message]:
         """Send words and return the answers, empty when none came in time."""
@@ -57,11 +58,13 @@ class Conversation:
         return self._send({"choice": payload})
 
     def choices(self) -> dict[str, str]:
-        """Return what can be chosen now: titles by payload."""
+        """Return what can be chosen now: titles by payload.
+
+        Only what was said since the customer last spoke counts. Answers do not contain the
+        customer's own words, so the place where these stand is remembered.
+        """
         offered: dict[str, str] = {}
-        for message in reversed(self.messages):
-            if message["from"] == "customer":
-                break
+        for message in self._answers(self._spoke_after):
             offered |= {choice["payload"]: choice["title"] for choice in message["choices"]}
         return offered
 
@@ -77,7 +80,7 @@ class Conversation:
         self._http.close()
 
     def _send(self, body: dict[str, str]) -> list[Message]:
-        before = self._last_seq()
+        self._spoke_after = before = self._last_seq()
         answer = self._ask("POST", self._path, body | {"client_id": str(uuid.uuid4())})
         self.owner = answer["owner"]
         self._take([*answer["messages"]])

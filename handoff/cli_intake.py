@@ -101,7 +101,7 @@ def file_complaint(
             raise ClientError(
                 f"The conversation now belongs to {conversation.owner}; a person goes on from here."
             )
-        fact = _asked_fact(conversation.messages)
+        fact = _asked_fact(news)
         asked[fact] = asked.get(fact, 0) + 1
         news = _answer(conversation, fact, asked[fact], untold, answers)
         if not news:
@@ -162,10 +162,9 @@ def _given_answer(fact: str, answers: Mapping[str, str]) -> str | None:
     return answers.get(fact)
 
 
-def _asked_fact(messages: list[Message]) -> str:
-    for message in reversed(messages):
-        if message["from"] == "customer":
-            break
+def _asked_fact(turn: list[Message]) -> str:
+    """Return what the newest turn asks for; one that asks for nothing leaves room for the story."""
+    for message in reversed(turn):
         if message["expects"]:
             return str(message["expects"]["fact"])
     return "story"
