@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
-from rasa.core.actions.action import Action
+from jsonschema import ValidationError, validate
+from rasa.core.actions.action import Action, RemoteAction
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.domain import Domain
@@ -87,3 +89,30 @@ def test_a_failing_action_fails_the_turn() -> None:
                 Broken(), tracker, None, None, PolicyPrediction([1.0], "policy", 1)
             )
         )
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"events": [], "responses": []},
+        {"events": [{"event": "slot", "name": "x", "value": 1, "timestamp": None}]},
+        {"events": [{"event": "slot"}]},
+        {"events": "none"},
+        {"responses": [1]},
+    ],
+)
+def test_actions_are_checked_as_rasa_checks_them(answer: dict[str, object]) -> None:
+    rasa_changes.apply()
+    action = RemoteAction("action_x", None)
+
+    def is_accepted(check: Callable[[], object]) -> bool:
+        try:
+            check()
+        except ValidationError:
+            return False
+        return True
+
+    schema = RemoteAction.action_response_format_spec()
+    assert is_accepted(lambda: action._validate_action_result(answer)) == is_accepted(
+        lambda: validate(answer, schema)
+    )
