@@ -85,7 +85,17 @@ FOUND = {
     "criminal_allegation_or_bribery": ["your driver stole my ring", "he asked me for cash"],
     "threat_to_staff": ["I know where you work", "I'm going to smash his face in"],
     "human_request": ["let me talk to a human", "real person please"],
-    "repeat_or_systemic": ["this is the third time I complain", "nobody called me back"],
+    "repeat_or_systemic": [
+        "this is the third time I complain",
+        "nobody called me back",
+        "nobody got back to me",
+        "the second time I had to complain",
+        "I rang you for the third time on Monday",
+        "my third email about this",
+        "I emailed you three times",
+        "it's the fourth time this has happened",
+        "everyone on my street has the same problem",
+    ],
 }
 NOT_FOUND = [
     ("nobody was hurt", "injury_or_illness"),
@@ -109,7 +119,17 @@ NOT_FOUND = [
     ("I can't go on the website", "self_harm_or_suicide"),
     ("nothing was stolen", "fraud_or_unauthorised_transaction"),
     ("the man next to me was smoking", "product_safety"),
+    ("the shoes hurt my feet", "injury_or_illness"),
     ("my order arrived in time", "breach_of_contract"),
+    ("The second time I used it the lid cracked", "repeat_or_systemic"),
+    ("the second time I used it I called a friend", "repeat_or_systemic"),
+    ("It broke the third time I wore it", "repeat_or_systemic"),
+    ("it stopped working after the second attempt", "repeat_or_systemic"),
+    ("for the second time this week the bus did not stop", "repeat_or_systemic"),
+    ("I got a second letter from you", "repeat_or_systemic"),
+    ("no one came back to our table", "repeat_or_systemic"),
+    ("My parcel never came", "repeat_or_systemic"),
+    ("My parcel never came", "mis_selling_or_unfair_practice"),
 ]
 
 
