@@ -35,6 +35,7 @@ def test_typing_and_choices_lead_to_a_case(page: Page, base_url: str) -> None:
     assert case["facts"]["email"]["value"] == "robin@example.org"
     assert case["facts"]["occurred_on"]["value"] == "2026-10-03"
     assert case["consent"]["decision"] == "accepted"
+    expect(page.get_by_role("button", name="Correct")).to_have_count(0)
     assert page.evaluate("() => heard") == [{"reference": reference}]
     assert_accessible(page)
 
@@ -47,7 +48,7 @@ def test_facts_stand_beside_the_chat_and_can_be_corrected(page: Page) -> None:
     facts = page.get_by_role("complementary", name="What we have so far")
     expect(facts).to_contain_text("3 October 2026")
     assert_accessible(page)
-    facts.get_by_role("button", name="Correct: Date").click()
+    facts.get_by_role("button", name="Correct: When it happened").click()
     expect(widget.entry).to_be_focused()
     expect(widget.entry).to_have_value("The date is ")
     widget.entry.press_sequentially("2 October 2026")
@@ -55,6 +56,37 @@ def test_facts_stand_beside_the_chat_and_can_be_corrected(page: Page) -> None:
     widget.entry.press("Enter")
     widget.settled(before)
     expect(facts).to_contain_text("2 October 2026", timeout=TURN)
+
+
+def test_the_panel_uses_the_words_of_the_read_back(page: Page) -> None:
+    widget = Widget(page).visit()
+    widget.choose("accept")
+    widget.say(STORY)
+    widget.answer_until("confirmation")
+    read_back = widget.lines.last.locator(".text")
+    facts = page.locator("redress-chat .facts dl > div")
+    shown = facts.evaluate_all(
+        "all => all.map(one => [one.querySelector('dt').textContent,"
+        " one.querySelector('p').textContent])"
+    )
+    lines = [f"{label}: {value}" for label, value in shown if label != "What happened"]
+    told = read_back.inner_text().splitlines()
+    assert len(lines) > 5
+    assert [line for line in told if line in lines] == lines
+    labels = read_back.locator("b").all_inner_texts()
+    assert sorted(labels) == sorted(label for label, _ in shown)
+
+
+def test_a_label_in_the_customers_own_words_stays_plain(page: Page) -> None:
+    widget = Widget(page).visit()
+    widget.choose("accept")
+    widget.say(STORY + "\nCountry: never mind.")
+    widget.answer_until("confirmation")
+    read_back = widget.lines.last.locator(".text")
+    expect(read_back).to_contain_text("Country: never mind.")
+    labels = read_back.locator("b").all_inner_texts()
+    assert labels[-1] == "What happened"
+    assert "Country" not in labels
 
 
 def test_keyboard_alone_is_enough(page: Page) -> None:

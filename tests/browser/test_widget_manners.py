@@ -243,11 +243,77 @@ def test_a_long_turn_is_shown_from_its_start(page: Page) -> None:
     widget.choose("accept")
     widget.say(STORY)
     widget.answer_until("confirmation")
-    expect(widget.lines.last.locator(".text")).to_be_in_viewport()
-    expect(widget.choice("confirm")).not_to_be_in_viewport()
-    page.get_by_role("button", name="More below").click()
-    expect(widget.choice("confirm")).to_be_in_viewport()
-    expect(page.get_by_role("button", name="More below")).to_have_count(0)
+    last = widget.lines.last
+    expect(last.locator(".who")).to_be_in_viewport(ratio=1)
+    expect(last.locator("time")).not_to_be_in_viewport()
+    expect(widget.choice("confirm")).to_be_in_viewport(ratio=1)
+    more = page.get_by_role("button", name="More below")
+    log, strip, choices = (
+        one.bounding_box() for one in (page.locator("redress-chat .scroll"), more, widget.choices)
+    )
+    assert log and strip and choices
+    assert log["y"] + log["height"] <= strip["y"]
+    assert strip["y"] + strip["height"] <= choices["y"]
+    more.click()
+    expect(last.locator("time")).to_be_in_viewport(ratio=1)
+    expect(widget.choice("confirm")).to_be_in_viewport(ratio=1)
+    expect(more).to_have_count(0)
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_the_buttons_of_a_read_back_are_in_sight(open_context: OpenContext, device: str) -> None:
+    page = open_context(**(PHONE if device == "phone" else {})).new_page()
+    widget = Widget(page).visit()
+    widget.choose("accept")
+    widget.say(STORY)
+    widget.answer_until("confirmation")
+    for payload in ("confirm", "change"):
+        expect(widget.choice(payload)).to_be_in_viewport(ratio=1)
+
+
+def test_the_second_press_of_a_double_click_answers_nothing(page: Page) -> None:
+    widget = Widget(page).visit()
+    widget.choice("accept").evaluate(
+        "one => one.dispatchEvent(new MouseEvent('click', {bubbles: true, detail: 2}))"
+    )
+    expect(widget.choice("accept")).to_be_visible()
+    widget.choose("accept")
+    expect(page.locator("redress-chat .line.customer")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("locale", "pattern"),
+    [("en-GB", r"\d\d:\d\d"), ("en-US", r"\d{1,2}:\d\d\s[AP]M")],
+)
+def test_times_are_read_the_visitors_way(
+    open_context: OpenContext, locale: str, pattern: str
+) -> None:
+    widget = Widget(open_context(locale=locale).new_page()).visit()
+    expect(widget.lines.last.locator("time")).to_have_text(re.compile(rf"^{pattern}$"))
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_the_launcher_covers_nothing_at_the_end_of_the_page(
+    open_context: OpenContext, device: str
+) -> None:
+    page = open_context(reduced_motion="reduce", **(PHONE if device == "phone" else {})).new_page()
+    page.goto("/")
+    launcher = Widget(page).launcher
+    expect(launcher).to_be_visible()
+    page.evaluate("() => scrollTo(0, document.documentElement.scrollHeight)")
+    text, button = page.locator(".shop-footer p").bounding_box(), launcher.bounding_box()
+    assert text and button
+    assert text["y"] + text["height"] < button["y"]
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_reference_can_be_copied(open_context: OpenContext) -> None:
+    page = open_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
+    widget = Widget(page).visit()
+    reference = widget.file()
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.get_by_role("button", name="Copied", exact=True)).to_be_visible()
+    assert page.evaluate("() => navigator.clipboard.readText()") == reference
 
 
 @contextmanager

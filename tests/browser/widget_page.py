@@ -50,6 +50,7 @@ class Widget:
         self.log = page.get_by_role("log")
         self.lines = page.locator("redress-chat .line")
         self.status = page.locator("redress-chat .status")
+        self.choices = page.locator("redress-chat .choices")
         self.send_button = page.get_by_role("button", name="Send", exact=True)
         self.close_button = page.get_by_role("button", name="Close the chat")
         self.menu_button = page.get_by_role("button", name="More options")

@@ -1,11 +1,10 @@
 import type { Fact, Facts } from "./types";
 import type { Words } from "./strings";
 
-/** The facts a customer is shown, in the order of the summary. */
+/** The facts a customer is shown, in the order of a read-back but for the story. */
 const ORDER = [
-  "story", "product", "order_reference", "occurred_on", "amount", "desired_outcome",
-  "prior_contact", "impact", "customer_name", "email", "phone", "preferred_contact",
-  "country", "adjustments", "representative",
+  "story", "product", "occurred_on", "order_reference", "amount", "impact", "prior_contact",
+  "desired_outcome", "customer_name", "preferred_contact", "email", "phone", "country", "adjustments", "representative",
 ];
 
 /** Names of the facts that are known or were declined, in order. */
@@ -23,12 +22,14 @@ export function factText(name: string, fact: Fact, words: Words): string {
   if (typeof value === "object") {
     const { value: sum, currency, codes, text, contacted } = value as Record<string, unknown>;
     if (sum != null) return words.money(Number(sum), String(currency));
-    if (text) return String(text);
+    const told = text ? `“${text}”` : "";
     if (Array.isArray(codes)) {
-      return codes.map((code) => words.maybe("value." + code, String(code))).join(", ");
+      const named = codes.filter((code) => code !== "other" || !told)
+        .map((code) => words.maybe("value." + code, String(code))).join(", ");
+      return named && told && `“${named}”`.toLowerCase() !== told.toLowerCase() ? `${named} (${told})` : named || told;
     }
-    if (contacted != null) return words.t(contacted ? "yes" : "no");
-    return "";
+    if (contacted) return words.t("yes") + (told && `: ${told}`);
+    return contacted === false ? words.t("no") : told;
   }
   const plain = String(value);
   if (name === "occurred_on") return words.day(plain);

@@ -80,12 +80,14 @@ export function saveFile(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** Scroll so that the newest turn is seen from its start, or to the end when it fits. */
+/** Scroll so that the newest turn is seen: to the end when it fits, else from the answer on. */
 export function showNewest(scroll: HTMLElement): void {
   const lines = [...scroll.querySelectorAll<HTMLElement>(".line")];
   let first = lines.length - 1;
   while (first > 0 && !lines[first]!.classList.contains("customer")) first--;
-  scroll.scrollTop = Math.max(0, (lines[first]?.offsetTop ?? 0) - 16);
+  const top = (line?: HTMLElement): number => Math.max(0, (line?.offsetTop ?? 0) - 16);
+  const fits = scroll.scrollHeight - top(lines[first]) <= scroll.clientHeight;
+  scroll.scrollTop = top((!fits && lines[first + 1]) || lines[first]);
 }
 
 /** The day it is here, YYYY-MM-DD. */

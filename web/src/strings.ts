@@ -70,19 +70,19 @@ const en = {
   no: "No",
   "fact.story": "What happened",
   "fact.product": "Product or service",
-  "fact.order_reference": "Order number",
-  "fact.occurred_on": "Date",
+  "fact.order_reference": "Order or account number",
+  "fact.occurred_on": "When it happened",
   "fact.amount": "Amount",
   "fact.desired_outcome": "What you would like",
-  "fact.prior_contact": "Earlier contact",
-  "fact.impact": "How it affected you",
-  "fact.customer_name": "Your name",
+  "fact.prior_contact": "Earlier contact about this",
+  "fact.impact": "What it did to you",
+  "fact.customer_name": "Name",
   "fact.email": "E-mail",
-  "fact.phone": "Phone",
+  "fact.phone": "Telephone",
   "fact.preferred_contact": "How to reach you",
   "fact.country": "Country",
-  "fact.adjustments": "Support you need",
-  "fact.representative": "Your representative",
+  "fact.adjustments": "What would make this easier",
+  "fact.representative": "Speaking for somebody else",
   "fix.story": "About what happened: ",
   "fix.product": "The product is ",
   "fix.order_reference": "The order number is ",
@@ -98,14 +98,14 @@ const en = {
   "fix.country": "The country is ",
   "fix.adjustments": "The support I need is ",
   "fix.representative": "My representative is ",
-  "value.refund": "refund",
-  "value.replacement": "replacement",
-  "value.repair": "repair",
-  "value.apology": "apology",
-  "value.explanation": "explanation",
-  "value.compensation": "compensation",
-  "value.correction": "correction",
-  "value.other": "something else",
+  "value.refund": "My money back",
+  "value.replacement": "A replacement",
+  "value.repair": "A repair",
+  "value.apology": "An apology",
+  "value.explanation": "An explanation",
+  "value.compensation": "Compensation",
+  "value.correction": "Something put right",
+  "value.other": "Something else",
   "value.email": "E-mail",
   "value.phone": "Phone",
   "value.sms": "Text message",
@@ -143,8 +143,15 @@ export class Words {
     return key in en ? this.t(key as Key) : otherwise;
   }
 
+  /** True for the name of a fact as it stands in a read-back. */
+  names(label: string): boolean {
+    return Object.keys(en).some((key) => key.startsWith("fact.") && this.t(key as Key) === label);
+  }
+
   time(at: string): string {
-    return this.format(at, { hour: "numeric", minute: "2-digit" });
+    // Locale data disagree about the zero of 09:05; only a clock with AM and PM goes without.
+    const { hour12 } = new Intl.DateTimeFormat(this.manner, { hour: "numeric" }).resolvedOptions();
+    return this.format(at, { hour: hour12 ? "numeric" : "2-digit", minute: "2-digit", hour12 });
   }
 
   /** A calendar day in words: no reader takes the month for the day. */

@@ -5,11 +5,10 @@ import type { RedressChat } from "./widget";
 
 const ADDRESS = /(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])/;
 
-/** Everything said so far, what is on its way, and the answers on offer. */
+/** Everything said so far and what is on its way. */
 export function logView(w: RedressChat): TemplateResult {
   const { chat } = w;
   const waiting = chat.unsent.filter((item) => !item.seq);
-  const choices = waiting.length ? [] : openChoices(chat.messages);
   return html`
     <div class="scroll" tabindex="0" role="group" aria-label=${w.words.t("log")} @scroll=${w.onScroll}>
       <div class="log" role="log" aria-live=${chat.synced ? "polite" : "off"} aria-label=${w.words.t("log")}>
@@ -19,20 +18,28 @@ export function logView(w: RedressChat): TemplateResult {
         ])}
       </div>
       ${chat.typing ? html`<div class="dots" aria-hidden="true"><i></i><i></i><i></i></div>` : nothing}
-      ${choices.length
-        ? html`<div class="choices" role="group" aria-label=${w.words.t("choices")}>
-            ${choices.map(
-              (choice) => html`<button type="button" class="choice" dir="auto" data-payload=${choice.payload}
-                @click=${() => w.choose(choice)}>${choice.title}</button>`,
-            )}
-          </div>`
-        : nothing}
     </div>
     ${w.below
       ? html`<button type="button" class="below" @click=${() => w.scrollDown()}>
           ${w.words.t("more")}
         </button>`
       : nothing}
+  `;
+}
+
+/** The answers on offer, always in sight between the log and the composer. */
+export function choicesView(w: RedressChat): TemplateResult | typeof nothing {
+  const { chat } = w;
+  const choices = chat.unsent.some((item) => !item.seq) ? [] : openChoices(chat.messages);
+  if (!choices.length || chat.phase !== "live") return nothing;
+  // The second press of a double click would answer the next question.
+  return html`
+    <div class="choices" role="group" aria-label=${w.words.t("choices")}>
+      ${choices.map(
+        (choice) => html`<button type="button" class="choice" dir="auto" data-payload=${choice.payload}
+          @click=${(event: MouseEvent) => event.detail < 2 && w.choose(choice)}>${choice.title}</button>`,
+      )}
+    </div>
   `;
 }
 
@@ -50,7 +57,7 @@ function line(w: RedressChat, message: Message & { unsent?: Unsent }, before?: M
     <div class="line ${from} ${first ? "first" : ""}" data-seq=${message.seq}>
       <p class="who ${mine || !first || from === "system" ? "vh" : ""}">${mine ? w.words.t("you") : message.name || w.words.t(from)}</p>
       ${message.case ? caseCard(w, message.case.reference) : nothing}
-      <p class="text" dir="auto">${mine ? text : linked(text)}</p>
+      <p class="text" dir="auto">${mine ? text : message.expects?.fact === "confirmation" ? readBack(w, text) : linked(text)}</p>
       ${message.expects?.fact === "consent"
         ? html`<button type="button" class="link" @click=${() => w.showNotice()}>${w.words.t("notice")}</button>`
         : nothing}
@@ -103,11 +110,27 @@ function caseCard(w: RedressChat, reference: string): TemplateResult {
     <div class="case">
       <span>${w.words.t("reference")}</span>
       <strong dir="ltr">${reference}</strong>
-      <button type="button" class="link" @click=${() => w.copy(reference)}>
-        ${w.words.t(w.copied === reference ? "copied" : "copy")}
-      </button>
+      ${navigator.clipboard
+        ? html`<button type="button" class="quiet" @click=${() => w.copy(reference)}>
+            ${w.words.t(w.copied === reference ? "copied" : "copy")}
+          </button>`
+        : nothing}
     </div>
   `;
+}
+
+/**
+ * A read-back with the names of its facts made to stand out. Only a name of ours at
+ * the start of a line counts; the story, the last of them, is the customer's own words.
+ */
+function readBack({ words }: RedressChat, text: string): unknown[] {
+  const story = words.t("fact.story");
+  let told = false;
+  return text.split(/^([^:\n]+)(?=: )/m).map((part, i) => {
+    if (i % 2 === 0 || told || !words.names(part)) return part;
+    told = part === story;
+    return html`<b>${part}</b>`;
+  });
 }
 
 /** Our own lines with their web addresses as links; a customer's words stay text. */

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import { factText, shownFacts } from "./facts";
 import type { Key } from "./strings";
 import { composerView } from "./view-composer";
-import { logView } from "./view-log";
+import { choicesView, logView } from "./view-log";
 import type { RedressChat } from "./widget";
 
 export function launcherView(w: RedressChat): TemplateResult {
@@ -30,6 +30,7 @@ export function panelView(w: RedressChat): TemplateResult {
         ${side ? factsView(w, names) : nothing}
         <div class="talk">
           <div class="view">${logView(w)}</div>
+          ${choicesView(w)}
           <div class="status" role="status">${status(w)}</div>
           ${composerView(w)}
         </div>
@@ -87,7 +88,7 @@ function factsView(w: RedressChat, names: string[]): TemplateResult {
               <dd>
                 ${fact.status === "declined" ? nothing : html`<p dir="auto">${factText(name, fact, words)}</p>`}
                 <small class=${fact.status}>${words.maybe(fact.status)}</small>
-                ${chat.phase === "live" && chat.owner !== "closed"
+                ${chat.phase === "live" && chat.owner !== "closed" && !w.filed
                   ? html`<button type="button" class="link" aria-label=${words.t("correctLabel", { label })}
                       @click=${() => w.correct(name)}>${words.t("correct")}</button>`
                   : nothing}

@@ -2,19 +2,17 @@ import { html, type TemplateResult } from "lit/html.js";
 import { Chat } from "./chat";
 import { icons } from "./icons";
 import {
-  HostEvents, keepInside, lockPage, remember, remembered, saveFile, showNewest, today,
+  HostEvents, keepInside, lockPage, remember, remembered, saveFile, today,
   type HostEvent, type Listener,
 } from "./page";
+import { Reading } from "./reading";
 import { Words } from "./strings";
 import { Base } from "./base";
 import styles from "./widget.css";
 import type { Choice, Input, Message, Notice, Unsent, Upload } from "./types";
 import { launcherView, panelView } from "./view-panel";
 
-
 const FULL_SCREEN = "(max-width: 640px), (max-height: 460px)";
-/** Pixels from the end of the log within which it follows new lines. */
-const NEAR = 80;
 
 /** <redress-chat>: launcher and panel, or with mode="page" the panel alone, filling its place. */
 export class RedressChat extends Base {
@@ -44,10 +42,7 @@ export class RedressChat extends Base {
   readonly icons = icons;
   private readonly events = new HostEvents();
   private readonly screen = matchMedia(FULL_SCREEN);
-  private follow = true;
-  private settle = false;
-  private placed = 0;
-  private height = 0;
+  private readonly reading = new Reading((below) => (this.below = below));
   private wasTyping = false;
 
   constructor() {
@@ -78,6 +73,11 @@ export class RedressChat extends Base {
     return this.chat.messages.some((m) => m.from === "customer") && this.asked !== "consent";
   }
 
+  /** The complaint is filed: what was confirmed stays as it is. */
+  get filed(): boolean {
+    return this.chat.messages.some((m) => m.case);
+  }
+
   private get lastQuestion(): Message | undefined {
     const others = this.chat.messages.filter((m) => m.from !== "customer" && m.from !== "system");
     return others[others.length - 1];
@@ -97,10 +97,10 @@ export class RedressChat extends Base {
       this.requestUpdate();
     });
     if (this.page) {
-      this.opened = this.settle = true;
+      this.opened = this.reading.settle = true;
       if (!known) this.begin();
     } else if (known && remembered("open") && !this.full) {
-      this.opened = this.settle = true;
+      this.opened = this.reading.settle = true;
     }
     this.requestUpdate();
     this.events.emit("ready", {});
@@ -122,13 +122,10 @@ export class RedressChat extends Base {
     if (entry && entry.value !== this.text) entry.value = this.text;
     // Another kind of input took the place of the one that had the focus.
     if (this.wasTyping && !this.root.activeElement) entry?.focus();
-    const height = this.find(".scroll")?.clientHeight ?? 0;
-    if (height !== this.height && this.follow) this.settle = true;
-    this.height = height;
     if (this.opened && !document.hidden) this.chat.markRead();
     const dialog = this.find<HTMLDialogElement>("dialog");
     if (dialog && this.dialog && !dialog.open) dialog.showModal();
-    if (this.settle) this.scrollToNews();
+    this.reading.drawn(this.find(".scroll"));
     lockPage(this.opened && this.full && !this.page);
   }
 
@@ -136,8 +133,7 @@ export class RedressChat extends Base {
 
   show(focus = true): void {
     if (!this.opened) {
-      this.opened = true;
-      this.settle = true;
+      this.opened = this.reading.settle = true;
       remember("open", "1");
       this.events.emit("open", {});
     }
@@ -317,13 +313,7 @@ export class RedressChat extends Base {
     if (event.key === "Tab" && this.menu) this.afterwards(() => this.leaveMenu());
   };
 
-  readonly onScroll = (event: Event): void => {
-    const { scrollTop, clientHeight, scrollHeight } = event.target as HTMLElement;
-    const rest = scrollHeight - scrollTop - clientHeight;
-    // Where the newest turn was put is a place to go on from, even when it is a long one.
-    if (scrollTop !== this.placed) this.follow = rest < NEAR;
-    if (rest < NEAR) this.below = false;
-  };
+  readonly onScroll = (event: Event): void => this.reading.moved(event.target as HTMLElement);
 
   scrollDown(): void {
     const scroll = this.find(".scroll");
@@ -337,7 +327,7 @@ export class RedressChat extends Base {
     this.chat.send(text, payload);
     if (!payload) this.write("");
     this.plain = false;
-    this.settle = true;
+    this.reading.settle = true;
     this.focusEntry();
   }
 
@@ -349,16 +339,16 @@ export class RedressChat extends Base {
 
   private addFiles(files?: FileList | null): void {
     if (!this.mayAttach || this.chat.phase !== "live") return;
-    this.settle = true;
+    this.reading.settle = true;
     for (const file of files ?? []) this.send(file);
   }
 
   private readonly onLine = (message: Message, news: boolean): void => {
     if (message.from !== "customer") {
       this.plain = false;
-      if (!this.follow && news) this.below = true;
+      if (!this.reading.follow && news) this.below = true;
     }
-    if (!news || this.follow) this.settle = true;
+    if (!news || this.reading.follow) this.reading.settle = true;
     const { seq, from, at } = message;
     if (news) this.events.emit("message", { seq, from, at });
     if (news && message.case) this.events.emit("case", { reference: message.case.reference });
@@ -394,16 +384,5 @@ export class RedressChat extends Base {
   private leaveMenu(): void {
     const active = this.root.activeElement;
     if (active && !active.closest(".sheet, .menu")) this.menu = false;
-  }
-
-  /** Show the newest turn from its start, or its end when it fits. */
-  private scrollToNews(): void {
-    const scroll = this.find(".scroll");
-    if (!scroll) return;
-    this.settle = false;
-    showNewest(scroll);
-    this.placed = scroll.scrollTop;
-    this.follow = true;
-    this.below = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight > NEAR;
   }
 }
