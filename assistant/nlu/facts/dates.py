@@ -11,7 +11,7 @@ from typing import Any
 from assistant.nlu.facts import calendar
 from assistant.nlu.facts.calendar import Reading
 from assistant.nlu.facts.lexicon import alternatives, clause, compile_any, load_section
-from assistant.nlu.facts.model import Found, Setting
+from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
 
 _ISO = re.compile(r"(?<![\w-])(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?![\w-]|/\d|\.\d)")
 _NUMERIC = re.compile(
@@ -21,6 +21,7 @@ _NUMERIC = re.compile(
 _SHORT = re.compile(
     r"(?:(?<=\bon )|(?<=\bsince )|(?<=\bfrom )|(?<=\bdated )|^\s*)(\d{1,2})/(\d{1,2})(?![\w/.-])"
 )
+_SENTENCE_END = re.compile(r"[.;!?]\s|\n")
 _WEIGHTS = {"wrong": 3.0, "bought": 1.0, "contact": -1.0, "planned": -2.0}
 
 
@@ -44,6 +45,7 @@ def extract_dates(text: str, setting: Setting) -> list[Found]:
 
     `value` is YYYY-MM-DD, YYYY-MM when the day is unknown, or None for an impossible date. `role`
     is "complaint" for the date when things went wrong (at most one), "mention" for the others.
+    Where all that is told is a day before the failure, no date is sure enough to be taken unasked.
     """
     grammar = _grammar(setting.language)
     candidates = _without_overlaps(_candidates(text, setting, grammar))
@@ -67,7 +69,34 @@ def extract_dates(text: str, setting: Setting) -> list[Found]:
             alternatives=reading.alternatives,
         )
         scored.append((_score(around, grammar, reading), found))
-    return _assign_roles(scored)
+    dates = _assign_roles(scored)
+    if not any(f.role == "complaint" and _before_the_failure(text, f, grammar) for f in dates):
+        return dates
+    return [
+        replace(f, role="mention", confidence=min(f.confidence, ANSWER_CONFIDENCE)) for f in dates
+    ]
+
+
+def _before_the_failure(text: str, found: Found, grammar: _Grammar) -> bool:
+    """Say whether the date is that of buying or delivery and the failure is told after it.
+
+    A sentence that tells both keeps its date, unless the failure in it comes clearly later.
+    """
+    cues = grammar.cues
+    begin = max((m.end() for m in _SENTENCE_END.finditer(text, 0, found.start)), default=0)
+    closing = _SENTENCE_END.search(text, found.end)
+    end = closing.start() if closing else len(text)
+    left, _ = clause(text, found.start, found.end, grammar.breaks)
+    obtained = cues["obtained"].search(text, left, end) is not None
+    if not obtained and not cues["received"].search(text, left, end):
+        return False
+    if cues["failed"].search(text, begin, end):
+        after = cues["much_later"].search(text, found.end, end)
+        return after is not None and not cues["failed"].search(text, begin, after.start())
+    told_after = text[end:]
+    return bool(cues["failed"].search(told_after)) and (
+        obtained or cues["later"].search(told_after) is not None
+    )
 
 
 def _score(around: str, grammar: _Grammar, reading: Reading) -> float:

@@ -8,7 +8,7 @@ from assistant.nlu.facts.amounts import extract_amounts, local_currency
 from assistant.nlu.facts.contacts import extract_emails, extract_phones, extract_preferred_contact
 from assistant.nlu.facts.dates import extract_dates
 from assistant.nlu.facts.history import extract_impact, extract_prior_contact
-from assistant.nlu.facts.model import Found, Setting
+from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
 from assistant.nlu.facts.numbers import read_digits
 from assistant.nlu.facts.people import (
     extract_adjustments,
@@ -22,8 +22,6 @@ from assistant.nlu.facts.references import extract_references
 from assistant.nlu.facts.wishes import extract_outcomes
 from assistant.nlu.sentences import straight
 
-# Readings that only hold if the message answers the question for this fact.
-ANSWER_CONFIDENCE = 0.4
 _SHORT_WORDS = 6
 _BARE_NUMBER = re.compile(
     r"\s*(?:it\s+(?:was|is)\s+|about\s+|around\s+)?#?(\d[\d., ]*)\s*[.!]?\s*", re.I

@@ -9,6 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DEFAULT_REGION = "GB"
+# Readings that only hold if the message answers the question for this fact.
+ANSWER_CONFIDENCE = 0.4
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,37 @@ def test_names_the_date_when_it_went_wrong(text: str, complaint: str) -> None:
     assert [f.value for f in found if f.role == "complaint"] == [complaint]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I ordered a cooker and it came on 14 November. The second time I used it the lid cracked.",
+        "The cooker came on 14 November and the second time I used it the lid cracked.",
+        "I bought a vacuum cleaner on 3 May. It stopped working after a week.",
+        "The kettle was delivered on 3 May. Two weeks later it leaked all over the worktop.",
+        "I ordered a desk on 4 October. It never arrived.",
+    ],
+)
+def test_a_day_of_buying_or_delivery_is_not_the_day_of_a_failure_told_after_it(text: str) -> None:
+    assert [found.role for found in extract_dates(text, BRITISH)] == ["mention"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I ordered a kettle on 3 November and it arrived broken. The handle snapped the first time.",
+        "The lamp I bought from you for £20 on 5 October 2026 broke after a day.",
+        "The table arrived with a deep scratch. I paid £80 on 2 November 2026.",
+        "My toaster never arrived. It should have been here on 2 November 2026.",
+        "it broke on 3 November",
+        "The plates came on 14 November. Two of them were smashed.",
+        "I visited your shop on 3 May. The guard shouted at me and then my bag was missing.",
+        "My order arrived on 3 May, a week late, and then you charged me again.",
+    ],
+)
+def test_the_only_day_of_a_single_event_is_the_complaints(text: str) -> None:
+    assert [found.role for found in extract_dates(text, BRITISH)] == ["complaint"]
+
+
 def test_a_planned_date_without_a_year_is_the_coming_one() -> None:
     found = extract_dates("Delivery is promised for 12 December", BRITISH)[0]
     assert (found.value, found.problem, found.role) == ("2026-12-12", "future", "mention")

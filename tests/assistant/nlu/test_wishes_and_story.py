@@ -83,6 +83,12 @@ def test_finds_no_product_where_none_is_told(text: str) -> None:
         ("I've already emailed customer services", True),
         ("my emails were ignored", True),
         ("yes, by phone and email", True),
+        ("I have rung twice and nobody called me back", True),
+        ("emailed you three times", True),
+        ("rang you last week, no answer", True),
+        ("I sent three emails and a letter", True),
+        ("you never called me back", True),
+        ("twice by email", True),
         ("no I haven't contacted anyone yet", False),
         ("this is the first time I've told anyone", False),
     ],
@@ -92,7 +98,19 @@ def test_reads_earlier_contact(text: str, contacted: bool) -> None:
     assert [fact.value["contacted"] for fact in found] == [contacted]
 
 
-@pytest.mark.parametrize("text", ["the kettle broke", "call me tomorrow", "you called me"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the kettle broke",
+        "call me tomorrow",
+        "you called me",
+        "the driver rang the bell twice",
+        "I told my wife",
+        "I asked for a blue one",
+        "you sent me two emails about the sale",
+        "we were never told",
+    ],
+)
 def test_finds_no_earlier_contact_where_none_is_told(text: str) -> None:
     assert extract_prior_contact(text, BRITISH) == []
 
