@@ -52,7 +52,7 @@ export abstract class Base extends HTMLElement {
     void this.waiting!.then(act);
   }
 
-  protected find<T extends HTMLElement = HTMLElement>(selector: string): T | null {
+  find<T extends HTMLElement = HTMLElement>(selector: string): T | null {
     return this.root.querySelector<T>(selector);
   }
 }

@@ -23,14 +23,14 @@ export function composerView(w: RedressChat): TemplateResult {
           </label>`
         : nothing}
       ${input === "file"
-        ? html`<button type="button" class="drop" @click=${w.pickFile}>
+        ? html`<button type="button" class="drop" @click=${w.files.pick}>
             ${w.icons.clip}<span><b>${words.t("attach")}</b>${words.t("attachHint")}</span>
           </button>`
         : nothing}
       <div class="field">
         <button type="button" class="icon" aria-label=${words.t("attach")} title=${words.t("attach")}
-          ?hidden=${!w.mayAttach || input === "file"} @click=${w.pickFile}>${w.icons.clip}</button>
-        <input type="file" class="pick" multiple hidden @change=${w.onPick} />
+          ?hidden=${!w.mayAttach || input === "file"} @click=${w.files.pick}>${w.icons.clip}</button>
+        <input type="file" class="pick" multiple hidden @change=${w.files.onPick} />
         ${field(w, input)}
         <button type="submit" class="icon send" aria-label=${words.t("send")} ?disabled=${!w.text.trim()}>
           ${w.icons.send}
@@ -56,7 +56,7 @@ function field(w: RedressChat, input: Input): TemplateResult {
   const rows = Math.min(6, w.text.split("\n").length);
   return html`<textarea class="entry" rows=${rows} aria-label=${words.t("composer")} placeholder=${hint}
     dir="auto" enterkeyhint="send" @input=${w.onInput} @keydown=${w.onEntryKey}
-    @paste=${w.onPaste}></textarea>`;
+    @paste=${w.files.onPaste}></textarea>`;
 }
 
 /** In place of the composer: how things stand, and the way on. */

@@ -97,7 +97,7 @@ function uploadLine(w: RedressChat, upload: Upload): TemplateResult {
       ${state === "failed"
         ? html`<p class="trouble">${words.t("uploadFailed")} ${upload.error}</p>
             <p class="tools">
-              <button type="button" class="link" @click=${() => w.send(upload.file!, upload)}>${words.t("retry")}</button>
+              <button type="button" class="link" @click=${() => w.files.send(upload.file!, upload)}>${words.t("retry")}</button>
               <button type="button" class="link" @click=${() => chat.dismiss(upload)}>${words.t("remove")}</button>
             </p>`
         : nothing}

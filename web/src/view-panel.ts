@@ -24,7 +24,7 @@ export function panelView(w: RedressChat): TemplateResult {
   return html`
     <section class="panel ${w.full ? "full" : ""} ${side ? "wide" : ""}" role=${w.page ? "region" : "dialog"}
       aria-modal=${w.full && !w.page ? "true" : nothing} aria-labelledby="title"
-      @keydown=${w.onKey} @click=${w.onPanelClick} @dragover=${w.onDrag} @drop=${w.onDrop}>
+      @keydown=${w.onKey} @click=${w.onPanelClick} @dragover=${w.files.onDrag} @drop=${w.files.onDrop}>
       ${header(w, names.length, side)}
       <div class="body">
         ${side ? factsView(w, names) : nothing}

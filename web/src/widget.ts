@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit/html.js";
 import { Chat } from "./chat";
+import { Files } from "./files";
 import { icons } from "./icons";
 import {
   HostEvents, keepInside, lockPage, remember, remembered, saveFile, today,
@@ -9,7 +10,7 @@ import { Reading } from "./reading";
 import { Words } from "./strings";
 import { Base } from "./base";
 import styles from "./widget.css";
-import type { Choice, Input, Message, Notice, Unsent, Upload } from "./types";
+import type { Choice, Input, Message, Notice, Unsent } from "./types";
 import { launcherView, panelView } from "./view-panel";
 
 const FULL_SCREEN = "(max-width: 640px), (max-height: 460px)";
@@ -42,7 +43,8 @@ export class RedressChat extends Base {
   readonly icons = icons;
   private readonly events = new HostEvents();
   private readonly screen = matchMedia(FULL_SCREEN);
-  private readonly reading = new Reading((below) => (this.below = below));
+  readonly files = new Files(this);
+  readonly reading = new Reading((below) => (this.below = below));
   private wasTyping = false;
 
   constructor() {
@@ -207,37 +209,9 @@ export class RedressChat extends Base {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !touch) this.onSubmit(event);
   };
 
-  /** Upload a file, again after a failure. */
-  send(file: File, again?: Upload): void {
-    void this.chat.upload(file, again).then((sent) => {
-      if (sent) this.tell(`${this.words.t("uploaded")}: ${file.name}`);
-    });
-  }
-
   readonly usePlain = (): void => {
     this.plain = true;
     this.focusEntry();
-  };
-
-  readonly pickFile = (): void => this.find<HTMLInputElement>(".pick")?.click();
-
-  readonly onPick = (event: Event): void => {
-    const picker = event.target as HTMLInputElement;
-    this.addFiles(picker.files);
-    picker.value = "";
-  };
-
-  readonly onDrag = (event: DragEvent): void => event.preventDefault();
-
-  readonly onDrop = (event: DragEvent): void => {
-    event.preventDefault();
-    this.addFiles(event.dataTransfer?.files);
-  };
-
-  readonly onPaste = (event: ClipboardEvent): void => {
-    if (!event.clipboardData?.files.length) return;
-    event.preventDefault();
-    this.addFiles(event.clipboardData.files);
   };
 
   readonly toggleFacts = (): void => {
@@ -321,6 +295,12 @@ export class RedressChat extends Base {
     this.focusEntry();
   }
 
+  /** Say something in the status line for a while. */
+  tell(sentence: string): void {
+    this.note = sentence;
+    setTimeout(() => (this.note = ""), 4000);
+  }
+
   // Inside.
 
   private submit(text: string, payload?: string): void {
@@ -337,12 +317,6 @@ export class RedressChat extends Base {
     this.chat.draft = text;
   }
 
-  private addFiles(files?: FileList | null): void {
-    if (!this.mayAttach || this.chat.phase !== "live") return;
-    this.reading.settle = true;
-    for (const file of files ?? []) this.send(file);
-  }
-
   private readonly onLine = (message: Message, news: boolean): void => {
     if (message.from !== "customer") {
       this.plain = false;
@@ -353,11 +327,6 @@ export class RedressChat extends Base {
     if (news) this.events.emit("message", { seq, from, at });
     if (news && message.case) this.events.emit("case", { reference: message.case.reference });
   };
-
-  private tell(sentence: string): void {
-    this.note = sentence;
-    setTimeout(() => (this.note = ""), 4000);
-  }
 
   private focusInside(): void {
     // On a touch screen the keyboard would cover the greeting before it is read.
