@@ -129,7 +129,7 @@ def test_a_day_of_buying_or_delivery_is_not_the_day_of_a_failure_told_after_it(t
 @pytest.mark.parametrize(
     "text",
     [
-        "I ordered a kettle on 3 November and it arrived broken. The handle snapped the first time.",
+        "I ordered a kettle on 3 November and it arrived broken. The handle came off at once.",
         "The lamp I bought from you for £20 on 5 October 2026 broke after a day.",
         "The table arrived with a deep scratch. I paid £80 on 2 November 2026.",
         "My toaster never arrived. It should have been here on 2 November 2026.",

@@ -98,6 +98,43 @@ def test_clear_messages_get_their_intent(latest_message: Parse, text: str, inten
 
 
 @pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("Do not lose me.", {"deny", "decline_notice", "withdraw_complaint"}),
+        ("do not worry", {"deny", "decline_notice", "withdraw_complaint"}),
+        ("Please do not go away.", {"deny", "decline_notice", "withdraw_complaint"}),
+        ("don't leave me waiting", {"deny", "decline_notice", "withdraw_complaint"}),
+        ("change", {"confirm_summary", "affirm"}),
+        ("are you still there", {"say_goodbye", "deny", "tell_story"}),
+    ],
+)
+def test_words_that_only_resemble_an_intent_do_not_get_it(
+    latest_message: Parse, text: str, intents: set[str]
+) -> None:
+    assert latest_message(text)["intent"]["name"] not in intents
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("no, I don't accept", "decline_notice"),
+        ("don't keep what I write", "decline_notice"),
+        ("no way", "deny"),
+        ("change", "change_fact"),
+        ("yes", "affirm"),
+    ],
+)
+def test_real_refusals_and_changes_get_their_intent(
+    latest_message: Parse, text: str, intent: str
+) -> None:
+    assert latest_message(text)["intent"]["name"] == intent
+
+
+def test_a_bare_yes_names_no_thing(latest_message: Parse) -> None:
+    assert latest_message("yes")["entities"] == []
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("The toaster I got stopped working after a week, it won't heat at all.", "product_defect"),
@@ -109,6 +146,10 @@ def test_clear_messages_get_their_intent(latest_message: Parse, text: str, inten
         ("You leaked my medical records to my neighbour.", "data_protection"),
         ("They refused to serve me because I am in a wheelchair.", "discrimination"),
         ("The app crashes whenever I log in.", "digital"),
+        ("My parcel never came.", "delivery"),
+        ("The second time I used it the lid cracked. I want my money back.", "product_defect"),
+        ("You refuse to honour the two year warranty on my watch.", "contract_refund"),
+        ("I have rung your helpline for a week and nobody answers.", "service_quality"),
     ],
 )
 def test_clear_accounts_get_their_category(latest_message: Parse, text: str, code: str) -> None:
