@@ -9,6 +9,17 @@ from handoff.domain.facts import Fact
 from handoff.domain.policy import SEVERITIES, Policy
 
 NORMAL = "normal"
+#: Levels of triggers that want a person soon, whatever the time limits of the case.
+PRESSING = ("P0", "P1")
+#: Words of a trigger's urgency, the soonest first; others come after these.
+URGENCIES = (
+    "now",
+    "within the conversation",
+    "within the hour",
+    "within hours",
+    "same working day",
+    "1 working day",
+)
 #: A guessed category below this confidence neither raises nor lowers the severity.
 LEAST_CONFIDENCE = 0.4
 
@@ -80,10 +91,29 @@ def gravest_first(triggers: Iterable[FoundTrigger], policy: Policy) -> Sequence[
     return sorted(triggers, key=lambda item: (severity_rank(_level(item, policy)), item.level))
 
 
+def human_contact(triggers: Iterable[tuple[str, str]], policy: Policy) -> str | None:
+    """How soon a person has to get in touch, such as "now", or None when nothing presses.
+
+    Args:
+        triggers: code and level of each.
+    Source: `urgency` of policy/triggers.yml, the soonest of the triggers in PRESSING.
+    """
+    found = [
+        rule.urgency
+        for code, level in triggers
+        if level in PRESSING and (rule := policy.triggers.get(code)) and rule.urgency
+    ]
+    return min(found, key=_soonness, default=None)
+
+
 def trigger_label(code: str, policy: Policy) -> str:
     """The label of a trigger, or its id in words."""
     rule = policy.triggers.get(code)
     return rule.label if rule and rule.label else code.replace("_", " ").capitalize()
+
+
+def _soonness(urgency: str) -> int:
+    return URGENCIES.index(urgency) if urgency in URGENCIES else len(URGENCIES)
 
 
 def _by_trigger(triggers: Iterable[FoundTrigger], policy: Policy) -> list[tuple[str, str]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, null, select
 from sqlalchemy.orm import Session
 
 from handoff.adapters.models import (
@@ -22,12 +22,21 @@ from handoff.adapters.models import (
 )
 from handoff.domain.ownership import Owner
 from handoff.domain.policy import SEVERITIES
+from handoff.domain.severity import human_contact
 from handoff.services.core import Core
 
 PAGE_SIZE = 25
 #: Statuses of a case that needs no more work; such cases leave the open queue.
 FINISHED = ("resolved", "closed", "withdrawn")
 WITH_PEOPLE = (Owner.QUEUE.value, Owner.AGENT.value)
+#: When a customer who waits in the chat asked for a person, else null.
+ASKED_AT = case(
+    (
+        ConversationRow.owner == Owner.QUEUE.value,
+        func.coalesce(HandoffRow.requested_at, ConversationRow.updated_at),
+    ),
+    else_=null(),
+)
 
 
 class View(StrEnum):
@@ -55,6 +64,7 @@ class QueueRow:
     """One line of the queue; `reference` is None for an unfinished intake.
 
     `waiting_since` is when a person was asked for (`is_handed_over`), else when it was filed.
+    `contact` says how soon a person has to get in touch, None when nobody need or somebody did.
     """
 
     conversation_id: str
@@ -71,6 +81,7 @@ class QueueRow:
     status: str
     waiting_since: datetime
     is_handed_over: bool
+    contact: str | None
 
 
 @dataclass(frozen=True)
@@ -87,18 +98,25 @@ class QueuePage:
 
 @dataclass(frozen=True)
 class _Key:
-    """What orders a line: severity rank (0 urgent), nearest deadline, oldest first."""
+    """What orders a line: severity rank (0 urgent), live wait, nearest deadline, oldest first.
+
+    `asked_at` is when a customer who waits in the chat asked for a person, else None.
+    """
 
     rank: int
     due_at: datetime | None
     since: datetime
     conversation_id: str
     reference: str | None = None
+    asked_at: datetime | None = None
 
     @property
-    def order(self) -> tuple[int, bool, datetime, datetime, str]:
-        due = self.due_at or self.since
-        return (self.rank, self.due_at is None, due, self.since, self.reference or "")
+    def order(self) -> tuple[int, bool, datetime, bool, datetime, datetime, str]:
+        due, asked = self.due_at or self.since, self.asked_at
+        # Without a wait every line has the same instant here, so that the deadline decides.
+        wait = asked or datetime.max.replace(tzinfo=UTC)
+        no_due = self.due_at is None
+        return (self.rank, asked is None, wait, no_due, due, self.since, self.reference or "")
 
 
 class DeskService:
@@ -126,20 +144,23 @@ class DeskService:
                 _select_cases(view, agent_id)
                 .order_by(
                     CaseRow.severity_rank,
+                    ASKED_AT.is_(None),
+                    ASKED_AT,
                     CaseRow.next_due_at.is_(None),
                     CaseRow.next_due_at,
                     CaseRow.created_at,
                 )
                 .limit(page * PAGE_SIZE)
             )
-            keys = [_Key(r[0], r[1], r[2], r[3], r[4]) for r in cases]
+            keys = [_Key(*row) for row in cases]
             keys += [key for key, owner, holder in drafts if _shows(view, owner, holder, agent_id)]
             keys.sort(key=lambda key: key.order)
             shown = keys[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
             filed = self._case_rows(session, [k.reference for k in shown if k.reference])
-            holders = _holders(session, [key.conversation_id for key in shown])
+            ids = [key.conversation_id for key in shown if not key.reference]
+            holders, contacts = _holders(session, ids), self._contacts(session, ids)
         rows = tuple(
-            filed[key.reference] if key.reference else self._draft_row(key, holders)
+            filed[key.reference] if key.reference else self._draft_row(key, holders, contacts)
             for key in shown
         )
         return QueuePage(rows, view, page, pages, total, counts)
@@ -173,6 +194,7 @@ class DeskService:
                     None,
                     handoff.requested_at if handoff else row.updated_at,
                     row.id,
+                    asked_at=_asked_at(row, handoff),
                 ),
                 row.owner,
                 handoff.agent_id if handoff else None,
@@ -193,6 +215,21 @@ class DeskService:
             ranks[conversation_id] = min(rank, ranks.get(conversation_id, rank))
         return ranks
 
+    def _contacts(self, session: Session, ids: Sequence[str]) -> dict[str, str | None]:
+        """Return how soon a person has to get in touch, for conversations no person was in yet."""
+        met = session.scalars(
+            select(HandoffRow.conversation_id).where(
+                HandoffRow.conversation_id.in_(ids), HandoffRow.accepted_at.is_not(None)
+            )
+        )
+        found: dict[str, list[tuple[str, str]]] = {}
+        rows = select(TriggerRow.conversation_id, TriggerRow.code, TriggerRow.level)
+        for conversation_id, code, level in session.execute(
+            rows.where(TriggerRow.conversation_id.in_(set(ids) - set(met)))
+        ):
+            found.setdefault(conversation_id, []).append((code, level))
+        return {key: human_contact(each, self._core.policy) for key, each in found.items()}
+
     def _case_rows(self, session: Session, references: Sequence[str]) -> dict[str | None, QueueRow]:
         found = session.execute(
             select(CaseRow, ConversationRow, FactRow.value)
@@ -204,7 +241,8 @@ class DeskService:
             .where(CaseRow.reference.in_(references))
         ).all()
         kinds = _deadline_kinds(session, references)
-        holders = _holders(session, [conversation.id for _, conversation, _ in found])
+        ids = [conversation.id for _, conversation, _ in found]
+        holders, contacts = _holders(session, ids), self._contacts(session, ids)
         return {
             case.reference: QueueRow(
                 conversation_id=case.conversation_id,
@@ -221,11 +259,17 @@ class DeskService:
                 status=case.status,
                 waiting_since=holders.get(conversation.id, (None, None))[1] or case.created_at,
                 is_handed_over=conversation.id in holders,
+                contact=contacts.get(conversation.id) if case.status not in FINISHED else None,
             )
             for case, conversation, customer in found
         }
 
-    def _draft_row(self, key: _Key, holders: dict[str, tuple[str | None, datetime]]) -> QueueRow:
+    def _draft_row(
+        self,
+        key: _Key,
+        holders: dict[str, tuple[str | None, datetime]],
+        contacts: dict[str, str | None],
+    ) -> QueueRow:
         summary = self._summaries.summary_of_conversation(key.conversation_id)
         severity = summary["severity"]
         customer = summary["facts"]["customer_name"]["value"]
@@ -245,6 +289,7 @@ class DeskService:
             status="intake",
             waiting_since=since,
             is_handed_over=True,
+            contact=contacts.get(key.conversation_id),
         )
 
 
@@ -260,6 +305,12 @@ def reason_text(reason: Any) -> str:
     return str(reason)
 
 
+def _asked_at(conversation: ConversationRow, handoff: HandoffRow | None) -> datetime | None:
+    if conversation.owner != Owner.QUEUE.value:
+        return None
+    return handoff.requested_at if handoff else conversation.updated_at
+
+
 def _open_handoff() -> ColumnElement[bool]:
     return and_(HandoffRow.conversation_id == ConversationRow.id, HandoffRow.ended_at.is_(None))
 
@@ -272,6 +323,7 @@ def _select_cases(view: View, agent_id: str) -> Select[Any]:
             CaseRow.created_at,
             CaseRow.conversation_id,
             CaseRow.reference,
+            ASKED_AT,
         )
         .join(ConversationRow, ConversationRow.id == CaseRow.conversation_id)
         .outerjoin(HandoffRow, _open_handoff())

@@ -23,11 +23,12 @@ from handoff.adapters.models import (
 )
 from handoff.domain.errors import InvalidInput, NotFound
 from handoff.domain.messages import Message
+from handoff.domain.severity import human_contact
 from handoff.services.agents import Agent
 from handoff.services.cases import find_case
 from handoff.services.conversations import load_conversation, to_message
 from handoff.services.core import Core
-from handoff.services.desk import Summaries
+from handoff.services.desk import FINISHED, Summaries
 from handoff.services.drafts import current_intake
 
 NOTE_LIMIT = 10_000
@@ -93,7 +94,10 @@ class AuditEntry:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """All of one case page; `reference` is None for an unfinished intake."""
+    """All of one case page; `reference` is None for an unfinished intake.
+
+    `contact` says how soon a person has to get in touch, None when nobody need or somebody did.
+    """
 
     conversation_id: str
     reference: str | None
@@ -105,6 +109,7 @@ class CaseFile:
     trail: tuple[AuditEntry, ...]
     read_back_at: datetime | None
     zone: str
+    contact: str | None
 
 
 class DeskFileService:
@@ -169,6 +174,11 @@ class DeskFileService:
                 trail=_trail(session, conversation_id, reference),
                 read_back_at=intake.read_back_at if intake else None,
                 zone=conversation.zone,
+                contact=None
+                if summary["status"] in FINISHED or _was_met(session, conversation_id)
+                else human_contact(
+                    [(t["code"], t["level"]) for t in summary["triggers"]], self._core.policy
+                ),
             )
 
     def summary(self, conversation_id: str, reference: str | None) -> dict[str, Any]:
@@ -296,6 +306,14 @@ def _holding(session: Session, conversation: ConversationRow) -> Holding:
         accepted_at=row.accepted_at,
         facts_at=facts_at,
     )
+
+
+def _was_met(session: Session, conversation_id: str) -> bool:
+    """Return whether an agent has ever joined the conversation."""
+    joined = select(HandoffRow.id).where(
+        HandoffRow.conversation_id == conversation_id, HandoffRow.accepted_at.is_not(None)
+    )
+    return session.scalars(joined.limit(1)).first() is not None
 
 
 def _lines(session: Session, conversation_id: str, after: int) -> tuple[TranscriptLine, ...]:

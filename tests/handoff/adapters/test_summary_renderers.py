@@ -211,3 +211,12 @@ def test_escaped_markdown_is_one_paragraph_of_the_same_words(words: str) -> None
 
     assert set(page.tags) <= {"ul", "li", "p"}
     assert "".join(page.text.split()) == "".join(escape_terminal(line).split())
+
+
+@pytest.mark.parametrize("render", [render_html, render_markdown, render_text])
+def test_filed_case_is_acknowledged_and_owes_no_acknowledgement(
+    render: Any, summary: dict[str, Any]
+) -> None:
+    shown = render(summary)
+
+    assert shown.count("Acknowledge") == shown.count("Acknowledged") == 1

@@ -6,7 +6,13 @@ import pytest
 
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.policy import Policy
-from handoff.domain.severity import FoundTrigger, assess_severity, gravest_first, severity_rank
+from handoff.domain.severity import (
+    FoundTrigger,
+    assess_severity,
+    gravest_first,
+    human_contact,
+    severity_rank,
+)
 from tests.handoff import summary_example
 
 
@@ -96,3 +102,11 @@ def test_orders_triggers_by_what_they_mean(policy: Policy) -> None:
 
 def test_ranks_urgent_first() -> None:
     assert [severity_rank(level) for level in ("urgent", "high", "normal", "low")] == [0, 1, 2, 3]
+
+
+def test_the_soonest_urgency_of_the_pressing_triggers_counts(policy: Policy) -> None:
+    found = [("injury_or_illness", "P1"), ("imminent_danger", "P0"), ("repeat_or_systemic", "P3")]
+
+    assert human_contact(found, policy) == "now"
+    assert human_contact(found[:1], policy) == policy.triggers["injury_or_illness"].urgency
+    assert human_contact(found[2:], policy) is None

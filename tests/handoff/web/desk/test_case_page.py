@@ -26,6 +26,7 @@ def test_case_page_shows_summary_facts_transcript_and_records(
         "Suggested steps",
         "Open questions",
         "Final reply",
+        "Acknowledged at filing",
         "amira.holt@example.com",
         "Accepted",
         "Case filed",

@@ -17,15 +17,13 @@ def test_empty_queue_says_so_kindly(noor: DeskClient) -> None:
     assert "Nobody is waiting" in noor.get("/desk").text
 
 
-def test_most_serious_stands_first_and_drafts_stand_with_cases(
-    noor: DeskClient, seeder: Seeder
-) -> None:
+def test_most_serious_stand_first_drafts_among_cases(noor: DeskClient, seeder: Seeder) -> None:
     parcel = seeder.file(seeder.conversation("The parcel never arrived.", category="delivery"))
     hit = TriggerHit("injury_or_illness", "P0", "burned my hand")
     draft = seeder.wait(seeder.conversation(KETTLE, triggers=(hit,), category="safety"))
     kettle = seeder.kettle()
     found = rows(noor.get("/desk"))
-    assert found == [kettle.reference, draft.conversation_id, parcel.reference]
+    assert found == [draft.conversation_id, kettle.reference, parcel.reference]
 
 
 def test_row_tells_what_an_agent_needs_to_choose(noor: DeskClient, seeder: Seeder) -> None:
@@ -108,3 +106,35 @@ def test_customer_words_are_shown_and_never_obeyed(noor: DeskClient, seeder: See
     assert "<img" not in page.html
     assert "<script>" not in page.html
     assert "وصل الطلب" in page.text
+
+
+def test_customer_who_waits_in_the_chat_comes_first_among_equals(
+    noor: DeskClient, seeder: Seeder
+) -> None:
+    filed = seeder.file(seeder.conversation("The lamp is broken.", category="delivery"))
+    draft = seeder.wait(seeder.conversation("Nobody answers me."))
+    waiting = seeder.wait(seeder.file(seeder.conversation("The radio is lost.")))
+    found = rows(noor.get("/desk"))
+    assert found == [draft.conversation_id, waiting.reference, filed.reference]
+
+
+def test_filed_case_that_nobody_took_is_with_nobody(noor: DeskClient, seeder: Seeder) -> None:
+    case = seeder.file(seeder.conversation("The lamp is broken.", category="delivery"))
+    for page in (noor.get("/desk"), noor.get(f"/desk/cases/{case.reference}")):
+        assert "Nobody yet" in page.text
+        assert "Assistant answers" not in page.text
+        assert "assistant is talking" not in page.text
+
+
+def test_pressing_case_asks_for_a_person_until_one_was_there(
+    noor: DeskClient, seeder: Seeder
+) -> None:
+    path = f"/desk/cases/{seeder.kettle().reference}"
+    words = "A person the same working day"
+    assert words in noor.get("/desk").text
+    page = noor.get(path)
+    assert words in page.text
+    noor.post(page.form("/join"))
+    assert words not in noor.get("/desk").text
+    noor.post(noor.get(path).form("/release"))
+    assert words not in noor.get(path).text
