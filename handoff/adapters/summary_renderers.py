@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from handoff.domain.summary_parts import money
+from handoff.domain.wording import date_words, sum_words, wish_words
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "summary"
 SCHEMA_FILE = Path(__file__).parents[1] / "domain" / "case_summary_schema.json"
@@ -110,11 +110,12 @@ def shown_value(name: str, value: Any) -> str:
         return ""
     match name:
         case "amount":
-            return money(value)
+            return sum_words(value)
+        case "occurred_on":
+            return date_words(str(value))
         case "desired_outcome":
-            codes = ", ".join(code for code in value["codes"] if code != "other")
-            words = value.get("text") or ""
-            return f"{codes}: “{words}”" if codes and words else codes or words
+            wish, words = wish_words(value), value.get("text") or ""
+            return f"{wish}: “{words}”" if wish and words else wish or words
         case "prior_contact":
             words = value.get("text") or ""
             return f"{'yes' if value['contacted'] else 'no'}{f': “{words}”' if words else ''}"

@@ -11,6 +11,7 @@ from typing import Any
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.policy import Policy
 from handoff.domain.severity import FoundTrigger, gravest_first
+from handoff.domain.wording import date_words, sum_words, wish_words
 
 HEADLINE_LIMIT = 140
 EXCERPT_LIMIT = 80
@@ -38,19 +39,20 @@ class FoundMention:
 
 
 def headline(facts: Mapping[str, Fact], category: str | None, policy: Policy) -> str:
-    """One line of at most 140 characters from the category and what was told."""
-    label = policy.category_label(category) or "Complaint"
+    """One line of at most 140 characters: "slow cooker, £64.99, 3 May 2026, wants money back".
+
+    Without anything told it is the kind of complaint, which is otherwise shown beside it.
+    """
     subject = facts["product"].value or _excerpt(facts["story"].value)
     parts = [_one_line(str(subject))] if subject else []
     if facts["amount"].is_known:
-        parts.append(money(facts["amount"].value))
+        parts.append(sum_words(facts["amount"].value))
     if facts["occurred_on"].is_known:
-        parts.append(str(facts["occurred_on"].value))
-    wanted = facts["desired_outcome"].value
-    codes = [code for code in (wanted or {}).get("codes", []) if code != "other"]
-    if codes:
-        parts.append("wants " + " or ".join(codes))
-    line = f"{label}: {', '.join(parts)}" if parts else label
+        parts.append(date_words(str(facts["occurred_on"].value)))
+    wish = wish_words(facts["desired_outcome"].value or {})
+    if wish:
+        parts.append(f"wants {wish}")
+    line = ", ".join(parts) or policy.category_label(category) or "Complaint"
     return shortened(line, HEADLINE_LIMIT)
 
 
@@ -128,13 +130,6 @@ def suggested_steps(
         steps.append("Look at the file sent." if evidence == 1 else f"Look at {evidence} files.")
     steps.extend(policy.steps.by_category.get(category or "", ()))
     return list(dict.fromkeys(steps))
-
-
-def money(amount: Mapping[str, Any]) -> str:
-    """A sum such as "45.90 GBP"; whole sums without decimals."""
-    value = float(amount["value"])
-    number = f"{value:,.0f}" if value.is_integer() else f"{value:,.2f}"
-    return f"{number} {amount['currency']}"
 
 
 def shortened(text: str, limit: int) -> str:

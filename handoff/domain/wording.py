@@ -10,9 +10,18 @@ from zoneinfo import ZoneInfo
 
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.policy import FactDefinition, Policy
-from handoff.domain.summary_parts import money
 
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
+#: What a customer would like, as one says it of somebody else: "wants money back".
+WISHES = {
+    "refund": "money back",
+    "replacement": "a replacement",
+    "repair": "a repair",
+    "apology": "an apology",
+    "explanation": "an explanation",
+    "compensation": "compensation",
+    "correction": "a correction",
+}
 
 
 def date_words(value: str) -> str:
@@ -21,6 +30,21 @@ def date_words(value: str) -> str:
         return f"{date.fromisoformat(value + '-01'):%B %Y}"
     day = date.fromisoformat(value)
     return f"{day.day} {day:%B %Y}"
+
+
+def sum_words(value: Mapping[str, Any]) -> str:
+    """Return a sum such as "£45.90" or "1,200 CHF"; whole sums without decimals."""
+    number = float(value["value"])
+    digits = f"{number:,.0f}" if number.is_integer() else f"{number:,.2f}"
+    symbol = SYMBOLS.get(str(value["currency"]))
+    return f"{symbol}{digits}" if symbol else f"{digits} {value['currency']}"
+
+
+def wish_words(value: Mapping[str, Any]) -> str:
+    """Return what a customer would like, "money back and an apology"; empty without a code."""
+    named = [WISHES.get(str(code), str(code)) for code in value.get("codes") or ()]
+    *most, last = [words for words in named if words != "other"] or [""]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def due_words(due_at: datetime, zone: str) -> str:
@@ -35,7 +59,7 @@ def fact_words(definition: FactDefinition, value: Any) -> str:
         case "occurred_on":
             return date_words(str(value))
         case "amount":
-            return _sum_words(value)
+            return sum_words(value)
         case "desired_outcome":
             return _outcome_words(definition, value)
         case "prior_contact":
@@ -90,14 +114,6 @@ NAMES = {
     "phone": frozenset({"phone", "telephone", "number", "mobile"}),
     "preferred_contact": frozenset({"contact", "reach"}),
 }
-
-
-def _sum_words(value: Mapping[str, Any]) -> str:
-    symbol = SYMBOLS.get(str(value["currency"]))
-    if symbol is None:
-        return money(value)
-    number = float(value["value"])
-    return f"{symbol}{number:,.0f}" if number.is_integer() else f"{symbol}{number:,.2f}"
 
 
 def _outcome_words(definition: FactDefinition, value: Mapping[str, Any]) -> str:

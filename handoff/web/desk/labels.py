@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from handoff.domain.policy import Policy
+from handoff.domain.wording import date_words, sum_words, wish_words
 
 SEVERITY = {"urgent": "Urgent", "high": "High", "normal": "Normal", "low": "Low"}
 FACT_STATUS = {
     "confirmed": "Confirmed",
     "stated": "Stated",
     "inferred": "Inferred",
-    "declined": "Declined",
+    "declined": "Not given",
     "unknown": "Not known",
 }
 OWNER = {
@@ -63,15 +64,14 @@ def show_value(name: str, value: Any, policy: Policy) -> str:
     if value is None:
         return ""
     if name == "amount" and isinstance(value, dict):
-        return f"{show_number(value.get('value'))} {value.get('currency') or ''}".strip()
+        return sum_words(value)
     if name == "occurred_on":
         return show_date(str(value))
     if name == "prior_contact" and isinstance(value, dict):
         return _with_text(_yes_or_no(value.get("contacted")), value.get("text"))
     if name == "desired_outcome" and isinstance(value, dict):
-        labels = {choice.code: choice.label for choice in policy.fact(name).choices}
-        codes = [labels.get(c) or OUTCOME.get(c, c) for c in value.get("codes") or ()]
-        return _with_text(", ".join(codes), value.get("text"))
+        wish = wish_words(value)
+        return _with_text(wish[:1].upper() + wish[1:], value.get("text"))
     if name == "preferred_contact":
         return CONTACT.get(str(value), str(value))
     if isinstance(value, bool):
@@ -83,19 +83,10 @@ def show_value(name: str, value: Any, policy: Policy) -> str:
     return str(value)
 
 
-def show_number(number: Any) -> str:
-    """Return an amount with two decimals, or as it is when it is no number."""
-    if isinstance(number, bool) or not isinstance(number, (int, float)):
-        return "" if number is None else str(number)
-    return f"{number:,.2f}"
-
-
 def show_date(text: str) -> str:
     """Return `YYYY-MM-DD` or `YYYY-MM` in words; any other text unchanged."""
     try:
-        if len(text) == 7:
-            return f"{date.fromisoformat(text + '-01'):%B %Y}"
-        return f"{date.fromisoformat(text):%-d %B %Y}"
+        return date_words(text)
     except ValueError:
         return text
 

@@ -119,7 +119,7 @@ def test_story_is_word_for_word(render: Any, summary: dict[str, Any]) -> None:
 def test_names_everything_an_agent_needs(render: Any, summary: dict[str, Any]) -> None:
     shown = render(summary)
 
-    for words in ("RD-7K4M-92QX-C3T1", "high", "39.99 GBP", "Answer", "house policy", "hand.jpg"):
+    for words in ("RD-7K4M-92QX-C3T1", "high", "£39.99", "Answer", "house policy", "hand.jpg"):
         assert words in shown.replace("\\", "")
 
 
@@ -199,7 +199,7 @@ def test_markdown_keeps_line_breaks_of_the_story(summary: dict[str, Any]) -> Non
 
 
 def test_wish_shows_codes_and_words(summary: dict[str, Any]) -> None:
-    assert f"refund, apology: “{WANTED}”" in render_text(summary)
+    assert f"money back and an apology: “{WANTED}”" in render_text(summary)
 
 
 @given(st.text(max_size=80))

@@ -12,7 +12,7 @@ from handoff.adapters.summary_renderers import summary_schema
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
 from handoff.domain.policy import Policy
 from handoff.domain.severity import FoundTrigger, Severity
-from handoff.domain.summary import Consent, SummaryInput, build_summary
+from handoff.domain.summary import CategoryChoice, Consent, SummaryInput, build_summary
 from handoff.domain.summary_parts import FoundMention
 from tests.handoff import summary_example
 from tests.handoff.domain.json_schema import errors
@@ -142,17 +142,15 @@ def test_filed_case_keeps_its_status(policy: Policy) -> None:
     assert _build(policy, status="in_progress")["status"] == "in_progress"
 
 
-def test_headline_names_kind_product_sum_date_and_wish(policy: Policy) -> None:
-    label = policy.category_label("product_defect")
-
+def test_headline_names_product_sum_date_and_wish(policy: Policy) -> None:
     assert _build(policy)["headline"] == (
-        f"{label}: Breville kettle, 39.99 GBP, 2026-11-09, wants refund or apology"
+        "Breville kettle, £39.99, 9 November 2026, wants money back and an apology"
     )
 
 
 def test_headline_without_product_quotes_the_story(policy: Policy) -> None:
     line = _build(policy, facts={"story": said("story", STORY, STORY)}, category=None)["headline"]
-    excerpt = line.removeprefix("Complaint: “").removesuffix("”").removesuffix("…")
+    excerpt = line.removeprefix("“").removesuffix("”").removesuffix("…")
 
     assert excerpt in STORY
     assert len(excerpt) > 20
@@ -163,7 +161,7 @@ def test_headline_does_not_quote_a_greeting(policy: Policy) -> None:
 
     line = _build(policy, facts=facts, category=None)["headline"]
 
-    assert line == "Complaint: “My new kettle leaks badly.”"
+    assert line == "“My new kettle leaks badly.”"
 
 
 def test_headline_of_nothing_invents_nothing(policy: Policy) -> None:
@@ -222,6 +220,18 @@ def test_steps_put_the_gravest_trigger_first(policy: Policy) -> None:
 
     assert steps[0] == policy.steps.by_trigger["injury_or_illness"][0]
     assert steps[-1] == policy.steps.by_category["product_defect"][-1]
+
+
+def test_steps_of_an_injury_do_not_repeat_each_other(policy: Policy) -> None:
+    triggers = (
+        FoundTrigger("injury_or_illness", "P1", "burned my hand", "m2"),
+        FoundTrigger("product_safety", "P1", "kettle", "m2"),
+    )
+    steps = _build(policy, triggers=triggers, category=CategoryChoice("safety"))["suggested_steps"]
+
+    assert len(steps) == len(set(steps))
+    assert sum("product safety" in step for step in steps) == 1
+    assert sum("not to use" in step for step in steps) == 1
 
 
 def test_steps_mention_the_adjustment_asked_for(policy: Policy) -> None:

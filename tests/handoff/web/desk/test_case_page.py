@@ -21,7 +21,7 @@ def test_case_page_shows_summary_facts_transcript_and_records(
         KETTLE,
         "Urgent",
         "Injury or illness",
-        "39.99 GBP",
+        "£39.99",
         "9 November 2026",
         "Suggested steps",
         "Open questions",
@@ -115,9 +115,9 @@ def test_corrected_fact_keeps_its_history(noor: DeskClient, seeder: Seeder) -> N
         noor.get(path).form("/facts/amount"), value="41.50", currency="gbp", status="confirmed"
     )
     assert "The fact was corrected." in page.text
-    assert "41.50 GBP" in page.text
+    assert "£41.50" in page.text
     assert "Earlier: 1 value" in page.text
-    assert "39.99 GBP" in page.text
+    assert "£39.99" in page.text
     assert "changed by Noor Vance" in page.text
 
 

@@ -72,12 +72,13 @@ def test_due_is_said_in_words(away: timedelta, words: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("amount", {"value": 1249.9, "currency": "EUR"}, "1,249.90 EUR"),
+        ("amount", {"value": 1249.9, "currency": "EUR"}, "€1,249.90"),
         ("occurred_on", "2026-10", "October 2026"),
         ("occurred_on", "2026-03-09", "9 March 2026"),
         ("prior_contact", {"contacted": True, "text": "twice"}, "Yes – twice"),
         ("prior_contact", {"contacted": False, "text": None}, "No"),
         ("preferred_contact", "sms", "Text message"),
+        ("desired_outcome", {"codes": ["refund", "other"], "text": None}, "Money back"),
         ("desired_outcome", {"codes": [], "text": "an answer"}, "an answer"),
         ("product", None, ""),
     ],
