@@ -19,6 +19,13 @@ from assistant.nlu.sentences import OPENING, plain, split_sentences, straight
 # A story of 10,000 characters has about a hundred sentences; the first forty decide.
 _MOST_SENTENCES = 40
 _CARRYING = 3
+# What is wanted says little about what went wrong: money back is asked for in every category.
+_WISH = re.compile(
+    r"\s*(?:please\s+|so\s+|now\s+)?(?:(?:i|we)(?:'d|\s+would|\s+just|\s+now)*\s+"
+    r"(?:want|like|demand|expect|ask\s+for)|(?:please\s+)?(?:refund|replace))\b"
+    r"(?=[^.!?]{0,60}\b(?:money|refund\w*|replac\w+|repair\w*|apolog\w+|compensat\w+)\b)",
+    re.IGNORECASE,
+)
 # Few examples: the encoder knows more about their words than the examples do.
 _NGRAM_WEIGHT = 0.2
 # How far (in log odds) cues and triggers of policy/categories.yml lean on the balance.
@@ -117,7 +124,8 @@ def read_category(
     """Return what `text` is about, or None for a text without words.
 
     The reading of the opening as a whole and the readings of the sentences are averaged; a sentence
-    counts for as much as it is sure of itself. Cue words and found triggers then lean on the
+    counts for as much as it is sure of itself. Sentences that only say what is wanted are left out
+    where there are others. Cue words and found triggers then lean on the
     balance.
 
     Args:
@@ -128,13 +136,14 @@ def read_category(
     spans = [span for span in split_sentences(text) if any(c.isalpha() for c in text[slice(*span)])]
     if not spans:
         return None
-    spans = spans[:_MOST_SENTENCES]
+    told = [span for span in spans if not _WISH.match(text[slice(*span)])]
+    spans = (told or spans)[:_MOST_SENTENCES]
     pieces = [plain(text[a:b]) for a, b in spans]
     if len(pieces) == 1:
         chances = model.probabilities(pieces, _vectors(pieces, known or {}))
         combined = chances[0]
     else:
-        pieces.append(plain(text)[:OPENING])
+        pieces.append(plain(" ".join(pieces))[:OPENING])
         chances = model.probabilities(pieces, _vectors(pieces, known or {}))
         combined = _combined(chances[:-1], chances[-1])
     combined = _leaning(combined, model.classes, text, cues, triggers)

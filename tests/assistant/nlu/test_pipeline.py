@@ -148,6 +148,7 @@ def test_a_bare_yes_names_no_thing(latest_message: Parse) -> None:
         ("The app crashes whenever I log in.", "digital"),
         ("My parcel never came.", "delivery"),
         ("The second time I used it the lid cracked. I want my money back.", "product_defect"),
+        ("I ordered a cooker. The lid cracked across. I want my money back.", "product_defect"),
         ("You refuse to honour the two year warranty on my watch.", "contract_refund"),
         ("I have rung your helpline for a week and nobody answers.", "service_quality"),
     ],
