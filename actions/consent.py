@@ -16,8 +16,10 @@ from actions.support import (
     understanding_of,
     understood,
 )
+from handoff.domain.understanding import Understanding
 
 ACCEPTS = frozenset({"accept_notice", "affirm", "confirm_summary"})
+EXPLICIT = 0.8
 REFUSES = frozenset({"decline_notice", "deny"})
 
 
@@ -57,9 +59,9 @@ class ValidateConsentForm(Action):
         message = understood(tracker)
         conversation_id = tracker.sender_id
         short = len(message.text.split()) <= 12
-        if message.intent in ACCEPTS and short:
+        if accepts(message, tracker.get_slot("consent_state")) and short:
             await call(services().consent.accept, conversation_id)
-            held = [understanding_of(parsed) for parsed in held_messages(tracker)]
+            held = await held_messages(tracker)
             if held:
                 await call(services().intake.tell_story, conversation_id, held)
             return [
@@ -81,11 +83,29 @@ class ValidateConsentForm(Action):
         return [SlotSet("consent_state", "held")]
 
 
-def held_messages(tracker: Tracker) -> list[dict[str, Any]]:
-    """Return Rasa's parses of the messages that were held until consent was given."""
-    held_ids = set(services().consent.held_message_ids(tracker.sender_id))
-    return [
-        {**event["parse_data"], "message_id": event.get("message_id")}
+def accepts(message: Understanding, state: str | None) -> bool:
+    """True for a yes to the notice; after a refusal or a withdrawal only for an explicit one."""
+    if state in ("declined", "withdrawn"):
+        return message.intent == "accept_notice" and (
+            message.is_choice or message.confidence >= EXPLICIT
+        )
+    return message.intent in ACCEPTS
+
+
+async def held_messages(tracker: Tracker) -> list[Understanding]:
+    """Return the messages that were held until consent was given, as they were understood.
+
+    One that Rasa has forgotten meanwhile is taken by its words alone.
+    """
+    held = await call(services().consent.held_messages, tracker.sender_id)
+    parsed = {
+        event.get("message_id"): {**event["parse_data"], "message_id": event.get("message_id")}
         for event in tracker.events
-        if event.get("event") == "user" and event.get("message_id") in held_ids
+        if event.get("event") == "user"
+    }
+    return [
+        understanding_of(parsed[message_id])
+        if message_id in parsed
+        else Understanding(message_id, text, "tell_story", 1.0)
+        for message_id, text in held
     ]

@@ -36,7 +36,7 @@ class ActionDefaultFallback(Action):
         if reference:
             dispatcher.utter_message(response="utter_after_filing", reference=reference)
             return LISTEN
-        if decision == "withdrawn" and message.intent in RESUMES:
+        if decision == "withdrawn" and message.intent == "accept_notice":
             await call(services().consent.accept, conversation_id)
             return [
                 SlotSet("consent_decision", "accepted"),
@@ -49,4 +49,17 @@ class ActionDefaultFallback(Action):
             await call(services().intake.tell_story, conversation_id, [message])
             dispatcher.utter_message(response="utter_noted_for_agent")
             return [SlotSet("story_told", True), *LISTEN]
+        if form == "consent_form" and message.intent not in RESUMES and not message.is_choice:
+            return await self._before_consent(conversation_id, decision, message.message_id)
         return [FollowupAction(form)] if form else LISTEN
+
+    @staticmethod
+    async def _before_consent(
+        conversation_id: str, decision: str, message_id: str
+    ) -> list[EventType]:
+        """Hold the words until consent is given, or erase them when it was refused."""
+        if decision == "declined":
+            await call(services().consent.decline, conversation_id)
+            return [SlotSet("consent_state", "declined"), FollowupAction("consent_form")]
+        await call(services().consent.hold, conversation_id, message_id)
+        return [SlotSet("consent_state", "held"), FollowupAction("consent_form")]

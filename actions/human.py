@@ -10,6 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.support import call, services, understood
 
+#: A longer request for a person is part of the story too.
+PLAIN_REQUEST_WORDS = 10
+
 #: Both end the questions; the customer may take them up again.
 STOP_ASKING: list[EventType] = [ActiveLoop(None), SlotSet("requested_slot", None)]
 
@@ -23,6 +26,11 @@ class ActionRequestHuman(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
+        message = understood(tracker)
+        decision = await call(services().consent.decision, tracker.sender_id)
+        if decision == "accepted" and len(message.text.split()) > PLAIN_REQUEST_WORDS:
+            # It says more than that a person is wanted.
+            await call(services().intake.tell_story, tracker.sender_id, [message])
         await call(services().handoffs.request, tracker.sender_id, "human_request")
         now = services().handoffs.availability("en")
         response = "utter_human_requested_open" if now.open else "utter_human_requested_closed"
@@ -45,6 +53,8 @@ class ActionSupportCrisis(Action):
         is_accepted = decision == "accepted"
         if is_accepted:
             await call(services().intake.tell_story, tracker.sender_id, [message])
+        elif decision == "not_asked":
+            await call(services().consent.hold, tracker.sender_id, message.message_id)
         codes = {hit.code for hit in message.triggers}
         danger = "imminent_danger" in codes and "self_harm_or_suicide" not in codes
         await call(

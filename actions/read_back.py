@@ -49,9 +49,12 @@ class ActionAskReadBackDecision(Action):
                         "payload": f'/inform{{"{definition.name}": "{FIX}"}}',
                     }
                     for definition in core.policy.facts
-                    if definition.name in draft.facts and definition.name != "story"
+                    if definition.name in draft.facts
                 ],
             )
+            return []
+        if correcting == "story":
+            dispatcher.utter_message(response="utter_ask_story_addition")
             return []
         if correcting:
             dispatcher.utter_message(response=f"utter_ask_intake_{correcting}")
@@ -81,8 +84,9 @@ class ValidateReadBackForm(Action):
         if is_interruption(message, INTERRUPTIONS) and not told:
             return []
         if self._confirms(message) and not told and not correcting:
-            draft = await call(services().intake.draft, tracker.sender_id)
-            if draft.read_back_is_current:
+            if await call(
+                services().intake.confirms_read_back, tracker.sender_id, message.message_id
+            ):
                 return [SlotSet("read_back_decision", "confirmed")]
             dispatcher.utter_message(response="utter_read_back_again")
             return [SlotSet("read_back_correcting", None)]
@@ -132,6 +136,10 @@ class ValidateReadBackForm(Action):
     ) -> list[EventType]:
         if is_interruption(message, INTERRUPTIONS) and not message.mention_of(asked):
             return []
+        if asked == "story":
+            if message.intent not in ("skip_question", "deny"):
+                await call(services().intake.tell_story, tracker.sender_id, [message])
+            return [SlotSet("read_back_correcting", None)]
         changed, problem = await call(
             services().intake.answer, tracker.sender_id, asked, message, may_replace=True
         )

@@ -64,6 +64,8 @@ STORY_INTERRUPTIONS = INTERRUPTIONS - {"express_anger", "chitchat", "out_of_scop
 #: A longer message tells something, whatever else it is taken for.
 INTERRUPTION_WORDS = 14
 INTERRUPTION_CONFIDENCE = 0.55
+#: From here on a request for a person is honoured however long the message is.
+SURE_REQUEST = 0.85
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,8 @@ def is_interruption(understanding: Understanding, allowed: frozenset[str]) -> bo
     if understanding.intent not in allowed:
         return False
     if understanding.is_choice or understanding.intent == "express_crisis":
+        return True
+    if understanding.intent == "request_human" and understanding.confidence >= SURE_REQUEST:
         return True
     words = len(understanding.text.split())
     return words <= INTERRUPTION_WORDS and understanding.confidence >= INTERRUPTION_CONFIDENCE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -17,8 +18,12 @@ from actions.support import (
     services,
     understood,
 )
+from handoff.domain.understanding import Understanding
 
-AGREES = frozenset({"affirm", "confirm_summary", "accept_notice", "withdraw_complaint"})
+AGREES = frozenset({"affirm", "confirm_summary", "accept_notice"})
+YES_WORDS = 5
+YES_CONFIDENCE = 0.75
+NEGATION = re.compile(r"(?i)\b(?:no|not|don'?t|never|keep|stop|wait)\b")
 KEEPS = frozenset({"deny", "decline_notice", "skip_question"})
 
 
@@ -34,13 +39,25 @@ class ValidateWithdrawForm(Action):
         if tracker.get_slot("requested_slot") != "withdraw_decision":
             return []
         message = understood(tracker)
-        if message.intent in AGREES:
+        if agrees(message):
             return [SlotSet("withdraw_decision", "yes")]
         if message.intent in KEEPS:
             return [SlotSet("withdraw_decision", "no")]
         if is_interruption(message, INTERRUPTIONS):
             return []
         return [SlotSet("withdraw_decision", None)]
+
+
+def agrees(message: Understanding) -> bool:
+    """True for a plain yes only: what is deleted cannot be brought back."""
+    if message.intent not in AGREES:
+        return False
+    words = message.text.split()
+    return message.is_choice or (
+        len(words) <= YES_WORDS
+        and message.confidence >= YES_CONFIDENCE
+        and not NEGATION.search(message.text)
+    )
 
 
 class ActionFinishWithdrawal(Action):

@@ -118,9 +118,12 @@ class RedressChannel(InputChannel):  # type: ignore[misc]
                             metadata={**(body.get("metadata") or {}), "kind": body["kind"]},
                         )
                     )
-                    replies = await _stored_replies(agent, conversation_id, message_id) or []
-            except (Exception, TurnFailed):
-                logger.exception("channel.message.failed", extra={"message_id": message_id})
+                    replies = await _stored_replies(agent, conversation_id, message_id)
+                    if replies is None:
+                        raise TurnFailed("the tracker was not saved")
+            except (Exception, TurnFailed) as error:
+                # The type alone: an error's text may hold the customer's words.
+                logger.error("channel_message_failed %s %s", message_id, type(error).__name__)
                 return _error(500, "failed", "The message could not be processed.")
             return response.json({"messages": replies})
 

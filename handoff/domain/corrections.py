@@ -60,7 +60,9 @@ def read_correction(
     return tuple(
         Fact(m.name, m.value, FactStatus.STATED, m.quote, understanding.message_id)
         for m in found
-        if m is not None and m.confidence >= SURE and m.value != facts[m.name].value
+        if m is not None
+        and m.confidence >= SURE
+        and (m.value != facts[m.name].value or facts[m.name].message_id == understanding.message_id)
     )
 
 

@@ -92,7 +92,8 @@ def read_answer(
         mention = understanding.mention_of(name)
         if mention is None or name == "story" or (name == asked and refused):
             continue
-        if mention.confidence < SURE and name != asked:
+        is_guess = mention.confidence < SURE or mention.role == "mention"
+        if is_guess and name != asked:
             continue
         settled = name in facts and (facts[name].is_known or name != asked)
         if name == asked or may_replace or not settled:

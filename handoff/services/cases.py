@@ -26,7 +26,7 @@ from handoff.domain.regimes import AUTHORITY_KINDS
 from handoff.domain.severity import FoundTrigger, Severity, assess_severity
 from handoff.domain.summary_parts import headline
 from handoff.domain.wording import due_words
-from handoff.services.confirmation import queue_confirmation
+from handoff.services.confirmation import confirmation_address, queue_confirmation
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 from handoff.services.drafts import current_intake, load_facts, load_triggers
@@ -83,7 +83,7 @@ class CaseService:
                 filed = self._file(session, conversation, intake, actor)
             facts = load_facts(session, intake.id)
             deadlines = load_deadlines(session, filed.reference)
-            return self._receipt(filed, facts, deadlines)
+            return self._receipt(session, filed, facts, deadlines)
 
     def reference_of(self, conversation_id: str) -> str | None:
         """Return the reference of the conversation's newest case, or None."""
@@ -104,7 +104,10 @@ class CaseService:
         with self._core.db.read() as session:
             case = find_case(session, reference)
             return self._receipt(
-                case, load_facts(session, case.intake_id), load_deadlines(session, case.reference)
+                session,
+                case,
+                load_facts(session, case.intake_id),
+                load_deadlines(session, case.reference),
             )
 
     def summary(self, reference: str) -> dict[str, Any]:
@@ -150,7 +153,7 @@ class CaseService:
         _confirm_facts(session, intake)
         intake.status = "filed"
         intake.updated_at = now
-        receipt = self._receipt(case, facts, deadlines)
+        receipt = self._receipt(session, case, facts, deadlines)
         case.promises = list(receipt.dates)
         queue_confirmation(session, self._core, case, facts, receipt.dates)
         audit.record(
@@ -239,7 +242,13 @@ class CaseService:
         session.flush()
         return deadlines
 
-    def _receipt(self, case: CaseRow, facts: dict[str, Fact], deadlines: list[Deadline]) -> Receipt:
+    def _receipt(
+        self,
+        session: Session,
+        case: CaseRow,
+        facts: dict[str, Fact],
+        deadlines: list[Deadline],
+    ) -> Receipt:
         policy = self._core.policy
         zone = policy.organisation.zone
         authority = {r.id for r in policy.clocks.regimes.values() if r.kind in AUTHORITY_KINDS}
@@ -251,7 +260,6 @@ class CaseService:
         if "final" in due:
             day = due_words(due["final"].due_at, zone)
             dates.append(f"You will have our full answer by {day}.")
-        email = facts.get("email")
         category = policy.categories.get(case.category_code)
         department = category.department if category else ""
         team = f"our {department} team" if department else "our team"
@@ -259,7 +267,9 @@ class CaseService:
             reference=case.reference,
             dates=tuple(dates),
             next_step=f"a person in {team} reads it and looks into it.",
-            confirmation_to=str(email.value) if email and email.is_known else None,
+            confirmation_to=confirmation_address(
+                facts, load_triggers(session, case.conversation_id)
+            ),
         )
 
 

@@ -8,12 +8,15 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.orm import Session
 
-from handoff.adapters.models import CaseRow
+from handoff.adapters.models import CaseRow, TriggerRow
 from handoff.domain.facts import Fact
 from handoff.domain.wording import read_back_lines
 from handoff.services.core import Core
+from handoff.services.drafts import load_triggers
 from handoff.services.mail import queue_mail
 
+#: Triggers that say somebody else may read the customer's mail.
+UNSAFE_TO_MAIL = frozenset({"financial_or_domestic_abuse"})
 TEMPLATES = Path(__file__).parent.parent / "templates" / "mail"
 
 _environment = Environment(
@@ -23,15 +26,28 @@ _environment = Environment(
 )
 
 
+def confirmation_address(facts: Mapping[str, Fact], triggers: Sequence[TriggerRow]) -> str | None:
+    """Return the address a written confirmation may go to, or None.
+
+    None when the customer chose another way or no contact, and when somebody else may read the
+    customer's mail: then a person asks for a safe way first.
+    """
+    email, route = facts.get("email"), facts.get("preferred_contact")
+    if email is None or not email.is_known:
+        return None
+    if route is not None and route.value != "email":
+        return None
+    if any(trigger.code in UNSAFE_TO_MAIL for trigger in triggers):
+        return None
+    return str(email.value)
+
+
 def queue_confirmation(
     session: Session, core: Core, case: CaseRow, facts: Mapping[str, Fact], dates: Sequence[str]
 ) -> None:
-    """Queue the confirmation e-mail of a case, if the customer gave an address.
-
-    Nothing is mailed when the customer may not be safe to reach this way.
-    """
-    email = facts.get("email")
-    if email is None or not email.is_known:
+    """Queue the confirmation e-mail of a case, if there is an address it may go to."""
+    address = confirmation_address(facts, load_triggers(session, case.conversation_id))
+    if address is None:
         return
     name = facts.get("customer_name")
     text = _environment.get_template("confirmation.txt").render(
@@ -47,7 +63,7 @@ def queue_confirmation(
         core,
         kind="confirmation",
         subject_id=case.reference,
-        recipient=str(email.value),
+        recipient=address,
         subject=f"Your complaint {case.reference}",
         text=text,
     )

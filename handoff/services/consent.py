@@ -60,19 +60,18 @@ class ConsentService:
             if message is not None and message.conversation_id == conversation_id:
                 message.purpose = message.purpose or "held"
 
-    def held_message_ids(self, conversation_id: str) -> list[str]:
-        """Return the messages that wait for consent, in order."""
+    def held_messages(self, conversation_id: str) -> list[tuple[str, str]]:
+        """Return id and text of the messages that wait for consent, in order."""
         with self._core.db.read() as session:
-            return list(
-                session.scalars(
-                    select(MessageRow.id)
-                    .where(
-                        MessageRow.conversation_id == conversation_id,
-                        MessageRow.purpose == "held",
-                    )
-                    .order_by(MessageRow.seq)
+            rows = session.scalars(
+                select(MessageRow)
+                .where(
+                    MessageRow.conversation_id == conversation_id,
+                    MessageRow.purpose == "held",
                 )
+                .order_by(MessageRow.seq)
             )
+            return [(row.id, row.text) for row in rows]
 
     def _decide(self, conversation_id: str, decision: str, tag: Tag) -> None:
         now = self._core.clock()

@@ -13,7 +13,6 @@ from handoff.adapters.models import (
     FactChangeRow,
     FactRow,
     IntakeRow,
-    MessageRow,
     TriggerRow,
 )
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
@@ -38,20 +37,10 @@ def ensure_intake(session: Session, core: Core, conversation_id: str) -> IntakeR
     if row is not None:
         return row
     now = core.clock()
-    first_words = session.scalars(
-        select(MessageRow.at)
-        .where(
-            MessageRow.conversation_id == conversation_id,
-            MessageRow.sender == "customer",
-            MessageRow.choice.is_(None),
-        )
-        .order_by(MessageRow.seq)
-        .limit(1)
-    ).first()
     row = IntakeRow(
         conversation_id=conversation.id,
         number=1,
-        received_at=first_words or now,
+        received_at=now,  # until the first words of the story are known
         created_at=now,
         updated_at=now,
     )

@@ -157,13 +157,24 @@ class IntakeService:
             facts = load_facts(session, row.id)
             currency = self._core.policy.organisation.currency
             message = session.get(MessageRow, understanding.message_id)
-            return [
-                fact.name
-                for fact in read_correction(understanding, facts, currency)
-                if store_fact(
-                    session, self._core, row, _with_real_quote(fact, message), "customer", None
-                )
-            ]
+            changed = []
+            for fact in read_correction(understanding, facts, currency):
+                quoted = _with_real_quote(fact, message)
+                is_new = store_fact(session, self._core, row, quoted, "customer", None)
+                # A repeated turn finds its own correction done and must say the same again.
+                if is_new or facts[fact.name].message_id == understanding.message_id:
+                    changed.append(fact.name)
+            return changed
+
+    def confirms_read_back(self, conversation_id: str, message_id: str) -> bool:
+        """True when a message was written after the read-back of the facts as they are now."""
+        with self._core.db.read() as session:
+            row = current_intake(session, conversation_id)
+            message = session.get(MessageRow, message_id)
+            if row is None or message is None or row.read_back_at is None:
+                return False
+            is_current = row.read_back_hash == rules.fingerprint(load_facts(session, row.id))
+            return is_current and message.at >= row.read_back_at
 
     def leave_open(self, conversation_id: str, name: str) -> None:
         """Settle a fact as unknown, because the answers to its question could not be read."""
@@ -297,6 +308,7 @@ class IntakeService:
                 parts[0].text,
                 parts[0].id,
             )
+            row.received_at = parts[0].at
             store_fact(session, self._core, row, story, "customer", None)
 
 

@@ -14,12 +14,14 @@ from handoff.adapters.models import (
     AuditEventRow,
     CaseRow,
     ConversationRow,
+    IntakeRow,
     MailRow,
     MessageRow,
     new_id,
 )
 from handoff.adapters.policy_files import load_policy
 from handoff.domain.errors import Conflict, NotFound
+from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.messages import Sender
 from handoff.domain.understanding import Mention, TriggerHit, Understanding
 from handoff.services.cases import CaseService
@@ -179,9 +181,9 @@ def test_a_refusal_erases_the_words(core: Core, conversation_id: str) -> None:
     consent = ConsentService(core)
     message_id = write(core, conversation_id, STORY)
     consent.hold(conversation_id, message_id)
-    assert consent.held_message_ids(conversation_id) == [message_id]
+    assert consent.held_messages(conversation_id) == [(message_id, STORY)]
     consent.decline(conversation_id)
-    assert consent.held_message_ids(conversation_id) == []
+    assert consent.held_messages(conversation_id) == []
     with core.db.read() as session:
         row = session.get(MessageRow, message_id)
         assert row is not None
@@ -213,3 +215,58 @@ def test_a_reference_is_found_as_a_person_writes_it(core: Core, conversation_id:
     assert CaseService(core).summary(spoken)["reference"] == reference
     with pytest.raises(NotFound):
         CaseService(core).summary("RD-0000-0000-0000")
+
+
+def test_the_clock_starts_with_the_first_words_of_the_story(
+    core: Core, conversation_id: str
+) -> None:
+    """Not with a greeting weeks before."""
+    write(core, conversation_id, "hello")
+    complete(core, conversation_id)
+    with core.db.read() as session:
+        intake = session.scalars(select(IntakeRow)).one()
+        story = session.scalars(select(MessageRow).where(MessageRow.purpose == "story")).one()
+    assert intake.received_at == story.at
+
+
+def test_a_yes_from_before_the_read_back_confirms_nothing(core: Core, conversation_id: str) -> None:
+    early = write(core, conversation_id, "yes")
+    complete(core, conversation_id)
+    late = write(core, conversation_id, "yes")
+    assert not IntakeService(core).confirms_read_back(conversation_id, early)
+    assert IntakeService(core).confirms_read_back(conversation_id, late)
+
+
+def test_a_repeated_correction_says_the_same_again(core: Core, conversation_id: str) -> None:
+    complete(core, conversation_id)
+    message_id = write(core, conversation_id, "no, it was £30")
+    mention = Mention("amount", {"value": 30, "currency": "GBP"}, "£30", 11)
+    again = Understanding(message_id, "no, it was £30", "inform", 0.9, mentions=(mention,))
+    assert IntakeService(core).correct(conversation_id, again) == ["amount"]
+    assert IntakeService(core).correct(conversation_id, again) == ["amount"]
+
+
+@pytest.mark.parametrize(
+    ("route", "is_mailed"),
+    [
+        (("preferred_contact", "email", FactStatus.STATED), True),
+        (("preferred_contact", "post", FactStatus.STATED), False),
+        (("preferred_contact", None, FactStatus.DECLINED), False),
+        (None, True),
+    ],
+)
+def test_mail_goes_only_where_the_customer_wants_it(
+    core: Core,
+    conversation_id: str,
+    route: tuple[str, str | None, FactStatus] | None,
+    is_mailed: bool,
+) -> None:
+    complete(core, conversation_id)
+    intake = IntakeService(core)
+    if route:
+        intake.set_fact(conversation_id, Fact(route[0], route[1], route[2]), "agent:x")
+    intake.note_read_back(conversation_id)
+    receipt = CaseService(core).file(conversation_id)
+    assert bool(receipt.confirmation_to) == is_mailed
+    with core.db.read() as session:
+        assert bool(session.scalars(select(MailRow)).all()) == is_mailed
