@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,6 +50,51 @@ OUTCOME = {
     "other": "Something else",
 }
 CONTACT = {"email": "E-mail", "phone": "Phone", "sms": "Text message", "post": "Post"}
+#: Languages by ISO 639-1, as English calls them; others show their code.
+LANGUAGE = {
+    "ar": "Arabic",
+    "bg": "Bulgarian",
+    "cs": "Czech",
+    "cy": "Welsh",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "et": "Estonian",
+    "fa": "Persian",
+    "fi": "Finnish",
+    "fr": "French",
+    "ga": "Irish",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hr": "Croatian",
+    "hu": "Hungarian",
+    "id": "Indonesian",
+    "is": "Icelandic",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "lt": "Lithuanian",
+    "lv": "Latvian",
+    "mt": "Maltese",
+    "nb": "Norwegian",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sk": "Slovak",
+    "sl": "Slovenian",
+    "sv": "Swedish",
+    "th": "Thai",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "ur": "Urdu",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
 SENDER = {"customer": "Customer", "bot": "Assistant", "agent": "Agent", "system": "Notice"}
 HANDOFF = {
     "requested": "The customer asked for a person",
@@ -57,6 +103,14 @@ HANDOFF = {
 }
 #: Days in words up to this many; after it a date says more.
 MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+@dataclass(frozen=True)
+class Told:
+    """A value in words, and the quote where it says more than the value."""
+
+    value: str
+    quote: str | None
 
 
 def show_value(name: str, value: Any, policy: Policy) -> str:
@@ -81,6 +135,21 @@ def show_value(name: str, value: Any, policy: Policy) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(str(part) for part in value)
     return str(value)
+
+
+def told(name: str, fact: dict[str, Any], policy: Policy) -> Told:
+    """Return a fact's value and the quote it rests on, without saying the same twice."""
+    value, quote = fact["value"], fact["quote"]
+    if isinstance(value, dict) and quote and _same(value.get("text")) in _same(quote):
+        short = show_value(name, value | {"text": None}, policy)
+        value = value | {"text": None} if short else value
+    shown = show_value(name, value, policy)
+    return Told(shown, None if not quote or _same(quote) in _same(shown) else quote)
+
+
+def show_language(code: str | None) -> str:
+    """Return a language by its name; a code without a name here as it is."""
+    return LANGUAGE.get(str(code or "").split("-")[0].lower(), str(code or "not known"))
 
 
 def show_date(text: str) -> str:
@@ -184,6 +253,11 @@ def initials(name: str) -> str:
 
 def _first_and_last(letters: list[str]) -> Iterable[str]:
     return letters if len(letters) < 3 else (letters[0], letters[-1])
+
+
+def _same(text: Any) -> str:
+    """Return a text without what does not matter when two are compared."""
+    return " ".join(str(text or "").casefold().split()).strip(" .,;:!?“”\"'")
 
 
 def _yes_or_no(value: Any) -> str:

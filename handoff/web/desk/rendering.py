@@ -39,7 +39,10 @@ def make_environment(policy: Policy, clock: Callable[[], datetime]) -> Environme
     )
     environment.filters.update(
         value=lambda value, name: labels.show_value(name, value, policy),
+        told=lambda fact, name: labels.told(name, fact, policy),
         label=lambda name: FACT_LABELS.get(name, name),
+        language=labels.show_language,
+        regime=lambda code: _regime_name(policy, code),
         nearest=labels.nearest_deadlines,
         trigger=lambda code: _trigger_label(policy, code),
         instant=time_element,
@@ -118,6 +121,11 @@ def asset_url(name: str) -> str:
 def _distance(value: Any, now: datetime, show: Callable[[datetime, datetime], str]) -> str:
     instant = labels.to_instant(value)
     return show(instant, now) if instant else ""
+
+
+def _regime_name(policy: Policy, code: str) -> str:
+    regime = policy.clocks.regimes.get(code)
+    return regime.name if regime else code
 
 
 def _trigger_label(policy: Policy, code: str) -> str:

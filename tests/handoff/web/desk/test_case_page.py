@@ -180,3 +180,43 @@ def test_print_view_has_everything_and_no_forms(noor: DeskClient, seeder: Seeder
     page = noor.get(path)
     assert KETTLE in page.text
     assert "form" not in {tag for tag, _ in page.elements}
+
+
+def test_story_stands_right_under_the_headline(noor: DeskClient, seeder: Seeder) -> None:
+    page = noor.get(f"/desk/cases/{seeder.kettle().reference}")
+    titles = [id_ for id_ in page.ids if id_ == "headline" or id_.endswith("-title")]
+    assert titles.index("story-title") == titles.index("headline") + 1
+
+
+def test_quote_that_says_what_the_value_says_is_shown_once(
+    noor: DeskClient, seeder: Seeder
+) -> None:
+    page = noor.get(f"/desk/cases/{seeder.kettle().reference}")
+    facts = page.html.split('id="facts-title"')[1].split('id="timeline-title"')[0]
+    assert "<q>£39.99</q>" not in facts
+    assert "<q>I want my money back and an apology</q>" in facts
+    assert 'href="#q-amount"' in facts
+
+
+def test_refused_fact_is_not_given_rather_than_not_known(noor: DeskClient, seeder: Seeder) -> None:
+    page = noor.get(f"/desk/cases/{seeder.kettle().reference}")
+    page = noor.post(page.form("/facts/phone"), value="", status="declined")
+    places = [
+        page.html.index(it) for it in (">Not given</h3>", 'id="fact-phone"', ">Not known</h3>")
+    ]
+    assert places == sorted(places)
+
+
+def test_rules_and_languages_have_names(noor: DeskClient, seeder: Seeder) -> None:
+    page = noor.get(f"/desk/cases/{seeder.kettle().reference}")
+    assert "House default" in page.text
+    assert "house-default" not in page.text
+    assert 'title="house-default"' in page.html
+    assert "in English" in page.text
+
+
+def test_example_organisation_is_called_a_demonstration(
+    noor: DeskClient, service: RunningService
+) -> None:
+    assert service.services.core.policy.organisation.is_example
+    assert "Demonstration: replace policy/organisation.yml" in noor.get("/desk").text
