@@ -30,6 +30,7 @@ class Tag(StrEnum):
     FACT_RECORDED = "bot:fact:recorded"
     FACT_CORRECTED = "customer:fact:corrected"
     FACT_EDITED = "agent:fact:edited"
+    CATEGORY_CORRECTED = "agent:category:corrected"
     TRIGGER_DETECTED = "bot:trigger:detected"
     READ_BACK_SHOWN = "bot:read_back:shown"
     CASE_FILED = "customer:case:filed"

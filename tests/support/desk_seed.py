@@ -108,6 +108,15 @@ class Seeder:
         self.services.intake.answer(conversation_id, name, understanding)
         return message_id
 
+    def tells_more(self, conversation_id: str, text: str, category: str) -> None:
+        """Add a message to the story, in which another category was recognised."""
+        message_id = self.says(conversation_id, Sender.CUSTOMER, text)
+        guess = {"code": category, "confidence": 0.9, "ranking": []}
+        self.services.intake.tell_story(
+            conversation_id,
+            [Understanding(message_id, text, "tell_story", 0.9, category=guess)],
+        )
+
     def file(self, seeded: Seeded) -> Seeded:
         """File the intake as the customer does."""
         self.services.intake.note_read_back(seeded.conversation_id)

@@ -10,6 +10,7 @@ from sanic.response import HTTPResponse
 
 from handoff.domain.errors import NotFound, RedressError, TooMany
 from handoff.services.desk import DeskService
+from handoff.services.desk_category import CategoryService
 from handoff.services.desk_file import DeskFileService
 from handoff.services.desk_filing import FilingService
 from handoff.services.sign_in import SignInService
@@ -21,6 +22,7 @@ from handoff.web.desk import (
     filing,
     guard,
     live,
+    mail_pages,
     queue_pages,
     sign_in_pages,
 )
@@ -34,7 +36,7 @@ def register(app: Sanic[Any, Any], services: Any, settings: Settings) -> None:
     """Add the desk to the application; when it starts, the first agent is made if there is none.
 
     Args:
-        services: the composition root's services: core, agents, intake, cases, handoffs, evidence.
+        services: the composition root's: core, agents, intake, cases, handoffs, evidence, mail.
         settings: for cookies that are marked Secure when people come over HTTPS.
     """
     core = services.core
@@ -48,6 +50,7 @@ def register(app: Sanic[Any, Any], services: Any, settings: Settings) -> None:
         queue=DeskService(core, services.cases),
         files=DeskFileService(core, services.cases),
         filing=FilingService(core, services.cases),
+        categories=CategoryService(core),
         templates=make_environment(core.policy, core.clock),
     )
     for blueprint in (sign_in_pages.make_door(), make_rooms()):
@@ -87,6 +90,7 @@ GETS: dict[str, Callable[..., Any]] = {
     "/": queue_pages.show_queue,
     "/queue": queue_pages.show_rows,
     "/events": live.stream,
+    "/mail": mail_pages.show_failed,
     "/cases/<reference>": case_pages.show_case,
     CONVERSATION: case_pages.show_conversation,
     f"{CONVERSATION}/messages": case_pages.show_messages,
@@ -105,6 +109,8 @@ POSTS: dict[str, Callable[..., Any]] = {
     f"{CONVERSATION}/notes": chat_actions.add_note,
     f"{CONVERSATION}/status": chat_actions.change_status,
     f"{CONVERSATION}/facts/<name:[a-z_]+>": chat_actions.correct_fact,
+    f"{CONVERSATION}/category": chat_actions.correct_category,
+    "/mail/<mail_id:[0-9a-f]{32}>/retry": mail_pages.retry,
     f"{CONVERSATION}/read-back": filing.read_back,
     f"{CONVERSATION}/file": filing.file_case,
 }

@@ -23,6 +23,7 @@ DONE = {
     "sent": "Your message was sent.",
     "noted": "The note was saved.",
     "corrected": "The fact was corrected. The value it had is kept in its history.",
+    "category": "The kind of complaint was changed. What it was before is kept.",
     "status": "The status was changed.",
     "read-back": "The read-back was sent. File the case once the customer has confirmed it.",
     "filed": "The case was filed.",

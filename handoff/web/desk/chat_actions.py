@@ -102,6 +102,18 @@ async def correct_fact(request: Request, conversation_id: str, name: str) -> HTT
     return await act(request, conversation_id, work, "corrected", f"fact-{name}")
 
 
+async def correct_category(request: Request, conversation_id: str) -> HTTPResponse:
+    """Correct the kind of complaint; severity and headline of the case follow."""
+    reference, code = field(request, "reference") or None, field(request, "category")
+    categories, agent = parts(request).categories, signed_in(request).agent
+    return await act(
+        request,
+        conversation_id,
+        lambda: categories.correct(conversation_id, reference, code, agent),
+        "category",
+    )
+
+
 async def change_status(request: Request, conversation_id: str) -> HTTPResponse:
     """Change the status of a case."""
     reference, status = field(request, "reference"), field(request, "status")

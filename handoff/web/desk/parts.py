@@ -14,6 +14,7 @@ from sanic import Request
 from handoff.adapters.events import Hub
 from handoff.domain.policy import Policy
 from handoff.services.desk import DeskService
+from handoff.services.desk_category import CategoryService
 from handoff.services.desk_file import DeskFileService
 from handoff.services.desk_filing import FilingService
 from handoff.services.sign_in import SignedIn, SignInService
@@ -36,6 +37,7 @@ class DeskParts:
     queue: DeskService
     files: DeskFileService
     filing: FilingService
+    categories: CategoryService
     templates: Environment
 
 

@@ -20,7 +20,9 @@ VIEWS = {
 
 async def show_queue(request: Request) -> HTTPResponse:
     """Show a page of the queue."""
-    return page(request, "queue.html", queue=await _read(request), views=VIEWS)
+    failed = await call(parts(request).services.mail.failed)
+    queue = await _read(request)
+    return page(request, "queue.html", queue=queue, views=VIEWS, failed_mails=len(failed))
 
 
 async def show_rows(request: Request) -> HTTPResponse:

@@ -220,3 +220,45 @@ def test_example_organisation_is_called_a_demonstration(
 ) -> None:
     assert service.services.core.policy.organisation.is_example
     assert "Demonstration: replace policy/organisation.yml" in noor.get("/desk").text
+
+
+def test_corrected_category_is_kept_and_decides_the_severity(
+    noor: DeskClient, seeder: Seeder, service: RunningService
+) -> None:
+    case = seeder.file(seeder.conversation("Nobody told me about the fee.", category="safety"))
+    page = noor.get(f"/desk/cases/{case.reference}")
+    assert "High" in page.text
+    page = noor.post(page.form("/category"), category="information")
+    assert "The kind of complaint was changed." in page.text
+    assert "Safety (inferred)" in page.text
+    assert "changed by Noor Vance" in page.text
+    summary = service.services.cases.summary(case.reference or "")
+    assert summary["category"] == {
+        "code": "information",
+        "label": service.services.core.policy.category_label("information"),
+        "confidence": None,
+        "status": "confirmed",
+    }
+    assert summary["severity"]["level"] == "low"
+    with service.services.core.db.read() as session:
+        (event,) = session.query(AuditEventRow).filter_by(tag="agent:category:corrected").all()
+    assert event.data == {"before": "safety", "after": "information"}
+
+
+def test_category_of_a_draft_outlasts_what_the_customer_writes_later(
+    noor: DeskClient, seeder: Seeder, service: RunningService
+) -> None:
+    draft = seeder.wait(seeder.conversation("Nobody answers me.", category="billing"))
+    page = noor.get(f"/desk/conversations/{draft.conversation_id}")
+    noor.post(page.form("/category"), category="service_quality")
+    text = "And the bill that you sent me last week is wrong by far."
+    seeder.tells_more(draft.conversation_id, text, category="billing")
+    summary = service.services.cases.summary_of_conversation(draft.conversation_id)
+    assert summary["category"]["code"] == "service_quality"
+
+
+def test_unknown_category_is_refused(noor: DeskClient, seeder: Seeder) -> None:
+    page = noor.get(f"/desk/cases/{seeder.kettle().reference}")
+    page = noor.post(page.form("/category"), category="nonsense")
+    assert page.status == 400
+    assert "Choose one of: " in page.text
