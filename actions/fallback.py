@@ -30,9 +30,10 @@ class ActionDefaultFallback(Action):
         decision = await call(services().consent.decision, conversation_id)
         draft = await call(services().intake.draft, conversation_id)
         reference = await call(services().cases.reference_of, conversation_id)
-        if tracker.active_loop.get("name"):
+        loop = tracker.active_loop.get("name")
+        if loop:
             dispatcher.utter_message(response="utter_not_understood")
-            return []  # the form asks its question again
+            return [FollowupAction(loop)]  # which asks its question again
         if reference:
             dispatcher.utter_message(response="utter_after_filing", reference=reference)
             return LISTEN

@@ -43,7 +43,7 @@ class ValidateWithdrawForm(Action):
             return [SlotSet("withdraw_decision", "yes")]
         if message.intent in KEEPS:
             return [SlotSet("withdraw_decision", "no")]
-        if is_interruption(message, INTERRUPTIONS):
+        if is_interruption(message, INTERRUPTIONS - {"withdraw_complaint", "start_over"}):
             return []
         return [SlotSet("withdraw_decision", None)]
 

@@ -6,6 +6,7 @@ import asyncio
 import threading
 
 from handoff.adapters.events import BACKLOG, Event, Hub, conversation_topic
+from tests.support.asynchronous import run as run_in_thread
 
 
 def test_listener_hears_its_topics_only() -> None:
@@ -18,7 +19,7 @@ def test_listener_hears_its_topics_only() -> None:
             hub.publish("case", "filed")
             return [await news.next(), await news.next()]
 
-    assert asyncio.run(run()) == [
+    assert run_in_thread(run()) == [
         Event("changed", "queue", {"reason": "x"}),
         Event("filed", "case", {}),
     ]
@@ -32,7 +33,7 @@ def test_publishes_from_other_threads() -> None:
             threading.Thread(target=hub.conversation_changed, args=("7", ["queue"])).start()
             return await asyncio.wait_for(news.next(), 10)
 
-    assert asyncio.run(run()).data == {"conversation_id": "7"}
+    assert run_in_thread(run()).data == {"conversation_id": "7"}
 
 
 def test_slow_listener_is_told_that_it_lost_something() -> None:
@@ -46,7 +47,7 @@ def test_slow_listener_is_told_that_it_lost_something() -> None:
             hub.publish("queue", "later")
             return [(await news.next()).kind, (await news.next()).kind]
 
-    assert asyncio.run(run()) == ["lost", "later"]
+    assert run_in_thread(run()) == ["lost", "later"]
 
 
 def test_nobody_listens_after_the_block_or_without_a_loop() -> None:
@@ -58,6 +59,6 @@ def test_nobody_listens_after_the_block_or_without_a_loop() -> None:
             assert hub.listeners
         return hub
 
-    hub = asyncio.run(run())
+    hub = run_in_thread(run())
     assert hub.listeners == {}
     hub.publish("queue")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from handoff.domain.errors import InvalidInput
 from handoff.web.multipart import FilePart
+from tests.support.asynchronous import run as run_in_thread
 
 BOUNDARY = b"xYzZY"
 TYPE = "multipart/form-data; boundary=xYzZY"
@@ -43,7 +43,7 @@ async def feed(body: bytes, size: int) -> tuple[str, bytes]:
 
 
 def run(body: bytes, size: int = 7) -> tuple[str, bytes]:
-    return asyncio.run(feed(body, size))
+    return run_in_thread(feed(body, size))
 
 
 AWKWARD = st.lists(
