@@ -59,7 +59,7 @@ class ActionAskReadBackDecision(Action):
         if correcting:
             dispatcher.utter_message(response=f"utter_ask_intake_{correcting}")
             return []
-        lines = read_back_lines(draft.facts, core.policy)
+        lines = read_back_lines(draft.facts, core.policy, draft.files)
         await call(services().intake.note_read_back, tracker.sender_id)
         dispatcher.utter_message(response="utter_read_back", lines="\n".join(lines))
         return []

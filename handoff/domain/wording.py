@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -73,7 +73,9 @@ def fact_words(definition: FactDefinition, value: Any) -> str:
     return str(value)
 
 
-def read_back_lines(facts: Mapping[str, Fact], policy: Policy) -> list[str]:
+def read_back_lines(
+    facts: Mapping[str, Fact], policy: Policy, files: Sequence[str] = ()
+) -> list[str]:
     """Return one line a settled fact, "Label: value"; the story comes last, word for word."""
     lines = []
     for definition in policy.facts:
@@ -85,6 +87,8 @@ def read_back_lines(facts: Mapping[str, Fact], policy: Policy) -> list[str]:
         elif definition.askable:
             reason = "not given" if fact.status is FactStatus.DECLINED else "not known"
             lines.append(f"{definition.label}: {reason}")
+    if files:
+        lines.append(f"Files: {', '.join(files)}")
     story = facts.get("story")
     if story and story.is_known:
         lines.append(f"{policy.fact('story').label}: “{story.value}”")

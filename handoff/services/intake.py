@@ -12,6 +12,7 @@ from handoff.adapters import audit
 from handoff.adapters.audit import Tag
 from handoff.adapters.models import (
     ConversationRow,
+    EvidenceRow,
     IntakeRow,
     MentionRow,
     MessageRow,
@@ -41,6 +42,7 @@ class Draft:
 
     Attributes:
         facts: settled facts only; one that is absent was neither told nor asked.
+        files: names of the files the customer has sent.
         event: the sentence of the story that says what went wrong, when one stands out.
         category_is_sure: the category is likely enough to choose words by it.
         next_question: the fact to ask for next, None when nothing is missing.
@@ -55,6 +57,7 @@ class Draft:
     levels: tuple[str, ...]
     status: str
     read_back_is_current: bool
+    files: tuple[str, ...] = ()
     event: str | None = None
     category_is_sure: bool = False
 
@@ -93,6 +96,13 @@ class IntakeService:
                 status=row.status if row else "collecting",
                 read_back_is_current=bool(
                     row and row.read_back_hash and row.read_back_hash == rules.fingerprint(facts)
+                ),
+                files=tuple(
+                    session.scalars(
+                        select(EvidenceRow.name)
+                        .where(EvidenceRow.conversation_id == conversation_id)
+                        .order_by(EvidenceRow.uploaded_at, EvidenceRow.id)
+                    )
                 ),
                 event=(row.category or {}).get("event") if row else None,
                 category_is_sure=_is_sure(row),

@@ -60,6 +60,7 @@ def test_read_back_has_every_settled_fact_and_the_whole_story(policy: Policy) ->
     assert lines[-1].endswith(f"“{story}”")
     assert "Product or service: lamp" in lines
     assert "Name: not given" in lines
+    assert "Files: photo.jpg" in read_back_lines(facts, policy, ["photo.jpg"])
     assert "Order or account number: not known" in lines
 
 
