@@ -40,7 +40,7 @@ def test_failed_mail_is_announced_and_tried_again(
             event.actor
             for event in session.query(AuditEventRow).filter_by(tag="system:mail:queued")
         ]
-    assert actors[-1].startswith("agent:")
+    assert any(actor.startswith("agent:") for actor in actors)
 
 
 def test_list_of_mails_needs_an_agent(service: RunningService) -> None:

@@ -16,6 +16,7 @@ SOME = {
     "<conversation_id:[0-9a-f]{32}>": "0" * 32,
     "<form:(json|md|txt|html)>": "json",
     "<evidence_id:[0-9a-f]{32}>": "0" * 32,
+    "<mail_id:[0-9a-f]{32}>": "0" * 32,
     "<name:[a-z_]+>": "product",
     "<path:path>": "nowhere/at/all",
 }
