@@ -23,6 +23,7 @@ class Tag(StrEnum):
     CONSENT_ACCEPTED = "customer:consent:accepted"
     CONSENT_DECLINED = "customer:consent:declined"
     CONSENT_WITHDRAWN = "customer:consent:withdrawn"
+    MESSAGE_HELD = "bot:message:held"
     WORDS_ERASED = "system:words:erased"
     INTAKE_STARTED = "bot:intake:started"
     INTAKE_WITHDRAWN = "customer:intake:withdrawn"
@@ -41,6 +42,8 @@ class Tag(StrEnum):
     OWNER_CHANGED = "system:owner:changed"
     NOTE_ADDED = "agent:note:added"
     AGENT_CREATED = "system:agent:created"
+    AGENT_PASSWORD_SET = "system:agent:password_set"  # noqa: S105 - a tag
+    AGENT_DISABLED = "system:agent:disabled"
     SIGNED_IN = "agent:session:started"
     SIGN_IN_FAILED = "agent:session:refused"
     SIGNED_OUT = "agent:session:ended"

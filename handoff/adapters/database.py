@@ -86,6 +86,8 @@ def _configure_sqlite(engine: Engine) -> None:
         # FULL: a message that was acknowledged survives a power cut, not only a crash.
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
+        # Erased words leave no trace in the file.
+        cursor.execute("PRAGMA secure_delete=ON")
         cursor.execute("PRAGMA busy_timeout=15000")
         cursor.close()
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -54,6 +55,16 @@ _BRANDS = {
     b"qt  ": "video/quicktime",
 }
 _ISO_VIDEO = frozenset({b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1"})
+#: What reading a damaged or encrypted archive raises.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
 _MAIL_HEADER = re.compile(rb"[!-9;-~]+:[ \t]?[^\r\n]*")
 _MAIL_NAMES = frozenset({b"from", b"to", b"subject", b"date", b"received", b"message-id"})
 #: Markup is not plain text: a page or a drawing can carry scripts.
@@ -196,7 +207,7 @@ def _zipped(path: Path) -> str | None:
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
                 declared = archive.read("mimetype").decode("ascii", "replace").strip()
                 return _ODT if declared == _ODT else None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+    except _DAMAGED:
         return None
     # A document with macros can run programs on an agent's machine.
     if any(name.lower().endswith("vbaproject.bin") for name in names):

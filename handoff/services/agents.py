@@ -103,6 +103,7 @@ class AgentService:
             row = self._get(session, username)
             row.password_hash = password_hash
             _end_sessions(session, row.id)
+            self._record(session, audit.Tag.AGENT_PASSWORD_SET, row)
             return to_agent(row)
 
     def disable(self, username: str) -> Agent:
@@ -113,9 +114,14 @@ class AgentService:
         """
         with self._core.db.write() as session:
             row = self._get(session, username)
-            row.disabled_at = row.disabled_at or self._core.clock()
+            if row.disabled_at is None:
+                row.disabled_at = self._core.clock()
+                self._record(session, audit.Tag.AGENT_DISABLED, row)
             _end_sessions(session, row.id)
             return to_agent(row)
+
+    def _record(self, session: Session, tag: audit.Tag, row: AgentRow) -> None:
+        audit.record(session, self._core.clock(), "system", tag, agent_id=row.id)
 
     def _is_empty(self) -> bool:
         with self._core.db.read() as session:

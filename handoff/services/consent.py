@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from handoff.adapters import audit
 from handoff.adapters.audit import Tag
@@ -11,6 +10,7 @@ from handoff.adapters.models import MessageRow
 from handoff.domain.policy import Notice
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
+from handoff.services.erasure import erase, remove_files
 
 
 class ConsentService:
@@ -49,16 +49,30 @@ class ConsentService:
         """Record that the notice was accepted; words held until now may be used."""
         self._decide(conversation_id, "accepted", Tag.CONSENT_ACCEPTED)
 
-    def decline(self, conversation_id: str) -> None:
-        """Record the refusal and erase the texts the customer has written so far."""
-        self._decide(conversation_id, "declined", Tag.CONSENT_DECLINED)
+    def decline(self, conversation_id: str, until_message_id: str | None = None) -> None:
+        """Record the refusal and erase what the customer told until then, files included.
+
+        Args:
+            until_message_id: the message that refuses; by default the one being answered.
+        """
+        files = self._decide(conversation_id, "declined", Tag.CONSENT_DECLINED, until_message_id)
+        remove_files(self._core, files)
 
     def hold(self, conversation_id: str, message_id: str) -> None:
         """Keep a message that came before consent; acceptance puts it to use."""
         with self._core.db.write() as session:
             message = session.get(MessageRow, message_id)
-            if message is not None and message.conversation_id == conversation_id:
-                message.purpose = message.purpose or "held"
+            if message is None or message.conversation_id != conversation_id or message.purpose:
+                return
+            message.purpose = "held"
+            audit.record(
+                session,
+                self._core.clock(),
+                "bot",
+                Tag.MESSAGE_HELD,
+                conversation_id=conversation_id,
+                message_id=message_id,
+            )
 
     def held_messages(self, conversation_id: str) -> list[tuple[str, str]]:
         """Return id and text of the messages that wait for consent, in order."""
@@ -73,7 +87,14 @@ class ConsentService:
             )
             return [(row.id, row.text) for row in rows]
 
-    def _decide(self, conversation_id: str, decision: str, tag: Tag) -> None:
+    def _decide(
+        self,
+        conversation_id: str,
+        decision: str,
+        tag: Tag,
+        until_message_id: str | None = None,
+    ) -> tuple[str, ...]:
+        """Record a decision; return the hashes of the files it erases."""
         now = self._core.clock()
         with self._core.db.write() as session:
             conversation = load_conversation(session, conversation_id, lock=True)
@@ -82,32 +103,5 @@ class ConsentService:
                 conversation.consent_at = now
                 audit.record(session, now, "customer", tag, conversation_id=conversation_id)
             if decision == "declined":
-                erase_customer_texts(session, self._core, conversation_id)
-
-
-def erase_customer_texts(session: Session, core: Core, conversation_id: str) -> int:
-    """Empty the customer's typed messages, keep that they were there; return how many."""
-    rows = session.scalars(
-        select(MessageRow).where(
-            MessageRow.conversation_id == conversation_id,
-            MessageRow.sender == "customer",
-            MessageRow.choice.is_(None),
-            MessageRow.erased_at.is_(None),
-        )
-    ).all()
-    now = core.clock()
-    for row in rows:
-        row.text = ""
-        row.purpose = None
-        row.erased_at = now
-    if rows:
-        load_conversation(session, conversation_id, lock=True).forget_pending = True
-        audit.record(
-            session,
-            now,
-            "system",
-            Tag.WORDS_ERASED,
-            conversation_id=conversation_id,
-            messages=len(rows),
-        )
-    return len(rows)
+                return erase(session, self._core, conversation_id, until_message_id)
+        return ()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from handoff.adapters.audit import Tag, record
 from handoff.adapters.models import ConversationRow, MessageRow, new_id
-from handoff.domain.errors import InvalidInput, NotAllowed
+from handoff.domain.errors import Conflict, InvalidInput, NotAllowed
 from handoff.domain.identity import verified_customer
 from handoff.domain.locales import check_locale, language_of, zone_of
 from handoff.domain.messages import Message, Sender
@@ -24,6 +24,8 @@ from handoff.services.core import Core
 from handoff.services.messages import (
     add_message,
     find_by_client_id,
+    is_id,
+    is_waiting,
     load_conversation,
     offered_choices,
     others_after,
@@ -142,7 +144,7 @@ class ConversationService:
             NotAllowed: unknown conversation, another's token, or an expired one; not told apart.
         """
         with self._core.db.read() as session:
-            row = session.get(ConversationRow, conversation_id)
+            row = session.get(ConversationRow, conversation_id) if is_id(conversation_id) else None
         known = row.token_hash if row else token_hash("")
         matches = hmac.compare_digest(known, token_hash(token))
         if row is None or not matches or row.expires_at <= self._core.clock():
@@ -163,6 +165,7 @@ class ConversationService:
         Raises:
             InvalidInput: what came is not acceptable; the message says what is.
             TooLarge: the text is longer than the limit.
+            Conflict: a choice, while an earlier message still waits for its answer.
             NotFound: there is no such conversation.
         """
         client_id = check_client_id(client_id)
@@ -179,6 +182,11 @@ class ConversationService:
                 return _received(conversation, known)
             offered = offered_choices(session, conversation_id)
             if choice is not None:
+                if is_waiting(session, conversation_id):
+                    raise Conflict(
+                        "Your message before this one is still being answered, and the question "
+                        "may change with it. Please wait for the answer, then choose."
+                    )
                 text = title_of(choice, offered)
             else:
                 choice = typed_choice(str(text), offered)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from handoff.adapters.audit import Tag, record
 from handoff.adapters.files import Incoming, StoredFile, clean_name, path_of
-from handoff.adapters.models import EvidenceRow, new_id
-from handoff.domain.errors import NotFound, TooLarge
+from handoff.adapters.models import ConversationRow, EvidenceRow, new_id
+from handoff.domain.errors import Forbidden, NotFound, RedressError, TooLarge
 from handoff.domain.messages import Sender
 from handoff.domain.ownership import Owner
 from handoff.services.core import Core
@@ -59,9 +59,11 @@ class EvidenceService:
         """Return when one more file may come.
 
         Raises:
+            Forbidden: the customer has not accepted the notice on data use.
             TooManyFiles: the conversation already has as many as it may have.
         """
         with self._core.db.read() as session:
+            _check_consent(load_conversation(session, conversation_id))
             self._check_room(session, conversation_id)
 
     def incoming(self) -> Incoming:
@@ -72,12 +74,21 @@ class EvidenceService:
         """Record a file that is on disk and tell the conversation; the same file counts once.
 
         Raises:
+            Forbidden: the customer has not accepted the notice on data use.
             TooManyFiles: the conversation already has as many files as it may have.
             NotFound: there is no such conversation.
         """
+        try:
+            return self._add(conversation_id, name, stored)
+        except RedressError:
+            remove_unused(self._core, stored.sha256)
+            raise
+
+    def _add(self, conversation_id: str, name: str, stored: StoredFile) -> Evidence:
         core = self._core
         with core.db.write() as session:
             conversation = load_conversation(session, conversation_id, lock=True)
+            _check_consent(conversation)
             known = session.scalars(
                 select(EvidenceRow)
                 .where(
@@ -147,6 +158,23 @@ class EvidenceService:
                 f"A conversation may have at most {most} files, and this one has them. "
                 "You can describe anything else in your own words."
             )
+
+
+def remove_unused(core: Core, sha256: str) -> None:
+    """Remove a file from the disk unless a row still names it."""
+    # The write lock keeps an upload of the same content from being recorded meanwhile.
+    with core.db.write() as session:
+        row = select(EvidenceRow.id).where(EvidenceRow.sha256 == sha256).limit(1)
+        if session.scalars(row).first() is None:
+            path_of(core.settings.evidence_dir, sha256).unlink(missing_ok=True)
+
+
+def _check_consent(conversation: ConversationRow) -> None:
+    if conversation.consent != "accepted":
+        raise Forbidden(
+            "Files can be added once you have agreed to how we use your data. "
+            "Please answer that question first, then send the file again."
+        )
 
 
 def _evidence(row: EvidenceRow) -> Evidence:

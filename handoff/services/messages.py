@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import select, update
@@ -19,6 +20,8 @@ from handoff.domain.messages import (
     expects_to_api,
 )
 from handoff.services.core import Core
+
+ID = re.compile(r"[0-9a-f]{32}")
 
 
 def add_message(
@@ -88,6 +91,11 @@ def to_message(row: MessageRow) -> Message:
     )
 
 
+def is_id(value: str) -> bool:
+    """Return whether this can be an identifier; a database need not be asked about others."""
+    return ID.fullmatch(value) is not None
+
+
 def load_conversation(
     session: Session, conversation_id: str, *, lock: bool = False
 ) -> ConversationRow:
@@ -96,6 +104,8 @@ def load_conversation(
     Raises:
         NotFound: there is no such conversation.
     """
+    if not is_id(conversation_id):
+        raise NotFound("There is no such conversation.")
     statement = select(ConversationRow).where(ConversationRow.id == conversation_id)
     if lock:
         statement = statement.with_for_update().execution_options(populate_existing=True)
@@ -155,6 +165,14 @@ def find_by_client_id(session: Session, conversation_id: str, client_id: str) ->
             MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id
         )
     ).one_or_none()
+
+
+def is_waiting(session: Session, conversation_id: str) -> bool:
+    """Return whether a customer's message still waits for its answer."""
+    pending = select(MessageRow.id).where(
+        MessageRow.conversation_id == conversation_id, MessageRow.state == "pending"
+    )
+    return session.scalars(pending.limit(1)).first() is not None
 
 
 def others_after(session: Session, row: MessageRow) -> Sequence[MessageRow]:

@@ -118,12 +118,16 @@ class TurnRunner:
         news = self._news[conversation_id]
         news.clear()
         try:
+            has_forgotten = await self._forget(conversation_id)
             request = await asyncio.to_thread(self._turns.next_turn, conversation_id)
             if request is not None:
                 await self._run(request)
                 return True
+            if not has_forgotten:
+                await asyncio.sleep(self._back_off[-1])
+                return True
             if await asyncio.to_thread(self._turns.must_forget, conversation_id):
-                return await self._forget(conversation_id)
+                return True
             self._hub.conversation_changed(conversation_id)
             return news.is_set()
         except NotFound:
@@ -135,14 +139,15 @@ class TurnRunner:
             return True
 
     async def _forget(self, conversation_id: str) -> bool:
-        """Drop the assistant's copy of erased words, again until it has."""
+        """Drop the assistant's copy of erased words, if there is one; False to try again."""
+        if not await asyncio.to_thread(self._turns.must_forget, conversation_id):
+            return True
         try:
             await self._assistant.forget(conversation_id)
         except AssistantDown as error:
             log.warning("forget_failed conversation=%s cause=%s", conversation_id, error)
-            await asyncio.sleep(self._back_off[-1])
-        else:
-            await asyncio.to_thread(self._turns.forgotten, conversation_id)
+            return False
+        await asyncio.to_thread(self._turns.forgotten, conversation_id)
         return True
 
     async def _run(self, request: TurnRequest) -> None:
@@ -157,6 +162,11 @@ class TurnRunner:
             change = await asyncio.to_thread(self._turns.give_up, message_id, refused=True)
         except AssistantDown as error:
             await self._failed(request, was, str(error))
+            return
+        except Exception as error:
+            # Whatever it is, the customer hears that the answer will be late.
+            log.exception("turn_interrupted message=%s", message_id)
+            await self._failed(request, was, type(error).__name__)
             return
         finally:
             self._typing(conversation_id, False)

@@ -14,6 +14,7 @@ from handoff.domain.messages import Choice, Expects, InputKind, Reply, Sender, T
 from handoff.domain.ownership import Owner
 from handoff.services.conversations import Opened
 from handoff.services.core import Core
+from handoff.services.erasure import blank
 from handoff.services.handoffs import request_handoff
 from handoff.services.messages import add_message, load_conversation
 
@@ -61,9 +62,14 @@ class TurnService:
             return list(session.scalars(pending.union(stale)))
 
     def must_forget(self, conversation_id: str) -> bool:
-        """True while the assistant still holds words that were erased here."""
+        """True while the assistant still holds words that were erased here.
+
+        Not before the deciding message is answered: forgetting would lose its answer.
+        """
         with self._core.db.read() as session:
-            return load_conversation(session, conversation_id).forget_pending
+            row = _oldest_pending(session, conversation_id)
+            is_deciding = row is not None and row.erased_at is not None
+            return load_conversation(session, conversation_id).forget_pending and not is_deciding
 
     def forgotten(self, conversation_id: str) -> None:
         """Record that the assistant holds none of the erased words any more."""
@@ -73,15 +79,15 @@ class TurnService:
     def next_turn(self, conversation_id: str) -> TurnRequest | None:
         """Return the oldest pending message as a request, or None when nothing is pending.
 
-        Messages that came before an agent took the conversation are the agent's to answer, and
-        of a message that was erased while it waited there is nothing left to answer.
+        Messages that came before an agent took the conversation are the agent's to answer. One
+        that decided on erasing keeps its words until it is answered here.
         """
         with self._core.db.read() as session:
             conversation = load_conversation(session, conversation_id)
             row = _oldest_pending(session, conversation_id)
             if row is None:
                 return None
-            if Owner(conversation.owner) in ANSWERED_BY_BOT and row.erased_at is None:
+            if Owner(conversation.owner) in ANSWERED_BY_BOT and not _is_empty(row):
                 return _request(conversation, row)
         self._settle_unanswerable(conversation_id)
         return self.next_turn(conversation_id)
@@ -131,7 +137,7 @@ class TurnService:
         """Store the replies to a message once, in one transaction with its state.
 
         Replies to a message that was settled meanwhile are dropped, as are those that come when
-        an agent has taken over: then the assistant is silent.
+        an agent has taken over: then the assistant is silent, except that a case was filed.
 
         Args:
             was: the owner before the assistant was asked, to tell whether it changed.
@@ -142,8 +148,12 @@ class TurnService:
             owner = Owner(conversation.owner)
             if message.state != "pending":
                 return Change(owner)
-            message.state = "done"
-            answers = turn.replies if owner in ANSWERED_BY_BOT else ()
+            _settle(message)
+            answers = [
+                reply
+                for reply in turn.replies
+                if owner in ANSWERED_BY_BOT or reply.case_reference is not None
+            ]
             for reply in answers:
                 _add_reply(session, core, conversation, reply, message.id)
             record(
@@ -190,7 +200,7 @@ class TurnService:
             message, conversation = _locked(session, message_id)
             was = Owner(conversation.owner)
             if message.state == "pending":
-                message.state = "done"
+                _settle(message)
                 if was in ANSWERED_BY_BOT:
                     request_handoff(session, core, conversation, "assistant_failed", "system")
                     text = REFUSED_TEXT if refused else GIVEN_UP_TEXT
@@ -221,8 +231,8 @@ class TurnService:
                 )
             )
             for row in rows:
-                if is_muted or row.erased_at is not None:
-                    row.state = "done"
+                if is_muted or _is_empty(row):
+                    _settle(row)
 
 
 def _oldest_pending(session: Session, conversation_id: str) -> MessageRow | None:
@@ -232,6 +242,16 @@ def _oldest_pending(session: Session, conversation_id: str) -> MessageRow | None
         .order_by(MessageRow.seq)
         .limit(1)
     ).one_or_none()
+
+
+def _is_empty(row: MessageRow) -> bool:
+    return row.erased_at is not None and not row.text and row.choice is None
+
+
+def _settle(row: MessageRow) -> None:
+    row.state = "done"
+    if row.erased_at is not None:
+        blank(row)
 
 
 def _request(conversation: ConversationRow, row: MessageRow) -> TurnRequest:

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from handoff.adapters import audit
 from handoff.adapters.audit import Tag
-from handoff.adapters.models import (
-    CaseRow,
-    FactChangeRow,
-    FactRow,
-    IntakeRow,
-    MentionRow,
-    MessageRow,
-    TriggerRow,
-)
-from handoff.services.consent import erase_customer_texts
+from handoff.adapters.models import CaseRow
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
+from handoff.services.erasure import erase, remove_files
 from handoff.services.handoffs import request_handoff
 
 
@@ -28,9 +19,11 @@ class WithdrawalService:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def withdraw(self, conversation_id: str) -> str | None:
-        """Remove the draft and the texts; a filed case stays and a person is asked for.
+    def withdraw(self, conversation_id: str, until_message_id: str | None = None) -> str | None:
+        """Remove all that was told; a filed case stays and a person is asked for.
 
+        Args:
+            until_message_id: the message that withdraws; by default the one being answered.
         Returns:
             The reference of the case that must be kept, or None when all was removed.
         """
@@ -43,31 +36,12 @@ class WithdrawalService:
             if case is not None:
                 request_handoff(session, core, conversation, "withdrawal_of_filed_case")
                 return case.reference
-            intakes = select(IntakeRow.id).where(IntakeRow.conversation_id == conversation_id)
-            for table in (FactRow, FactChangeRow, MentionRow):
-                session.execute(
-                    delete(table).where(table.intake_id.in_(intakes)),
-                    execution_options={"synchronize_session": False},
-                )
-            session.execute(delete(TriggerRow).where(TriggerRow.conversation_id == conversation_id))
-            session.execute(delete(IntakeRow).where(IntakeRow.conversation_id == conversation_id))
-            erase_customer_texts(session, core, conversation_id)
-            _erase_echoes(session, conversation_id)
-            now = core.clock()
-            conversation.consent = "withdrawn"
-            conversation.consent_at = now
-            for tag in (Tag.INTAKE_WITHDRAWN, Tag.CONSENT_WITHDRAWN):
-                audit.record(session, now, "customer", tag, conversation_id=conversation_id)
-            return None
-
-
-def _erase_echoes(session: Session, conversation_id: str) -> None:
-    """Empty bot messages that repeat the customer's words: acknowledgements and read-backs."""
-    rows = session.scalars(
-        select(MessageRow).where(
-            MessageRow.conversation_id == conversation_id, MessageRow.sender == "bot"
-        )
-    )
-    for row in rows:
-        if "“" in row.text or (row.expects or {}).get("fact") == "confirmation":
-            row.text = ""
+            files = erase(session, core, conversation_id, until_message_id)
+            if conversation.consent != "withdrawn":
+                now = core.clock()
+                conversation.consent = "withdrawn"
+                conversation.consent_at = now
+                for tag in (Tag.INTAKE_WITHDRAWN, Tag.CONSENT_WITHDRAWN):
+                    audit.record(session, now, "customer", tag, conversation_id=conversation_id)
+        remove_files(core, files)
+        return None

@@ -204,15 +204,6 @@ def test_choice_of_any_message_of_latest_turn_is_taken(
     assert customer.send(choice="human").status_code == 200
 
 
-def test_choice_waits_for_no_answer_to_be_offered(
-    customer: Customer, assistant: StubAssistant
-) -> None:
-    """While an answer is on its way, what the customer sees is the turn before."""
-    assistant.gate.clear()
-    customer.send("Hello", wait=0)
-    assert customer.send(choice="accept", wait=0).status_code == 202
-
-
 def test_reads_everything_after_a_number(customer: Customer) -> None:
     customer.send("Hello")
     body = customer.get("messages", after=3).json()
@@ -291,3 +282,14 @@ def test_notice_has_short_and_full_text(http: httpx.Client) -> None:
     assert set(notice) == {"version", "language", "short", "full"}
     assert notice["language"] == "en"
     assert all(set(section) == {"heading", "text"} for section in notice["full"])
+
+
+def test_choice_is_refused_while_an_earlier_message_waits(
+    customer: Customer, assistant: StubAssistant
+) -> None:
+    assistant.gate.clear()
+    assert customer.send("Hello", wait=0).status_code == 202
+    refused = customer.send(choice="accept", wait=0)
+    assert refused.status_code == 409
+    assert "still being answered" in refused.json()["error"]["message"]
+    assistant.gate.set()

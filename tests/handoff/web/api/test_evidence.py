@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 
 import httpx
 import pytest
 
+from handoff.services.consent import ConsentService
 from tests.handoff.web.conftest import MakeService
 from tests.support.customer import Customer
 from tests.support.samples import ACCEPTED, PNG, REFUSED
@@ -15,6 +18,18 @@ from tests.support.service import RunningService
 CUT_FORM = (
     b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nno boundary follows'
 )
+
+
+def agreed(service: RunningService, http: httpx.Client) -> Customer:
+    """Return a customer who has accepted the notice."""
+    customer = Customer(http)
+    ConsentService(service.services.core).accept(customer.id)
+    return customer
+
+
+@pytest.fixture
+def customer(service: RunningService, http: httpx.Client) -> Customer:
+    return agreed(service, http)
 
 
 def upload(customer: Customer, name: str, content: bytes, field: str = "file") -> httpx.Response:
@@ -67,7 +82,7 @@ def test_file_of_the_limit_is_taken_and_one_byte_more_is_not(
 ) -> None:
     service = make_service(EVIDENCE_MAX_BYTES="300000")
     with service.client() as http:
-        customer = Customer(http)
+        customer = agreed(service, http)
         assert upload(customer, "a.txt", b"a" * 300_000).status_code == 201
         for size in (300_001, 400_000, 3_000_000):
             refused = upload(customer, "a.txt", b"b" * size)
@@ -86,15 +101,16 @@ def test_default_limit_is_ten_megabytes(customer: Customer) -> None:
 
 
 def test_number_of_files_is_limited(make_service: MakeService) -> None:
-    with make_service(EVIDENCE_MAX_FILES="2").client() as http:
-        customer = Customer(http)
+    service = make_service(EVIDENCE_MAX_FILES="2")
+    with service.client() as http:
+        customer = agreed(service, http)
         assert [upload(customer, "a", text).status_code for text in (b"1", b"2")] == [201, 201]
         refused = upload(customer, "a", b"3")
         assert refused.status_code == 413
         assert refused.json()["error"]["code"] == "too_many_files"
         assert "2 files" in refused.json()["error"]["message"]
-        # What is there already may be sent again.
-        assert upload(Customer(http), "a", b"3").status_code == 201
+        assert len(files_of(service)) == 2
+        assert upload(agreed(service, http), "a", b"3").status_code == 201
 
 
 def test_same_file_again_is_the_same_evidence(customer: Customer) -> None:
@@ -147,9 +163,27 @@ def test_upload_needs_the_token(service: RunningService, customer: Customer) -> 
 
 
 def test_uploads_are_rate_limited(make_service: MakeService) -> None:
-    with make_service(RATE_EVIDENCE="1/minute").client() as http:
-        customer = Customer(http)
+    service = make_service(RATE_EVIDENCE="1/minute")
+    with service.client() as http:
+        customer = agreed(service, http)
         assert upload(customer, "a", b"1").status_code == 201
         refused = upload(customer, "a", b"2")
         assert refused.status_code == 429
         assert "1 files sent in one conversation" in refused.json()["error"]["message"]
+
+
+def test_files_wait_for_consent(service: RunningService, http: httpx.Client) -> None:
+    refused = upload(Customer(http), "a.png", PNG)
+    assert refused.status_code == 403
+    assert "agreed to how we use your data" in refused.json()["error"]["message"]
+    assert files_of(service) == []
+
+
+def test_damaged_document_is_refused(customer: Customer) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    content = bytearray(archive.getvalue())
+    start = 30 + len("mimetype")
+    content[start : start + 8] = b"\xff" * 8
+    assert upload(customer, "a.odt", bytes(content)).status_code == 415

@@ -99,7 +99,7 @@ def test_errors_share_one_shape(http: httpx.Client, customer: Customer) -> None:
         http.post("/api/v1/conversations", content=b"{"),
         http.post(f"{customer.path}/evidence", headers=customer.headers),
     ]
-    assert [f.status_code for f in failures] == [404, 405, 401, 401, 400, 400, 400]
+    assert [f.status_code for f in failures] == [404, 405, 401, 401, 400, 400, 403]
     for failure in failures:
         assert failure.headers["Content-Type"] == "application/json"
         assert set(failure.json()) == {"error"}
