@@ -51,7 +51,7 @@ class OutgoingMail:
         domain = parseaddr(self.sender)[1].rpartition("@")[2]
         message = EmailMessage(policy=SMTP)
         message["From"] = self.sender
-        message["To"] = self.recipient
+        message["To"] = ascii_domain(self.recipient)
         message["Subject"] = " ".join(self.subject.split())
         message["Date"] = format_datetime(self.at)
         message["Message-ID"] = f"<{self.mail_id}@{domain}>"
@@ -61,6 +61,21 @@ class OutgoingMail:
         if self.html is not None:
             message.add_alternative(self.html, subtype="html")
         return message
+
+
+def ascii_domain(address: str) -> str:
+    """Return an e-mail address with its domain as the mail system spells it, in ASCII.
+
+    Raises:
+        MailFailed: the domain cannot be one; it never will.
+    """
+    local, at, domain = address.rpartition("@")
+    if domain.isascii():
+        return address
+    try:
+        return f"{local}{at}{domain.encode('idna').decode('ascii')}"
+    except UnicodeError as error:
+        raise MailFailed(type(error).__name__, is_final=True) from error
 
 
 class Postman(Protocol):
@@ -98,10 +113,14 @@ class SmtpPostman:
 
     def send(self, mail: OutgoingMail) -> None:
         """Send one mail over a connection of its own."""
-        message = mail.to_message()
+        message = _built(mail)
         try:
             with self._connect() as server:
-                server.send_message(message, parseaddr(mail.sender)[1], [mail.recipient])
+                recipient = ascii_domain(mail.recipient)
+                server.send_message(message, parseaddr(mail.sender)[1], [recipient])
+        except smtplib.SMTPNotSupportedError as error:
+            # The server cannot carry such an address; it will not learn to.
+            raise MailFailed(type(error).__name__, is_final=True) from error
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _ in error.recipients.values()]
             raise _failed(error, min(codes, default=0)) from error
@@ -147,9 +166,10 @@ class FolderPostman:
         """Write one mail; sending it again replaces the file."""
         path = self._folder / f"{mail.mail_id}.eml"
         part = path.with_suffix(".part")
+        content = _built(mail).as_bytes()
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(mail.to_message().as_bytes())
+            part.write_bytes(content)
             part.replace(path)
         except OSError as error:
             raise MailFailed(type(error).__name__) from error
@@ -158,6 +178,16 @@ class FolderPostman:
 def postman_for(smtp_url: str, outbox: Path) -> Postman:
     """Return the way of sending that the settings name."""
     return SmtpPostman(smtp_url) if smtp_url else FolderPostman(outbox)
+
+
+def _built(mail: OutgoingMail) -> EmailMessage:
+    try:
+        message = mail.to_message()
+        message.as_bytes()
+    except (ValueError, LookupError, IndexError, TypeError, AttributeError) as error:
+        # Header and address faults of the mail itself: another try builds the same mail.
+        raise MailFailed(type(error).__name__, is_final=True) from error
+    return message
 
 
 def _failed(error: smtplib.SMTPException, code: int) -> MailFailed:

@@ -126,6 +126,10 @@ class MailService:
         except MailFailed as error:
             log.warning("mail_not_sent mail=%s cause=%s", row.id, error.message)
             self._settle(row.id, error)
+        except Exception as error:
+            # One mail never holds up the others; this one is tried again later.
+            log.exception("mail_not_sent mail=%s", row.id)
+            self._settle(row.id, MailFailed(type(error).__name__))
         else:
             self._settle(row.id, None)
 

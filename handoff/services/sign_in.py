@@ -175,7 +175,9 @@ class SignInService:
     def _key(self, kind: str, value: str) -> str:
         """Return a keyed hash, so that neither account names nor addresses are stored."""
         secret = self._core.settings.internal_secret.encode()
-        return hmac.new(secret, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(
+            secret, f"{kind}:{value}".encode("utf-8", "surrogatepass"), hashlib.sha256
+        ).hexdigest()
 
     @cached_property
     def _decoy(self) -> str:
@@ -184,7 +186,7 @@ class SignInService:
 
 def hash_token(token: str) -> str:
     """Return what the database keeps of a session token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _duration(seconds: int) -> str:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 DEFAULT_WAIT = 10.0
 LONGEST_WAIT = 60.0
+#: Largest number a message can have.
+LARGEST_SEQ = 2**31 - 1
 
 P = ParamSpec("P")
 T = TypeVar("T")

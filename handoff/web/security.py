@@ -64,7 +64,10 @@ def is_allowed_origin(request: Request, settings: Settings) -> bool:
     origin = request.headers.get("origin")
     if origin is None or "*" in settings.allowed_origins or origin in settings.allowed_origins:
         return True
-    same_host = bool(urlsplit(origin).netloc == request.host)
+    try:
+        same_host = bool(urlsplit(origin).netloc == request.host)
+    except ValueError:
+        return False
     return same_host or origin == _origin(settings.public_url)
 
 

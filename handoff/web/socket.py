@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from typing import Any
 
 from sanic import Blueprint, Request, Websocket
@@ -15,13 +16,20 @@ from handoff.adapters.events import Subscription, conversation_topic
 from handoff.domain.errors import Forbidden, InvalidInput, NotAllowed, RedressError, TooMany
 from handoff.domain.facts import facts_to_api
 from handoff.web.errors import error_body
-from handoff.web.gateway import Gateway, call, gateway_of
+from handoff.web.gateway import LARGEST_SEQ, Gateway, call, gateway_of
+from handoff.web.limits import Limit, address_of
 
 #: Seconds a new connection has to say hello.
 HELLO_TIMEOUT = 15.0
-#: Close codes of our own range: the token does not open the conversation; no hello came.
+#: Close codes of our own range: the token does not open the conversation; no hello came;
+#: too many requests from this address.
 CLOSE_UNAUTHORISED = 4401
 CLOSE_NO_HELLO = 4408
+CLOSE_TOO_MANY = 4429
+#: Seconds in which a repeated typing sign is passed on only once.
+TYPING_PAUSE = 1.0
+
+AFTER = f"after must be a whole number from 0 to {LARGEST_SEQ}, the seq of the last message."
 
 log = logging.getLogger(__name__)
 
@@ -58,15 +66,22 @@ class Connection:
         self._after = 0
         self._owner: str | None = None
         self._facts: dict[str, Any] | None = None
+        self._is_typing = False
+        self._typed_at = 0.0
 
     async def greet(self) -> bool:
         """Read the first frame; False when it does not open the conversation."""
         try:
             self._gateway.check_origin(self._request)
+            self._count()
             frame = await self._hello()
             await call(self._gateway.services.conversations.authenticate, self._id, frame["token"])
         except TimeoutError:
             await self._ws.close(CLOSE_NO_HELLO, "no hello")
+            return False
+        except TooMany as error:
+            await self._refuse(error)
+            await self._ws.close(CLOSE_TOO_MANY, error.code)
             return False
         except (InvalidInput, NotAllowed, Forbidden) as error:
             await self._refuse(error)
@@ -93,8 +108,10 @@ class Connection:
         after = frame.get("after", 0)
         if frame.get("type") != "hello" or not isinstance(frame.get("token"), str):
             raise InvalidInput('The first frame must be {"type":"hello","token":…,"after":…}.')
-        if isinstance(after, bool) or not isinstance(after, int) or after < 0:
-            raise InvalidInput("after must be a whole number, the seq of the last message.")
+        if isinstance(after, bool) or not isinstance(after, int):
+            raise InvalidInput(AFTER)
+        if not 0 <= after <= LARGEST_SEQ:
+            raise InvalidInput(AFTER)
         return {"token": frame["token"], "after": after}
 
     async def _push(self, news: Subscription) -> None:
@@ -126,6 +143,8 @@ class Connection:
             client_id = None
             try:
                 frame = _read(raw)
+                if frame.get("type") != "message":  # those are counted where they are stored
+                    self._count()
                 client_id = frame.get("client_id")
                 await self._take(frame)
             except RedressError as error:
@@ -144,11 +163,20 @@ class Connection:
             await self._send("ack", client_id=received.client_id, seq=received.seq)
         elif kind == "typing":
             on = frame.get("on") is not False
+            now = time.monotonic()
+            if on and self._is_typing and now - self._typed_at < TYPING_PAUSE:
+                return
+            if not on and not self._is_typing:
+                return
+            self._is_typing, self._typed_at = on, now
             self._gateway.hub.publish(
                 conversation_topic(self._id), "typing", on=on, sender="customer"
             )
         else:
             raise InvalidInput("type must be message or typing.")
+
+    def _count(self) -> None:
+        self._gateway.limits.count(Limit.ADDRESS, address_of(self._request))
 
     async def _refuse(self, error: RedressError, client_id: Any = None) -> None:
         body = error_body(error.code, error.message)
@@ -164,7 +192,7 @@ class Connection:
 def _read(raw: Any) -> dict[str, Any]:
     frame = None
     if isinstance(raw, str):
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, RecursionError):
             frame = json.loads(raw)
     if not isinstance(frame, dict):
         raise InvalidInput("A frame must be a JSON object in a text frame.")

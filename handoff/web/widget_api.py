@@ -10,6 +10,7 @@ from handoff.domain.facts import facts_to_api
 from handoff.domain.messages import rfc3339
 from handoff.web.gateway import (
     DEFAULT_WAIT,
+    LARGEST_SEQ,
     LONGEST_WAIT,
     call,
     gateway_of,
@@ -17,8 +18,6 @@ from handoff.web.gateway import (
     number,
 )
 from handoff.web.limits import Limit, address_of
-
-LARGEST_SEQ = 2**31 - 1
 
 widget_api = Blueprint("widget_api", url_prefix="/api/v1")
 

@@ -98,7 +98,10 @@ def check_sign_in_form(request: Request) -> None:
 
 def safe_next(target: str) -> str:
     """Return the desk page to go to after sign-in; anything else becomes the queue."""
-    split = urlsplit(target)
+    try:
+        split = urlsplit(target)
+    except ValueError:
+        return "/desk"
     inside = split.path == "/desk" or split.path.startswith("/desk/")
     if split.scheme or split.netloc or not inside or "\\" in target or ".." in target:
         return "/desk"
@@ -116,7 +119,10 @@ def _to_sign_in(request: Request) -> HTTPResponse:
     target = "/desk/sign-in"
     if request.method == "GET":
         page = request.headers.get("HX-Current-URL") or request.url
-        split = urlsplit(page)
+        try:
+            split = urlsplit(page)
+        except ValueError:
+            split = urlsplit("/desk")
         query = f"?{split.query}" if split.query else ""
         target += f"?next={quote(safe_next(split.path + query), safe='')}"
     if request.headers.get("HX-Request"):
