@@ -268,3 +268,16 @@ def test_password_is_not_sent_in_clear(server: Controller, mailbox: Mailbox) -> 
     with pytest.raises(MailFailed):
         SmtpPostman(f"smtp://user:secret@127.0.0.1:{server.port}").send(a_mail())
     assert mailbox.mails == []
+
+
+@pytest.mark.parametrize("recipient", ["zoë@example.com", "a@" + "ü" * 70 + ".de", "a\nb@x.de"])
+def test_mail_that_cannot_be_sent_fails_alone(
+    timed_core: Core, server: Controller, mailbox: Mailbox, recipient: str
+) -> None:
+    with timed_core.db.write() as session:
+        bad = queue_mail(session, timed_core, "confirmation", "R-0", recipient, "S", TEXT).id
+        good = queue_mail(session, timed_core, "confirmation", "R-1", "a@bücher.de", "S", TEXT).id
+    MailService(timed_core, SmtpPostman(url_of(server))).send_due()
+    assert row_of(timed_core, good).state == "sent"
+    assert "a@xn--bcher-kva.de" in [to for one in mailbox.envelopes for to in one.rcpt_tos]
+    assert row_of(timed_core, bad).state == ("sent" if recipient.startswith("zoë") else "failed")

@@ -228,3 +228,20 @@ def test_conversations_do_not_wait_for_each_other(
         assert quick.send("quick").status_code == 200
         hold.set()
         assert slow.send("more").status_code == 200
+
+
+def test_unexpected_fault_is_told_and_retried(
+    customer: Customer, service: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner = service.app.ctx.gateway.runner
+    ask, left = runner._assistant.ask, [1]
+
+    async def fail_once(*args: object) -> object:
+        if left[0]:
+            left[0] -= 1
+            raise RuntimeError("unexpected")
+        return await ask(*args)
+
+    monkeypatch.setattr(runner._assistant, "ask", fail_once)
+    told = customer.send("Hello", wait=30).json()["messages"]
+    assert [m["from"] for m in told] == ["system", "bot", "bot"]

@@ -185,3 +185,14 @@ def test_integration_says_what_does_not_exist(http: httpx.Client, path: str) -> 
     response = http.get(path, headers={"Authorization": f"Bearer {KEY}"})
     assert response.status_code == 404
     assert response.json()["error"]["code"] == "not_found"
+
+
+def test_odd_requests_are_refused_not_failed(http: httpx.Client) -> None:
+    assert http.post("/api/v1/conversations", headers={"Origin": "http://["}).status_code == 403
+    assert http.get("/desk/sign-in", params={"next": "http://["}).status_code == 200
+    cookie = {"Cookie": b"redress_desk=\xff\xfe"}
+    assert http.get("/desk", headers=cookie, follow_redirects=False).status_code == 303
+    token = {"Authorization": "Bearer x"}
+    for name in ("%00", "x", "A" * 32, "0" * 33):
+        found = http.get(f"/api/v1/conversations/{name}/messages", headers=token)
+        assert found.status_code in (401, 404), name

@@ -182,3 +182,37 @@ def test_page_of_allowed_site_is_served(make_service: MakeService) -> None:
         hello = {"type": "hello", "token": customer.opened["token"], "after": 0}
         socket.send(json.dumps(hello))
         assert json.loads(socket.recv(timeout=30)) == {"type": "owner", "owner": "bot"}
+
+
+@pytest.mark.parametrize(
+    "first", ["{", "[" * 100_000, '{"type":"hello","token":"x","after":1e400}', str(2**70)]
+)
+def test_unreadable_hello_is_refused_and_closed(
+    service: RunningService, customer: Customer, first: str
+) -> None:
+    with connect(service.url.replace("http", "ws") + f"{customer.path}/socket", proxy=None) as ws:
+        ws.send(first)
+        assert json.loads(ws.recv(timeout=30))["error"]["code"] == "invalid_input"
+        with pytest.raises(ConnectionClosed):
+            ws.recv(timeout=30)
+
+
+def test_hello_after_more_than_there_can_be_is_refused(
+    service: RunningService, customer: Customer
+) -> None:
+    with Listener(service, customer, after=2**31) as listener:
+        assert "2147483647" in listener.read()["error"]["message"]
+
+
+def test_opening_counts_against_the_address(make_service: MakeService) -> None:
+    service = make_service(RATE_ADDRESS="1/hour")
+    with service.client() as http:
+        customer = Customer(http)
+        with Listener(service, customer) as listener:
+            listener.wait_for(is_draft)
+        # Refused before it says hello.
+        url = service.url.replace("http", "ws") + f"{customer.path}/socket"
+        with connect(url, proxy=None) as ws:
+            assert json.loads(ws.recv(timeout=30))["error"]["code"] == "too_many_requests"
+            with pytest.raises(ConnectionClosed):
+                ws.recv(timeout=30)
