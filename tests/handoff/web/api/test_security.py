@@ -190,7 +190,7 @@ def test_integration_says_what_does_not_exist(http: httpx.Client, path: str) -> 
 def test_odd_requests_are_refused_not_failed(http: httpx.Client) -> None:
     assert http.post("/api/v1/conversations", headers={"Origin": "http://["}).status_code == 403
     assert http.get("/desk/sign-in", params={"next": "http://["}).status_code == 200
-    cookie = {"Cookie": b"redress_desk=\xff\xfe"}
+    cookie = {b"Cookie": b"redress_desk=\xff\xfe"}
     assert http.get("/desk", headers=cookie, follow_redirects=False).status_code == 303
     token = {"Authorization": "Bearer x"}
     for name in ("%00", "x", "A" * 32, "0" * 33):

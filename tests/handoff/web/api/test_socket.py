@@ -205,7 +205,7 @@ def test_hello_after_more_than_there_can_be_is_refused(
 
 
 def test_opening_counts_against_the_address(make_service: MakeService) -> None:
-    service = make_service(RATE_ADDRESS="1/hour")
+    service = make_service(RATE_ADDRESS="2/hour")
     with service.client() as http:
         customer = Customer(http)
         with Listener(service, customer) as listener:
