@@ -56,7 +56,6 @@ class Draft:
     trigger_codes: tuple[str, ...]
     levels: tuple[str, ...]
     status: str
-    read_back_is_current: bool
     files: tuple[str, ...] = ()
     event: str | None = None
     category_is_sure: bool = False
@@ -94,9 +93,6 @@ class IntakeService:
                 trigger_codes=tuple(dict.fromkeys(t.code for t in triggers)),
                 levels=tuple(sorted({t.level for t in triggers})),
                 status=row.status if row else "collecting",
-                read_back_is_current=bool(
-                    row and row.read_back_hash and row.read_back_hash == rules.fingerprint(facts)
-                ),
                 files=tuple(
                     session.scalars(
                         select(EvidenceRow.name)
