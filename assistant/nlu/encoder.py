@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any, Protocol
 
 import numpy as np
 
 VECTOR_SIZE = 512
+# One long story has about a hundred sentences; a vector takes 2 KB.
+_MOST_KEPT = 256
+_known: dict[bytes, np.ndarray[Any, Any]] = {}
 
 
 class Encoder(Protocol):
@@ -34,7 +38,28 @@ def load_encoder(threads: int = 1) -> Encoder:
 
 
 def encode(texts: Sequence[str], threads: int = 1) -> np.ndarray[Any, Any]:
-    """Return one vector a text, shape (len(texts), 512); no texts give shape (0, 512)."""
+    """Return one vector a text, shape (len(texts), 512); no texts give shape (0, 512).
+
+    Vectors of the latest texts are kept, because the components of one message ask for the same
+    sentences one after the other. The texts themselves are not.
+    """
     if not texts:
         return np.zeros((0, VECTOR_SIZE), dtype=np.float32)
-    return np.asarray(load_encoder(threads).encode(list(texts)), dtype=np.float32)
+    keys = [
+        blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in texts
+    ]
+    found = {key: _known[key] for key in keys if key in _known}
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
+    if missing:
+        vectors = np.asarray(load_encoder(threads).encode([*missing.values()]), dtype=np.float32)
+        fresh = dict(zip(missing, vectors, strict=True))
+        found.update(fresh)
+        _keep(fresh)
+    return np.stack([found[key] for key in keys])
+
+
+def _keep(vectors: Mapping[bytes, np.ndarray[Any, Any]]) -> None:
+    for key in [*vectors][-_MOST_KEPT:]:
+        _known[key] = vectors[key].copy()  # A row alone, not the whole batch.
+    while len(_known) > _MOST_KEPT:
+        _known.pop(next(iter(_known)))
