@@ -42,10 +42,11 @@ format: ## put the Python code into the house format
 	@.venv/bin/ruff check --fix --quiet . || true
 	@.venv/bin/ruff format .
 
-bench: ## measure start time, memory and turns per second
+bench: ## measure understanding, speed and growth (PART=understanding|turns|growth, OURS_ONLY=1)
 	@bin/prepare service
 	@bin/prepare assistant
-	@.venv/bin/python -m benchmarks
+	@.venv/bin/python -m benchmarks $(if $(PART),--part $(PART)) $(if $(OURS_ONLY),--ours-only) \
+		$(if $(QUICK),--quick)
 
 pictures: ## take the pictures of the documentation anew (needs Chromium)
 	@bin/prepare dev

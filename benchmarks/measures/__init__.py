@@ -1,0 +1,1 @@
+"""Scores of what was read in labelled messages, one module a kind of understanding."""
