@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.support import (
+    ENQUIRIES,
     INTERRUPTIONS,
     call,
     fact_slots,
@@ -91,7 +92,8 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False
     if asked in WITH_FIGURES and any(c.isdigit() or c == "@" for c in message.text):
         return False  # an attempt at the answer, whatever else it resembles
-    return is_interruption(message, INTERRUPTIONS)
+    shaped = asked in WITH_FIGURES | {"customer_name", "preferred_contact"}
+    return is_interruption(message, INTERRUPTIONS | ENQUIRIES if shaped else INTERRUPTIONS)
 
 
 def say_problem(dispatcher: CollectingDispatcher, problem: Problem, message: Understanding) -> None:

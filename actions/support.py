@@ -39,7 +39,9 @@ ESCAPE = "\u2060"
 INTERRUPTIONS = frozenset(
     {
         "request_human",
+        "ask_contact",
         "withdraw_complaint",
+        "stop_intake",
         "start_over",
         "ask_notice",
         "ask_reason",
@@ -51,7 +53,15 @@ INTERRUPTIONS = frozenset(
         "add_evidence",
         "check_status",
         "express_crisis",
+        "ask_repeat",
+        "say_confused",
+        "pause_intake",
+        "go_back",
         "express_anger",
+        "express_sadness",
+        "criticise_assistant",
+        "give_praise",
+        "request_data_rights",
         "chitchat",
         "out_of_scope",
         "say_goodbye",
@@ -59,8 +69,26 @@ INTERRUPTIONS = frozenset(
         "greet",
     }
 )
+#: Questions that are no complaints. They interrupt questions with an answer of a fixed shape only:
+#: "cancel my order" may be what the customer wants done.
+ENQUIRIES = frozenset(
+    {
+        "ask_delivery",
+        "ask_billing",
+        "ask_policy",
+        "change_order",
+        "manage_account",
+        "give_feedback",
+    }
+)
 #: Of these, what may interrupt a story that is being told; anything else belongs to the story.
-STORY_INTERRUPTIONS = INTERRUPTIONS - {"express_anger", "chitchat", "out_of_scope", "check_status"}
+STORY_INTERRUPTIONS = INTERRUPTIONS - {
+    "express_anger",
+    "express_sadness",
+    "chitchat",
+    "out_of_scope",
+    "check_status",
+}
 #: A longer message tells something, whatever else it is taken for.
 INTERRUPTION_WORDS = 14
 INTERRUPTION_CONFIDENCE = 0.55

@@ -23,7 +23,14 @@ from handoff.domain.understanding import Understanding
 AGREES = frozenset({"affirm", "confirm_summary", "accept_notice"})
 YES_WORDS = 5
 YES_CONFIDENCE = 0.75
-NEGATION = re.compile(r"(?i)\b(?:no|not|don'?t|never|keep|stop|wait)\b")
+#: Words that make a yes doubtful, in the languages that are understood.
+NEGATION = re.compile(
+    r"(?i)\b(?:no|not|don'?t|never|keep|stop|wait"
+    r"|nunca|jamás|guard\w*|conserv\w*|esper\w*"
+    r"|non|pas|jamais|gard\w*|attend\w*|arr[êe]t\w*"
+    r"|nein|nicht|nie|kein\w*|behalt\w*|warte\w*)\b"
+)
+WITHDRAWALS = frozenset({"withdraw_complaint", "stop_intake", "start_over"})
 KEEPS = frozenset({"deny", "decline_notice", "skip_question"})
 
 
@@ -43,7 +50,7 @@ class ValidateWithdrawForm(Action):
             return [SlotSet("withdraw_decision", "yes")]
         if message.intent in KEEPS:
             return [SlotSet("withdraw_decision", "no")]
-        if is_interruption(message, INTERRUPTIONS - {"withdraw_complaint", "start_over"}):
+        if is_interruption(message, INTERRUPTIONS - WITHDRAWALS):
             return []
         return [SlotSet("withdraw_decision", None)]
 
