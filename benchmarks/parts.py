@@ -6,8 +6,9 @@ from argparse import Namespace
 from collections.abc import Callable
 from typing import Any
 
+from benchmarks import growth, stock, turns
 from benchmarks.datasets import SETS, Row, data_folder, load_set
-from benchmarks.parsing import read_rows
+from benchmarks.parsing import Reading, read_rows
 from benchmarks.progress import Progress
 from benchmarks.report import pairs_of, write_details
 from benchmarks.understanding import judge
@@ -29,7 +30,27 @@ def measure_understanding(settings: Settings, asked: Namespace) -> dict[str, Any
     readings = read_rows(settings.model_path, rows, environ, Progress("read by ours"))
     ours = judge(rows, readings)
     write_details("ours", ours)
-    return {"understanding": pairs_of(ours, None)}
+    if asked.ours_only:
+        return {"understanding": pairs_of(ours, None)}
+    theirs = judge(rows, _read_by_stock(settings, rows))
+    write_details("stock", theirs)
+    return {"understanding": pairs_of(ours, theirs)}
+
+
+def _read_by_stock(settings: Settings, rows: list[Row]) -> list[Reading]:
+    """Return what stock Rasa reads: intent and entities, and the category by a second model."""
+    trained = stock.prepare(settings)
+    environ = stock.stock_environ(settings)
+    readings = read_rows(trained.model, rows, environ, Progress("read by stock"))
+    judged = [row for row in rows if row.labels.get("expected_categories")]
+    second = read_rows(trained.categories, judged, environ, Progress("categories by stock"))
+    categories = {
+        row.id: stock.category_reading(parsed) for row, parsed in zip(judged, second, strict=True)
+    }
+    return [
+        {**reading, **({"category": categories[row.id]} if row.id in categories else {})}
+        for row, reading in zip(rows, readings, strict=True)
+    ]
 
 
 def _all_rows() -> list[Row]:
@@ -43,4 +64,18 @@ def _all_rows() -> list[Row]:
     return rows
 
 
-PARTS: dict[str, Part] = {"understanding": measure_understanding}
+def measure_turns(settings: Settings, asked: Namespace) -> dict[str, Any]:
+    """Return turns, memory, training and start."""
+    return turns.measure(settings, ours_only=asked.ours_only, quick=asked.quick)
+
+
+def measure_growth(settings: Settings, asked: Namespace) -> dict[str, Any]:
+    """Return how a turn's cost grows."""
+    return growth.measure(settings, ours_only=asked.ours_only, quick=asked.quick)
+
+
+PARTS: dict[str, Part] = {
+    "understanding": measure_understanding,
+    "turns": measure_turns,
+    "growth": measure_growth,
+}

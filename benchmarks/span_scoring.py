@@ -27,6 +27,7 @@ _WEEKDAY = re.compile(
 )
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|ju[nl]|aug|sep|oct|nov|dec)[a-z]*", re.IGNORECASE)
 _MONTHS_AGO = re.compile(r"\b(?:months?|mes(?:es)?|mois|monate?n?)\b", re.IGNORECASE)
+_YEARS_AWAY = re.compile(r"\d+ (?:years?|años?|ans|jahre?n?)\b", re.IGNORECASE)
 _NEAR_PAST = re.compile(
     r"\b(?:last|previous|past|pasad[oa]|anterior|dernier|pass[ée]|letzte\w*|vorige\w*)\b",
     re.IGNORECASE,
@@ -58,6 +59,7 @@ class Gold:
     text: str
     right: Callable[[Any], bool]
     required: bool = True
+    partial: bool = False  # A hit inside of it is enough: the day in "Sunday at eight o'clock".
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Tally:
 
     def add(self, golds: Sequence[Gold], hits: Sequence[Hit]) -> list[str]:
         """Count one message and return its mistakes in words, for error lists."""
-        left = list(hits)
+        left, used = list(hits), list[Hit]()
         mistakes: list[str] = []
         for gold in sorted(golds, key=lambda g: not g.required):
             met = max(
@@ -92,8 +94,11 @@ class Tally:
                 key=lambda hit: (gold.right(hit.value), min(gold.end, hit.end) - hit.start),
                 default=None,
             )
+            if met is None and any(h.start <= gold.start and gold.end <= h.end for h in used):
+                continue  # The end of a range whose first day was found.
             if met is not None:
                 left.remove(met)
+                used.append(met)
             if not gold.required:
                 continue
             self.gold += 1
@@ -135,7 +140,9 @@ class Tally:
 
 
 def overlaps(gold: Gold, hit: Hit) -> bool:
-    """Say whether `hit` covers at least half of `gold`."""
+    """Say whether `hit` covers at least half of `gold`, or lies in a partial one."""
+    if gold.partial and gold.start <= hit.start and hit.end <= gold.end:
+        return True
     shared = min(gold.end, hit.end) - max(gold.start, hit.start)
     return shared > 0 and 2 * shared >= gold.end - gold.start
 
@@ -144,6 +151,15 @@ def reference_day(row: Mapping[str, Any]) -> date:
     """Return the day on which the message of a row was written."""
     told = row.get("reference_date")
     return date.fromisoformat(told[:10]) if told else ASSUMED_DAY
+
+
+def annotates(row: Mapping[str, Any], kind: str) -> bool:
+    """Say whether the source marked spans of this kind ("date", "amount") in the row.
+
+    Recognizers-Text marks one kind a row and leaves, for instance, sums in its date rows unmarked.
+    """
+    other = {"date": "Currency", "amount": "DateTime"}.get(kind)
+    return other is None or (row.get("labels") or {}).get("model") != other
 
 
 def plain_golds(
@@ -172,7 +188,7 @@ def date_golds(row: Mapping[str, Any]) -> list[Gold]:
         elif isinstance(reading, Mapping):
             golds.append(_calendar_gold(row, span, reading))
         else:
-            golds.append(_gold(span, lambda value: value is not None))
+            golds.append(_gold(span, _exists))
     return golds
 
 
@@ -186,7 +202,12 @@ def amount_golds(row: Mapping[str, Any]) -> list[Gold]:
 
 
 def _gold(span: Mapping[str, Any], right: Callable[[Any], bool], *, required: bool = True) -> Gold:
-    return Gold(span["start"], span["end"], span["text"], right, required)
+    partly = span["type"].startswith("datetime")
+    return Gold(span["start"], span["end"], span["text"], right, required, partly)
+
+
+def _exists(value: Any) -> bool:
+    return value is not None
 
 
 def _resolved_gold(
@@ -195,7 +216,10 @@ def _resolved_gold(
     """Return the gold of a span whose possible readings the source lists."""
     text = span["text"]
     timex = str(readings[0].get("timex", ""))
+    known = row.get("reference_date") or timex.startswith(("XXXX", "(XXXX")) or _YEAR.search(text)
     if "start" in readings[0] or "end" in readings[0]:
+        if not known:
+            return _gold(span, _exists, required=_is_told_period(readings))
         return _gold(span, _period_check(readings, text), required=_is_told_period(readings))
     values = [str(reading.get("value")) for reading in readings]
     if values == ["not resolved"]:
@@ -205,8 +229,10 @@ def _resolved_gold(
     ):
         return _gold(span, lambda value: True, required=False)  # A clock time, not a day.
     days = [date.fromisoformat(value[:10]) for value in values]
-    if not row.get("reference_date") and not timex.startswith("XXXX-") and not _YEAR.search(text):
-        return _gold(span, lambda value: value is not None)
+    if _YEARS_AWAY.search(text):
+        return _gold(span, _exists, required=False)  # "Three years ago" names no month.
+    if not known:
+        return _gold(span, _exists)
     return _gold(span, lambda value: _same_day(value, days, timex, text))
 
 
