@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 
-from assistant.nlu.facts.amounts import extract_amounts, local_currency
+from assistant.nlu.facts.amounts import extract_amounts
+from assistant.nlu.facts.answers import bare_answers
 from assistant.nlu.facts.contacts import extract_emails, extract_phones, extract_preferred_contact
 from assistant.nlu.facts.dates import extract_dates
 from assistant.nlu.facts.history import extract_impact, extract_prior_contact
 from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
-from assistant.nlu.facts.numbers import read_digits
 from assistant.nlu.facts.people import (
     extract_adjustments,
     extract_countries,
     extract_names,
     extract_representatives,
-    is_name,
 )
-from assistant.nlu.facts.products import extract_products, is_noun_phrase
+from assistant.nlu.facts.products import extract_products
 from assistant.nlu.facts.references import extract_references
 from assistant.nlu.facts.wishes import extract_outcomes
 from assistant.nlu.sentences import straight
 
-_SHORT_WORDS = 6
-_BARE_NUMBER = re.compile(
-    r"\s*(?:it\s+(?:was|is)\s+|about\s+|around\s+)?#?(\d[\d., ]*)\s*[.!]?\s*", re.I
-)
-_BARE_CODE = re.compile(
-    r"\s*(?:it'?s\s+|it\s+is\s+)?#?((?=[\w-]*\d)[A-Za-z0-9][\w/-]{2,31})\s*[.!]?\s*", re.I
-)
+_SURE = 0.5
 
 
 def extract_facts(text: str, setting: Setting) -> list[Found]:
@@ -40,58 +33,48 @@ def extract_facts(text: str, setting: Setting) -> list[Found]:
     plain = straight(text)
     emails = extract_emails(plain, setting)
     amounts = extract_amounts(plain, setting)
-    phones = _apart(extract_phones(plain, setting), [*emails, *amounts])
-    dates = _apart(extract_dates(plain, setting), [*emails, *amounts, *phones])
-    amounts = _apart(amounts, dates)
-    exact = [*emails, *amounts, *phones, *dates]
-    references = extract_references(plain, setting, exact)
+    sums = [amount for amount in amounts if amount.confidence > _SURE]
+    phones = _apart(extract_phones(plain, setting), [*emails, *sums])
+    sure_phones = [phone for phone in phones if phone.confidence > _SURE]
+    dates = _apart(extract_dates(plain, setting), [*emails, *amounts, *sure_phones])
+    amounts = _apart(amounts, [*dates, *sure_phones])
+    phones = _apart(phones, [date for date in dates if date.confidence > _SURE])
+    references = extract_references(plain, setting, [*emails, *amounts, *sure_phones, *dates])
+    references = [_doubted(reference, phones) for reference in references]
     if references:
         amounts = [a for a in amounts if a.confidence > 0.7 or not _touches(a, references)]
+    names = _apart(extract_names(plain, setting), emails)
     found = [
         *emails,
         *amounts,
         *phones,
         *dates,
         *references,
-        *_apart(extract_products(plain, setting), [*emails, *phones]),
+        *_apart(extract_products(plain, setting), [*emails, *phones, *names]),
         *extract_outcomes(plain, setting),
         *extract_prior_contact(plain, setting),
         *extract_impact(plain, setting),
-        *extract_names(plain, setting),
+        *names,
         *_apart(extract_preferred_contact(plain, setting), emails),
         *extract_countries(plain, setting),
         *extract_adjustments(plain, setting),
         *extract_representatives(plain, setting),
     ]
-    found += _answers(plain, setting, found)
+    sure = {fact.fact for fact in found if fact.confidence > _SURE}
+    found += _new(bare_answers(plain, setting, sure), found)
     return sorted(found, key=lambda fact: (fact.start, fact.end, fact.fact))
 
 
-def _answers(text: str, setting: Setting, found: list[Found]) -> list[Found]:
-    """Return low-confidence readings of a short message by facts that were not found in it."""
-    if not text.strip() or len(text.split()) > _SHORT_WORDS:
-        return []
+def _doubted(reference: Found, phones: list[Found]) -> Found:
+    """Return plain digits that can be a telephone number as well with less confidence."""
+    if reference.confidence < 0.6 and _touches(reference, phones):
+        return replace(reference, confidence=ANSWER_CONFIDENCE)
+    return reference
+
+
+def _new(answers: list[Found], found: list[Found]) -> list[Found]:
     have = {fact.fact for fact in found}
-    answers: list[Found] = []
-    number = _BARE_NUMBER.fullmatch(text)
-    if number and not have & {"amount", "phone", "occurred_on"}:
-        value = read_digits(number[1].strip(), "." if setting.language == "en" else ",")
-        if value is not None:
-            tidy = int(value) if value == int(value) else value
-            amount = {"value": tidy, "currency": local_currency(setting.region)}
-            answers.append(Found("amount", *number.span(1), amount, ANSWER_CONFIDENCE))
-    code = _BARE_CODE.fullmatch(text)
-    if code and not have & {"order_reference", "email", "occurred_on", "phone"}:
-        answers.append(Found("order_reference", *code.span(1), code[1], ANSWER_CONFIDENCE))
-    if have:
-        return answers
-    name = is_name(text, setting)
-    if name is not None:
-        answers.append(Found("customer_name", *name, text[slice(*name)], ANSWER_CONFIDENCE))
-    thing = is_noun_phrase(text, setting)
-    if thing is not None:
-        answers.append(Found("product", *thing, text[slice(*thing)], ANSWER_CONFIDENCE))
-    return answers
+    return [answer for answer in answers if answer.fact not in have]
 
 
 def _apart(found: list[Found], taken: list[Found]) -> list[Found]:

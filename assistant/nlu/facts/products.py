@@ -8,85 +8,123 @@ from functools import lru_cache
 
 from assistant.nlu.facts.lexicon import alternatives, load_section
 from assistant.nlu.facts.model import Found, Setting
+from assistant.nlu.facts.patterns import Rules, fold, spell_out
 
-_WORD = re.compile(r"[^\W_][\w'&+./-]*")
+_WORD = re.compile(r"[^\W_](?:[\w'&+/-]|\.(?=\w))*")
+_PHRASE = r"(?P<np>[\w'&+./ -]{2,70}?)"
+_GREEDY = r"(?P<np>[\w'&+./ -]{2,70})"
 
 
 @dataclass(frozen=True)
 class _Grammar:
-    patterns: tuple[tuple[float, re.Pattern[str]], ...]
+    patterns: tuple[tuple[float, Rules], ...]
     articles: re.Pattern[str]
     stops: frozenset[str]
+    states: frozenset[str]
+    joiners: frozenset[str]
+    elided_stops: tuple[str, ...]
     not_products: frozenset[str]
+    people: re.Pattern[str]
+    lead: re.Pattern[str]
     longest: int
 
 
 def extract_products(text: str, setting: Setting) -> list[Found]:
     """Return the likeliest product of `text` in the customer's words, or nothing."""
-    grammar = _grammar(setting.language)
-    best: Found | None = None
-    for confidence, pattern in grammar.patterns:
-        for match in pattern.finditer(text):
-            span = _noun_phrase(text, *match.span("np"), grammar)
-            if span is None:
-                continue
-            found = Found("product", *span, text[span[0] : span[1]], confidence)
-            if best is None or found.confidence > best.confidence:
-                best = found
-    return [best] if best else []
+    grammar, folded = _grammar(setting.language), fold(text)
+    for confidence, rules in grammar.patterns:
+        for match in rules.all(folded):
+            span = _noun_phrase(folded, *match.span("np"), grammar)
+            if span is not None:
+                return [Found("product", *span, text[slice(*span)], confidence)]
+    return []
 
 
 def is_noun_phrase(text: str, setting: Setting) -> tuple[int, int] | None:
     """Return the span of a product if a short answer is one ("a blue kettle"), else None."""
-    grammar = _grammar(setting.language)
-    match = re.fullmatch(
-        r"\s*(?:it(?:'s|\s+was|\s+is)\s+|just\s+)?(.+?)\s*[.!]*\s*", text, re.IGNORECASE | re.DOTALL
-    )
-    if match is None or len(match[1].split()) > grammar.longest:
+    grammar, folded = _grammar(setting.language), fold(text)
+    end = len(folded.rstrip(" .!\n\t"))
+    lead = grammar.lead.match(folded)
+    start = lead.end() if lead else 0
+    span = _noun_phrase(folded, start, end, grammar) if end > start else None
+    if span is None or span[1] != end or len(folded[slice(*span)].split()) > grammar.longest:
         return None
-    span = _noun_phrase(text, *match.span(1), grammar)
-    return span if span is not None and span[1] == match.end(1) else None
+    return span
 
 
-def _noun_phrase(text: str, start: int, end: int, grammar: _Grammar) -> tuple[int, int] | None:
+def _noun_phrase(folded: str, start: int, end: int, grammar: _Grammar) -> tuple[int, int] | None:
     """Return the span of the noun phrase that begins at `start`, without its article."""
-    while article := grammar.articles.match(text, start, end):
+    while article := grammar.articles.match(folded, start, end):
         start = article.end()
     words: list[str] = []
-    stop = start
-    for word in _WORD.finditer(text, start, end):
-        gap = text[stop : word.start()]
-        name = word.group().lower().rstrip(".'")
+    stop, kept, size = start, start, 0
+    for word in _WORD.finditer(folded, start, end):
+        gap = folded[stop : word.start()]
+        name = word.group().rstrip("'-/")
         if (gap.strip() if words else len(gap) > 1) or name in grammar.stops:
             break
-        if len(words) == grammar.longest:
+        if name.startswith(grammar.elided_stops):
+            break
+        if name in grammar.states:
+            if words:
+                break
+            stop = word.end()
+            continue
+        joins = name in grammar.joiners
+        if not words and joins:
+            break
+        if size == grammar.longest and not joins:
             break
         start = start if words else word.start()
         words.append(name)
         stop = word.start() + len(name)
-    return (start, stop) if words and _is_product(words, grammar) else None
+        size += not joins
+        if not joins:
+            kept = stop
+    while words and words[-1] in grammar.joiners:
+        words.pop()
+    if not words or not _is_product(words, folded[start:kept], grammar):
+        return None
+    return start, kept
 
 
-def _is_product(words: list[str], grammar: _Grammar) -> bool:
-    last = words[-1]
+def _is_product(words: list[str], phrase: str, grammar: _Grammar) -> bool:
+    head = [word for word in words if word not in grammar.joiners]
     return (
-        last not in grammar.not_products and not last.replace(".", "").isdigit() and len(last) > 1
+        words[-1] not in grammar.not_products
+        and not (grammar.joiners and words[0] in grammar.not_products)
+        and not words[-1].replace(".", "").isdigit()
+        and len(max(head, key=len)) > 1
+        and not grammar.people.search(phrase)
     )
 
 
 @lru_cache(maxsize=8)
 def _grammar(language: str) -> _Grammar:
-    words = load_section(language, "story")["product"]
-    phrase = r"(?P<np>[\w'&+./ -]{2,70}?)"
-    greedy = r"(?P<np>[\w'&+./ -]{2,70})"
+    section = load_section(language, "story")
+    words = section["product"]
+    macros = {**section["words"], **words.get("words", {})}
     patterns = []
-    for confidence, like in words["patterns"]:
-        group = greedy if like.endswith("{np}") else phrase
-        patterns.append((float(confidence), re.compile(like.replace("{np}", group), re.IGNORECASE)))
+    for confidence, *likes in words["patterns"]:
+        rules = []
+        for like in likes:
+            group = _GREEDY if like.endswith("{np}") else _PHRASE
+            spelt = spell_out(like.replace("{np}", "\0"), macros).replace("\0", group)
+            rules.append(spelt)
+        patterns.append((float(confidence), Rules(rules, spelt=True)))
+
+    def words_of(name: str) -> frozenset[str]:
+        return frozenset(fold(str(word)) for word in words[name])
+
     return _Grammar(
-        tuple(patterns),
-        re.compile(rf"\s*(?:{alternatives(words['articles'])})(?=\s)", re.IGNORECASE),
-        frozenset(words["stops"]),
-        frozenset(words["not_products"]),
-        int(words["longest_words"]),
+        patterns=tuple(patterns),
+        articles=re.compile(rf"\s*(?:{alternatives(sorted(words_of('articles')))})(?=\s)"),
+        stops=words_of("stops"),
+        states=words_of("states"),
+        joiners=words_of("joiners"),
+        elided_stops=tuple(words["elided_stops"]),
+        not_products=words_of("not_products"),
+        people=re.compile("|".join(spell_out(p, macros) for p in words["people"]) or r"(?!)"),
+        lead=re.compile(rf"\W*(?:(?:{'|'.join(spell_out(p) for p in words['lead'])})\s*)*"),
+        longest=int(words["longest_words"]),
     )

@@ -1,29 +1,62 @@
-"""Order and booking references, by the words before them or by their shape."""
+"""Order, booking, policy and other case references, by the words before them or by their shape."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.nlu.facts.contacts import _is_card, _is_date
-from assistant.nlu.facts.lexicon import compile_any, load_section
-from assistant.nlu.facts.model import Found, Setting
+from assistant.nlu.facts.digits import is_model, is_other_number, is_plain_date
+from assistant.nlu.facts.lexicon import load_section
+from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
+from assistant.nlu.facts.patterns import fold, needed_words, spell_out
 
-_CODE_WORD = r"[A-Za-z0-9]+(?:[-/_.][A-Za-z0-9]+)*"
+_CODE = r"[A-Za-z0-9]+(?:[-/_.][A-Za-z0-9]+)*"
+_TOKEN = re.compile(rf"[#*\"'(]?(?P<code>(?=[\w./-]*\d){_CODE})(?![\w@])(?!\s?[%€£$])")
+# Codes read out or typed in groups: "AB 1234", "n 5 ga 97", "123 456 789".
+_LETTERS_FIRST = re.compile(
+    r"(?P<code>(?P<letters>[A-Za-z]{1,5})[ -]\d+(?:[ -][A-Za-z]{1,3}[ -]?\d+)*)"
+    r"(?![\w@%]|[.,]\d|\s?[€£$])"
+)
+_GROUPS = re.compile(r"(?P<code>\d{3,6}(?: \d{3,7}){1,5})(?![\w@%]|[.,]\d|\s?[€£$])")
+_MIXED = re.compile(r"(?P<code>\d{1,4} (?P<letters>[A-Za-z]{1,3}) \d{1,6})(?![\w@%])")
+# Shapes of codes that need no word before them. Plain digits too long for a sum are not sure,
+# yet hardly anything else.
 _SHAPES = (
-    re.compile(r"(?<![\w-])\d{3}-\d{7}-\d{7}(?![\w-])"),
-    re.compile(r"(?<![\w-])[A-Z]{1,6}[-_/]\d{4,12}(?:[-/]\d{1,6})?(?![\w-])"),
-    re.compile(r"(?<![\w-])[A-Z]{2,6}\d{5,14}[A-Z]{0,3}(?![\w-])"),
-    re.compile(r"(?<![\w&])#\s?(?=[\w-]*\d)[A-Za-z]{0,6}-?\d{3,14}(?![\w-])"),
-    re.compile(
-        r"(?<![\w-])(?=[A-Z0-9-]*\d[A-Z0-9-]*\d)[A-Z]{2,4}-[A-Z0-9]{2,8}(?:-[A-Z0-9]{2,8})*(?![\w-])"
+    (0.75, re.compile(r"\d{3}-\d{7}-\d{7}")),
+    (0.75, re.compile(r"[A-Z]{1,6}[-_/]\d{5,12}(?:[-/]\d{1,6})?")),
+    (0.75, re.compile(r"[A-Z]{2,4}-\d{4}(?:-\d{2,8})+")),
+    (
+        0.75,
+        re.compile(
+            r"(?:ORD|ORDER|INV|REF|RMA|PO|BK|CASE|TKT|POL|CLM|RE|FA|FAC|PED|CMD|BEST)"
+            r"[-_/]?[A-Z]?\d{3,12}"
+        ),
     ),
+    (0.75, re.compile(r"[A-Z]{2,6}\d{5,14}[A-Z]{0,3}")),
+    (0.75, re.compile(r"#(?:[A-Za-z]{1,6}-?)?\d{3,18}")),
+    (0.75, re.compile(r"1Z[0-9A-Z]{16}")),
+    (0.55, re.compile(r"\d{8,18}")),
 )
-_NOT_CODES = re.compile(
-    r"(?:19|20)\d{2}|covid-?\d*|\d+(?:st|nd|rd|th|am|pm|gb|kg|cm|mm|ml|mg|w|v|p|k|x)", re.I
-)
-_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}", re.I)
-_LONGEST = 32
+_DIGITS = re.compile(r"\d{3,}")
+_TOKEN_CHARS = frozenset("-_/.#&+,@")
+_NEAR_DIGIT = re.compile(r"\d")
+_BEFORE_CODE = 90
+# A code with as many digits may begin with letters that are a word: "sep 785245159".
+_MANY_DIGITS = 6
+_LONGEST = 36
+_BEFORE = 40
+
+
+@dataclass(frozen=True)
+class _Words:
+    cue: re.Pattern[str]
+    needs: tuple[str, ...]
+    not_before_cue: re.Pattern[str]
+    not_before: re.Pattern[str]
+    not_after: re.Pattern[str]
+    common: frozenset[str]
 
 
 def extract_references(text: str, setting: Setting, taken: list[Found]) -> list[Found]:
@@ -32,38 +65,116 @@ def extract_references(text: str, setting: Setting, taken: list[Found]) -> list[
     Args:
         taken: dates, amounts, e-mail addresses and telephone numbers of the same text.
     """
-    cue, weak, excluded = _grammar(setting.language)
+    words, folded = _words(setting.language), fold(text)
+    if not any(char.isdigit() for char in folded):
+        return []
     found: list[Found] = []
-    for match in cue.finditer(text):
-        start, end = match.span("token")
-        if not _is_code(match["token"]) or _shared(taken, start, end):
-            continue
-        confidence = 0.65 if weak.match(match.group()) else 0.95
-        found.append(
-            Found("order_reference", start, end, match["token"].lstrip("#").strip(), confidence)
-        )
-    for shape in _SHAPES:
-        for match in shape.finditer(text):
-            start, end = match.span()
-            before = text[max(0, start - 30) : start]
-            if excluded.search(before) or _shared([*taken, *found], start, end):
-                continue
-            value = match.group().lstrip("#").strip()
-            if _is_code(value):
-                found.append(Found("order_reference", start, end, value, 0.75))
+    for fact in [*_cued(text, folded, words), *_shaped(text, folded, words)]:
+        if not _shared([*taken, *found], fact.start, fact.end):
+            found.append(fact)
     return sorted(found, key=lambda fact: -fact.confidence)
 
 
-def _is_code(token: str) -> bool:
-    """Say whether a token can be a reference: a digit, four characters, no card, year or unit."""
-    digits = re.sub(r"\D", "", token)
+def bare_code(text: str, setting: Setting) -> tuple[int, int] | None:
+    """Return the span of a reference if a short answer is nothing else, else None."""
+    common = _words(setting.language).common
+    stripped = text.strip().rstrip(".!,")
+    start = text.find(stripped)
+    start += len(stripped) - len(stripped.lstrip("#"))
+    code = stripped.lstrip("#")
+    shape = _LETTERS_FIRST.fullmatch(code) or _MIXED.fullmatch(code)
+    if shape and shape["letters"].lower() in common:
+        return None
+    if not (shape or _TOKEN.fullmatch(code) or _GROUPS.fullmatch(code)):
+        return None
+    if not _is_code(code, 3) or is_model(code):
+        return None
+    return start, start + len(code)
+
+
+def _cued(text: str, folded: str, words: _Words) -> Iterator[Found]:
+    if not any(word in folded for word in words.needs):
+        return
+    for cue in _cues(folded, words.cue):
+        numbered = bool(cue["explicit"] or cue["compound"] or cue["numbered"] or cue["sign"])
+        before = folded[max(0, cue.start() - _BEFORE) : cue.start()]
+        if not numbered and words.not_before_cue.search(before):
+            continue
+        if cue["bare"] and words.not_before.search(
+            folded[max(0, cue.start() - _BEFORE) : cue.end()]
+        ):
+            continue
+        for shape in (_LETTERS_FIRST, _MIXED, _GROUPS, _TOKEN) if numbered else (_TOKEN,):
+            token = shape.match(text, cue.end())
+            if token is None or not _is_code(token["code"], 3 if numbered else 4):
+                continue
+            letters = token.groupdict().get("letters")
+            code = token["code"]
+            short = sum(char.isdigit() for char in code) < _MANY_DIGITS
+            if letters and short and fold(letters) in words.common:
+                continue
+            if not numbered and (words.not_after.match(folded, token.end()) or is_model(code)):
+                continue
+            weak = bool(cue["weak"] or cue["bare"]) or (
+                not numbered and code.isdigit() and len(code) < 5
+            )
+            yield Found("order_reference", *token.span("code"), code, 0.65 if weak else 0.95)
+            break
+
+
+def _cues(folded: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Yield the cues that stand a little before a digit."""
+    done = 0
+    for digit in _NEAR_DIGIT.finditer(folded):
+        if digit.start() < done:
+            continue
+        start = max(done, digit.start() - _BEFORE_CODE)
+        for cue in pattern.finditer(folded, start, digit.end()):
+            yield cue
+            done = max(done, cue.end())
+        done = max(done, digit.end())
+
+
+def _shaped(text: str, folded: str, words: _Words) -> Iterator[Found]:
+    alone = len(text.split()) <= 1
+    done = 0
+    for digits in _DIGITS.finditer(text):
+        if digits.start() < done:
+            continue
+        start, done = _token(text, *digits.span())
+        written = text[start:done]
+        for confidence, shape in _SHAPES:
+            if not shape.fullmatch(written):
+                continue
+            start, value = done - len(written.lstrip("#")), written.lstrip("#")
+            plain = written.isdigit()
+            if _is_code(value, 3) and not (plain and is_plain_date(value)):
+                before = folded[max(0, start - _BEFORE) : start]
+                if not words.not_before.search(before):
+                    sure = ANSWER_CONFIDENCE if alone and plain else confidence
+                    yield Found("order_reference", start, done, value, sure)
+            break
+
+
+def _token(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of the code around text[start:end]: letters, digits and signs within."""
+    while start and (text[start - 1].isalnum() or text[start - 1] in _TOKEN_CHARS):
+        start -= 1
+    while end < len(text) and (
+        text[end].isalnum() or text[end] in _TOKEN_CHARS or text[end] in "%€£$"
+    ):
+        end += 1
+    while text[end - 1] in ".,":
+        end -= 1
+    return start, end
+
+
+def _is_code(token: str, shortest: int) -> bool:
+    """Say whether a token can be a reference: has a digit, a fit length and no other meaning."""
     return (
-        bool(digits)
-        and 4 <= len(token) <= _LONGEST
-        and not _is_card(digits)
-        and not _is_date(token)
-        and not _NOT_CODES.fullmatch(token)
-        and not _POSTCODE.fullmatch(token)
+        any(char.isdigit() for char in token)
+        and shortest <= len(token) <= _LONGEST
+        and not is_other_number(token)
     )
 
 
@@ -72,12 +183,29 @@ def _shared(taken: list[Found], start: int, end: int) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _grammar(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    words = load_section(language, "contacts")
-    cues = "|".join(f"(?:{cue})" for cue in words["reference_cues"])
-    token = re.compile(rf"(?:{cues})(?P<token>#?{_CODE_WORD})(?![\w@])", re.IGNORECASE)
-    return (
-        token,
-        compile_any(words["weak_reference_cues"]),
-        compile_any(words["not_reference_before"]),
+def _words(language: str) -> _Words:
+    section = load_section(language, "contacts")
+    words, macros = section["reference"], section["words"]
+
+    def any_of(name: str) -> str:
+        return "|".join(spell_out(pattern, macros) for pattern in words[name]) or "(?!)"
+
+    number, of, thing, weak = (any_of(n) for n in ("numbers", "of", "things", "weak_things"))
+    compound, link, bare = (any_of(n) for n in ("compounds", "links", "bare"))
+    pattern = (
+        rf"(?<!\w)(?:(?P<compound>{compound})"
+        rf"|(?P<explicit>(?:{number})\.?\s*(?:(?:{of})\s*)*)?(?:(?P<weak>{weak})|(?:{thing}))"
+        rf"|(?P<bare>{bare}))(?!\w)\.?"
+        rf"(?P<numbered>(?:\s*,?\s*(?:{number})(?!\w)\.?)*)"
+        rf"(?:\s*(?:{link})(?!\w))*(?P<sign>\s*[:=#\"'-]*\s*)(?=[a-z0-9#*\"'(])"
+    )
+    # "Order 12345" has no sign, "order: 12345" has one.
+    pattern = pattern.replace(r"(?P<sign>\s*[:=#\"'-]*\s*)", r"\s*(?P<sign>[:=#\"'-]+\s*)?")
+    return _Words(
+        cue=re.compile(pattern),
+        needs=needed_words(rf"(?:{compound}|{weak}|{thing}|{bare})"),
+        not_before_cue=re.compile(rf"(?:{any_of('not_before_cue')})\s*$"),
+        not_before=re.compile(rf"(?<!\w)(?:{any_of('not_before')})[^.,;\n\d]{{0,14}}$"),
+        not_after=re.compile(rf"\s*(?:{any_of('not_after')})(?!\w)"),
+        common=frozenset(fold(str(word)) for word in words["common_words"]),
     )

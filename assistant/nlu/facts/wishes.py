@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.nlu.facts.lexicon import clause, compile_any, load_section
+from assistant.nlu.facts.lexicon import clause, load_section
 from assistant.nlu.facts.model import Found, Setting
+from assistant.nlu.facts.patterns import Rules, fold, spell_out
 
 CODES = (
     "refund",
@@ -23,10 +24,13 @@ CODES = (
 
 @dataclass(frozen=True)
 class _Grammar:
-    codes: dict[str, re.Pattern[str]]
+    codes: dict[str, Rules]
+    direct: dict[str, Rules]
     cues: re.Pattern[str]
     negated: re.Pattern[str]
+    negated_after: re.Pattern[str]
     told: re.Pattern[str]
+    told_after: re.Pattern[str]
     breaks: re.Pattern[str]
     short: int
 
@@ -37,17 +41,17 @@ def extract_outcomes(text: str, setting: Setting) -> list[Found]:
     A word such as "refund" counts in a clause that asks for something ("I want …") or in an answer
     of a few words; it does not count where it is refused or only told about.
     """
-    grammar = _grammar(setting.language)
+    grammar, folded = _grammar(setting.language), fold(text)
     short = len(text.split()) <= grammar.short
     codes: list[str] = []
     spans: list[tuple[int, int]] = []
     for code in CODES:
-        for match in grammar.codes[code].finditer(text):
-            left, right = clause(text, *match.span(), grammar.breaks)
-            before = text[left : match.start()]
-            wanted = grammar.cues.search(text, left, right) is not None
-            told = _is_told(before, grammar)
-            if not (wanted or short) or grammar.negated.search(before) or told:
+        matches = [(match, False) for match in grammar.codes[code].all(folded)]
+        matches += [(match, True) for match in grammar.direct[code].all(folded)]
+        for match, direct in matches:
+            left, right = clause(folded, *match.span(), grammar.breaks)
+            wanted = direct or short or grammar.cues.search(folded, left, right) is not None
+            if not wanted or _is_refused_or_told(folded, match, (left, right), grammar):
                 continue
             if code not in codes:
                 codes.append(code)
@@ -63,10 +67,18 @@ def extract_outcomes(text: str, setting: Setting) -> list[Found]:
     return [Found("desired_outcome", start, end, {"codes": codes, "text": words}, 0.85)]
 
 
-def _is_told(before: str, grammar: _Grammar) -> bool:
-    """Say whether a clause reports ("they refused a refund") and does not begin with a wish."""
+def _is_refused_or_told(
+    folded: str, match: re.Match[str], span: tuple[int, int], grammar: _Grammar
+) -> bool:
+    """Say whether the clause refuses the outcome or reports it and does not begin with a wish."""
+    before = folded[span[0] : match.start()]
+    after = folded[match.end() : span[1]]
+    if grammar.negated.search(before) or grammar.negated_after.search(after):
+        return True
     told = grammar.told.search(before)
-    return told is not None and grammar.cues.search(before, 0, told.start()) is None
+    if told is not None and grammar.cues.search(before, 0, told.start()) is None:
+        return True
+    return bool(grammar.told_after.search(after)) and not grammar.cues.search(before)
 
 
 def _quote(spans: list[tuple[int, int]]) -> tuple[int, int]:
@@ -87,12 +99,21 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=8)
 def _grammar(language: str) -> _Grammar:
-    words = load_section(language, "story")["wishes"]
+    section = load_section(language, "story")
+    words, macros = section["wishes"], section["words"]
+
+    def pattern(name: str, begin: str = r"\b", end: str = r"\b") -> re.Pattern[str]:
+        inner = "|".join(spell_out(like, macros) for like in words[name])
+        return re.compile(rf"{begin}(?:{inner}){end}" if inner else r"(?!)")
+
     return _Grammar(
-        codes={code: compile_any(words["codes"][code]) for code in CODES},
-        cues=compile_any(words["cues"]),
-        negated=compile_any(words["negated"]),
-        told=compile_any(words["told"]),
-        breaks=compile_any(words["breaks"]),
+        codes={code: Rules(words["codes"][code], macros) for code in CODES},
+        direct={code: Rules(words["direct"].get(code, []), macros) for code in CODES},
+        cues=pattern("cues"),
+        negated=pattern("negated", end=r"\b[^.;!?\n]{0,26}$"),
+        negated_after=pattern("negated_after", begin=r"^[^.;!?\n]{0,26}\b"),
+        told=pattern("told", end=r"\b[^,.;!?\n]{0,25}$"),
+        told_after=pattern("told_after", begin=r"^[^.;!?\n]{0,40}\b"),
+        breaks=pattern("breaks", begin="", end=""),
         short=int(words["short_answer_words"]),
     )

@@ -1,0 +1,75 @@
+"""Readings of a short message that hold only if it answers the question for that fact."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.nlu.facts.amounts import local_currency
+from assistant.nlu.facts.lexicon import load_section
+from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
+from assistant.nlu.facts.names import is_name
+from assistant.nlu.facts.numbers import read_digits
+from assistant.nlu.facts.patterns import fold, spell_out
+from assistant.nlu.facts.products import is_noun_phrase
+from assistant.nlu.facts.references import bare_code
+
+_SHORT_WORDS = 6
+
+
+@dataclass(frozen=True)
+class _Words:
+    number: re.Pattern[str]
+    lead: re.Pattern[str]
+    nothing: re.Pattern[str]
+
+
+def bare_answers(text: str, setting: Setting, have: set[str]) -> list[Found]:
+    """Return low-confidence readings of a short message for facts that it does not tell in full.
+
+    Args:
+        have: names of the facts already found in the message.
+    """
+    if not text.strip() or len(text.split()) > _SHORT_WORDS:
+        return []
+    words, folded = _words(setting.language), fold(text)
+    if words.nothing.fullmatch(folded):
+        return []
+    answers = []
+    number = words.number.fullmatch(folded)
+    if number and not have & {"amount", "occurred_on"}:
+        value = read_digits(number[1].strip(), "." if setting.language == "en" else ",")
+        if value is not None and value < 10_000_000 and "phone" not in have:
+            tidy = int(value) if value == int(value) else value
+            amount = {"value": tidy, "currency": local_currency(setting.region)}
+            answers.append(Found("amount", *number.span(1), amount, ANSWER_CONFIDENCE))
+    lead = words.lead.match(folded)
+    at = lead.end() if lead else 0
+    code = bare_code(text[at:], setting)
+    if code and not have & {"order_reference", "email", "occurred_on"}:
+        start, end = code[0] + at, code[1] + at
+        answers.append(Found("order_reference", start, end, text[start:end], ANSWER_CONFIDENCE))
+    if have:
+        return answers
+    name = is_name(text, setting)
+    if name is not None:
+        answers.append(Found("customer_name", *name, text[slice(*name)], ANSWER_CONFIDENCE))
+    thing = is_noun_phrase(text, setting)
+    if thing is not None:
+        answers.append(Found("product", *thing, text[slice(*thing)], ANSWER_CONFIDENCE))
+    return answers
+
+
+@lru_cache(maxsize=8)
+def _words(language: str) -> _Words:
+    section = load_section(language, "people")["answer"]
+
+    def any_of(name: str) -> str:
+        return "|".join(spell_out(pattern) for pattern in section[name])
+
+    return _Words(
+        number=re.compile(rf"\s*(?:(?:{any_of('number_lead')})\s+)*#?(\d[\d., ]*)\s*[.!]?\s*"),
+        lead=re.compile(rf"\s*(?:(?:{any_of('lead')})\s+)*"),
+        nothing=re.compile(rf"\W*(?:{any_of('nothing')})\W*"),
+    )

@@ -1,0 +1,60 @@
+"""The way in which the customer wants to be reached."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.nlu.facts.lexicon import load_section
+from assistant.nlu.facts.model import Found, Setting
+from assistant.nlu.facts.patterns import Rules, fold, spell_out
+
+CHANNELS = ("email", "phone", "sms", "post")
+_BEFORE = 45
+
+
+@dataclass(frozen=True)
+class _Words:
+    channels: dict[str, Rules]
+    refused: re.Pattern[str]
+    told: re.Pattern[str]
+    wish: re.Pattern[str]
+    refused_after: re.Pattern[str]
+
+
+def extract_preferred_contact(text: str, setting: Setting) -> list[Found]:
+    """Return the last said way to reach the customer: email, phone, sms or post."""
+    words, folded = _words(setting.language), fold(text)
+    best: Found | None = None
+    for code, rules in words.channels.items():
+        for match in rules.all(folded):
+            start, end = match.span()
+            before = folded[max(0, start - _BEFORE) : start]
+            if words.refused.search(before) or words.refused_after.match(folded, end):
+                continue
+            if words.told.search(before) and not words.wish.search(before):
+                continue
+            if best is None or start > best.start:
+                best = Found("preferred_contact", start, end, code, 0.85)
+    return [best] if best else []
+
+
+@lru_cache(maxsize=8)
+def _words(language: str) -> _Words:
+    section = load_section(language, "contacts")
+
+    def ending(name: str) -> re.Pattern[str]:
+        inner = "|".join(spell_out(pattern, section["words"]) for pattern in section[name])
+        return re.compile(rf"\b(?:{inner})")
+
+    after = "|".join(
+        spell_out(pattern, section["words"]) for pattern in section["channel_refused_after"]
+    )
+    return _Words(
+        {code: Rules(section["channels"][code], section["words"]) for code in CHANNELS},
+        ending("channel_refused"),
+        ending("channel_told"),
+        ending("channel_wish"),
+        re.compile(rf"[^.,;!?\n]{{0,20}}\b(?:{after})\b" if after else r"(?!)"),
+    )

@@ -1,0 +1,148 @@
+"""Telephone numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, PhoneNumberFormat
+
+from assistant.nlu.facts.digits import (
+    is_bank_account,
+    is_card,
+    is_date,
+    is_national_id,
+    is_plain_date,
+)
+from assistant.nlu.facts.lexicon import load_section
+from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
+from assistant.nlu.facts.patterns import Rules, fold, spell_out
+
+_TEL = re.compile(
+    r"(?<![\w£$€#.,])(?:\+|00|\()?\d[\d ().\-/\u2013]{5,24}\d(?![\w@]|[.,]\d|\s?[%€£$])"
+)
+_AMERICAN = frozenset({"US", "CA"})
+_BARE_WORDS = 3
+# Possible, but not valid in the country or valid only in another one.
+_GUESS = 0.75
+
+
+@dataclass(frozen=True)
+class _Words:
+    cues: Rules
+    weak_cues: Rules
+    other: re.Pattern[str]
+    extension: re.Pattern[str]
+    regions: tuple[str, ...]
+
+
+def extract_phones(text: str, setting: Setting) -> list[Found]:
+    """Return the telephone numbers of `text` in E.164; references and card numbers are left out.
+
+    A number without country code is read in the region of the setting, and where it cannot be
+    one there, in another country of the language. Bare digits that are a whole short message get
+    the confidence of an answer.
+    """
+    found: list[Found] = []
+    words = _words(setting.language)
+    for match in _TEL.finditer(text):
+        written = match.group()
+        digits = re.sub(r"\D", "", written)
+        if not 7 <= len(digits) <= 17 or not _is_dialable(written, digits):
+            continue
+        folded = fold(text)
+        before = folded[max(0, match.start() - 60) : match.start()]
+        if words.other.search(before):
+            continue
+        near = before + " " + folded[match.end() : match.end() + 30]
+        cued = bool(words.cues.all(near) or words.weak_cues.all(near))
+        alone = len(text.replace(written, " ").split()) <= _BARE_WORDS
+        number, confidence = _read(written, cued or alone, setting, words.regions)
+        marked = _is_marked(written, setting.region) and confidence > _GUESS
+        if number is None or not (cued or alone or marked):
+            continue
+        if not cued and not marked:
+            confidence = ANSWER_CONFIDENCE
+        end = match.end()
+        extension = words.extension.match(folded, end)
+        value = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        found.append(
+            Found("phone", match.start(), extension.end() if extension else end, value, confidence)
+        )
+    return found
+
+
+def _read(
+    written: str, cued: bool, setting: Setting, regions: tuple[str, ...]
+) -> tuple[PhoneNumber | None, float]:
+    """Return the number and the confidence that it is one, for the likeliest country."""
+    home = [setting.region, *(region for region in regions if region != setting.region)]
+    if not setting.region_known and regions:
+        home.sort(key=lambda region: region != regions[0])
+    for place, region in enumerate(home):
+        number = _parsed(written, region)
+        if number is not None and phonenumbers.is_valid_number(number):
+            return number, _GUESS if place and not _is_international(written) else 0.95
+    number = _parsed(written, home[0])
+    if number is None and cued:
+        number = next((n for n in (_parsed(written, r) for r in home[1:]) if n), None)
+    return (number, 0.7) if number is not None and cued else (None, 0.0)
+
+
+def _parsed(written: str, region: str) -> PhoneNumber | None:
+    """Return the number if its length is possible in its country."""
+    if re.match(r"\(?00[1-9 ]", written) and region not in _AMERICAN:
+        written = "+" + re.sub(r"^\(?00\s*", "", written)
+    elif written.startswith("011") and region in _AMERICAN:
+        written = "+" + written[3:]
+    try:
+        number = phonenumbers.parse(written, region)
+    except NumberParseException:
+        return None
+    return number if phonenumbers.is_possible_number(number) else None
+
+
+def _is_dialable(written: str, digits: str) -> bool:
+    return not (
+        is_date(written)
+        or is_card(digits)
+        or is_national_id(written.strip())
+        or is_plain_date(written)
+        or is_bank_account(written)
+        or re.fullmatch(r"\d{2}-\d{2}-\d{2}|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?", written)
+        or (re.search(r"[/.-]\s*(?:19|20)\d\d$", written) and len(digits) <= 8)
+    )
+
+
+def _is_international(written: str) -> bool:
+    return written.startswith(("+", "00", "(+"))
+
+
+def _is_marked(written: str, region: str) -> bool:
+    """Say whether a number looks like one without a word before it: by prefix or grouping."""
+    if written.startswith(("+", "0", "(")):
+        return len(re.sub(r"\D", "", written)) >= 9
+    return not written.isdigit() and _trunk_prefix(region) != "0"
+
+
+@lru_cache(maxsize=256)
+def _trunk_prefix(region: str) -> str:
+    metadata = PhoneMetadata.metadata_for_region(region)
+    return str(metadata.national_prefix or "") if metadata else ""
+
+
+@lru_cache(maxsize=8)
+def _words(language: str) -> _Words:
+    section = load_section(language, "contacts")
+    words = section["phone"]
+    other = "|".join(spell_out(pattern, section["words"]) for pattern in words["not_after"])
+    extension = "|".join(spell_out(pattern) for pattern in words["extension"])
+    return _Words(
+        Rules(words["cues"], section["words"]),
+        Rules(words["weak_cues"], section["words"]),
+        re.compile(rf"\b(?:{other})[^.\n\d]{{0,12}}$"),
+        re.compile(rf"\s*,?\s*\(?(?:{extension})[\s.:]*\d{{1,6}}\)?"),
+        tuple(words["regions"]),
+    )
