@@ -1,27 +1,34 @@
-"""Read date words as calendar days: pure arithmetic, no text."""
+"""Read the parts of a date as a calendar day or month: pure arithmetic, no text."""
 
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from assistant.nlu.facts.feasts import feast_day
 from assistant.nlu.facts.model import Setting
 
-_MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW", "PR", "GU"})
-_AHEAD = 5
+_MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW", "PR", "GU", "AS", "VI", "MP"})
+_BEHIND = 120
+Parts = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """`value` is YYYY-MM-DD, YYYY-MM or None; `problem` future, impossible, ambiguous or None."""
+    """`value` is YYYY-MM-DD, YYYY-MM or None; `problem` future, impossible, ambiguous or None.
+
+    `ahead` marks what the words themselves place in the future ("next Monday").
+    """
 
     value: str | None
     confidence: float
     problem: str | None = None
     alternatives: tuple[str, ...] = ()
     guessed_year: bool = False
+    ahead: bool = False
 
 
 def full(day: int, month: int, year: int, today: date) -> Reading:
@@ -30,7 +37,7 @@ def full(day: int, month: int, year: int, today: date) -> Reading:
         named = date(year, month, day)
     except ValueError:
         return Reading(None, 0.9, "impossible")
-    if not today.year - 120 <= year <= today.year + _AHEAD:
+    if year < today.year - _BEHIND:
         return Reading(None, 0.6, "impossible")
     return Reading(named.isoformat(), 0.95, "future" if named > today else None)
 
@@ -38,31 +45,31 @@ def full(day: int, month: int, year: int, today: date) -> Reading:
 def numeric(first: int, second: int, year: int | None, setting: Setting) -> Reading:
     """Return the reading of 3/4/2026 or 3/4, in the order of the region.
 
-    Where nothing names the region and both orders are possible, the problem is "ambiguous" and the
-    other order the alternative; a date in the future names the other order too, if that is past.
+    Where only one order gives a day, that one is silently meant. Where both orders are in use (or
+    nothing names the region) a day that is past beats one to come, and if both are past the problem
+    is "ambiguous" and the other order the alternative. A date in the future names the other order
+    too, if that is past.
     """
-    month_first = setting.region in _MONTH_FIRST
-    orders = (
-        [(second, first), (first, second)] if month_first else [(first, second), (second, first)]
-    )
-    readings = [_any_year(day, month, year, setting.today) for day, month in orders]
-    usual, other = readings
+    orders = [(first, second), (second, first)]
+    if setting.region in _MONTH_FIRST:
+        orders.reverse()
+    usual, other = (_any_year(day, month, year, setting.today) for day, month in orders)
     if usual.problem == "impossible":
         return other if other.problem != "impossible" else usual
     if other.value is None or other.value == usual.value:
         return usual
-    if not setting.region_known:
+    past = usual.problem is None, other.problem is None
+    if _either_order(setting) and any(past):
+        if not all(past):
+            return replace(usual if past[0] else other, confidence=0.7)
         return replace(usual, problem="ambiguous", alternatives=(other.value,), confidence=0.6)
-    if usual.problem == "future" and other.problem is None:
+    if past == (False, True):
         return replace(usual, alternatives=(other.value,), confidence=0.6)
     return usual
 
 
-def century(digits: str) -> int:
-    """Return the year that two or four digits mean."""
-    year = int(digits.lstrip("'"))
-    if len(digits.lstrip("'")) == 4:
-        return year
+def century(year: int) -> int:
+    """Return the year that two digits mean."""
     return 2000 + year if year < 70 else 1900 + year
 
 
@@ -77,105 +84,185 @@ def nearest(reading: Reading, today: date) -> Reading:
     return reading if later.value is None else later
 
 
-def read(
-    kind: str, found: dict[str, str], words: dict[str, Any], setting: Setting
-) -> Reading | None:
-    """Return the reading of a matched pattern, or None where the words say no day or month.
+def in_year(reading: Reading, year: str, today: date) -> Reading:
+    """Return a date whose year was guessed, in the year told after it ("3 May to 5 May 2025")."""
+    if not reading.guessed_year or reading.value is None:
+        return reading
+    if len(reading.value) == 7:
+        return _month_of(int(reading.value[5:]), int(year), today)
+    return full(int(reading.value[8:]), int(reading.value[5:7]), int(year), today)
+
+
+def read(kind: str, parts: Parts, today: date) -> Reading | None:
+    """Return the reading of a pattern, or None where the words say no day or month.
 
     Args:
-        kind: `read` of the pattern in the lexicon.
-        found: the named parts, lower case.
-        words: the lexicon section "dates".
+        kind: name of the pattern, one of READERS.
+        parts: what the words say, among day, month, year, relyear, weekday, n, unit, offset, feast,
+            period (kind of period, how many away) and their second ones.
+        today: the local day of the message.
     """
-    reader = _READERS.get(kind)
-    return reader(found, words, setting.today) if reader else None
+    return READERS[kind](parts, today)
 
 
-def _calendar(found: dict[str, str], words: dict[str, Any], today: date) -> Reading | None:
-    month = words["months"][found["month"]]
-    return _any_year(int(found["day"]), month, _year(found, words, today), today)
+def _calendar(parts: Parts, today: date) -> Reading | None:
+    return _any_year(int(parts["day"]), int(parts["month"]), _year(parts, today), today)
 
 
-def _holiday(found: dict[str, str], words: dict[str, Any], today: date) -> Reading | None:
-    month, day = words["holidays"][found["holiday"]]
-    return _any_year(day, month, _year(found, words, today), today)
+def _feast(parts: Parts, today: date) -> Reading | None:
+    year = _year(parts, today)
+    if year is not None:
+        named = feast_day(parts["feast"], year)
+        return full(named.day, named.month, named.year, today)
+    latest = feast_day(parts["feast"], today.year)
+    if latest > today:
+        latest = feast_day(parts["feast"], today.year - 1)
+    return Reading(latest.isoformat(), 0.85, None, (), guessed_year=True)
 
 
-def _month(found: dict[str, str], words: dict[str, Any], today: date) -> Reading | None:
-    if "month" in found:
-        month = words["months"][found["month"]]
-    else:
-        month = words["holiday_months"][found["holiday_month"]]
-    year = _year(found, words, today)
-    guessed = year is None
-    if year is None:
-        year = today.year if month <= today.month else today.year - 1
-    future = (year, month) > (today.year, today.month)
-    return Reading(f"{year:04d}-{month:02d}", 0.8, "future" if future else None, (), guessed)
+def _month(parts: Parts, today: date) -> Reading | None:
+    month, year = int(parts["month"]), _year(parts, today)
+    if year is not None:
+        return _month_of(month, year, today)
+    year = today.year if month <= today.month else today.year - 1
+    return replace(_month_of(month, year, today), guessed_year=True)
 
 
-def _offset(found: dict[str, str], words: dict[str, Any], today: date) -> Reading | None:
-    days = words["offsets"][found["offset"]]
-    if days is None:
+def _next_month(parts: Parts, today: date) -> Reading | None:
+    month = int(parts["month"])
+    year = today.year if month > today.month else today.year + 1
+    return replace(_month_of(month, year, today), ahead=True)
+
+
+def _offset(parts: Parts, today: date) -> Reading | None:
+    if parts["offset"] is None:
         return None
-    return _day(today + timedelta(days=days), today, 0.9)
+    return _day(today + timedelta(days=parts["offset"]), today, 0.9)
 
 
-def _ago(found: dict[str, str], words: dict[str, Any], today: date) -> Reading | None:
-    spoken = found["n"]
-    count = int(spoken) if spoken.isdigit() else words["numbers"][spoken]
-    unit = words["units"][found["unit"]]
-    if unit == "year":
+def _before_offset(parts: Parts, today: date) -> Reading | None:
+    return _offset_by(parts, today, -1)
+
+
+def _after_offset(parts: Parts, today: date) -> Reading | None:
+    return _offset_by(parts, today, 1)
+
+
+def _offset_by(parts: Parts, today: date, sign: int) -> Reading | None:
+    """Return the day some days or weeks before or after yesterday, today, tomorrow."""
+    if not isinstance(parts["unit"], int) or parts["offset"] is None:
+        return None
+    days = parts["offset"] + sign * int(parts["n"]) * parts["unit"]
+    return _day(today + timedelta(days=days), today, 0.85)
+
+
+def _ago(parts: Parts, today: date) -> Reading | None:
+    return _away(parts, today, -1)
+
+
+def _ahead_of(parts: Parts, today: date) -> Reading | None:
+    found = _away(parts, today, 1)
+    return None if found is None else replace(found, ahead=True)
+
+
+def _away(parts: Parts, today: date, sign: int) -> Reading | None:
+    count, unit = parts["n"], parts["unit"]
+    if unit == "year" or count > 1000:
         return None
     if unit == "month":
-        months = today.year * 12 + today.month - 1 - count
-        return Reading(f"{months // 12:04d}-{months % 12 + 1:02d}", 0.7)
-    return _day(today - timedelta(days=count * unit), today, 0.85 if unit == 1 else 0.7)
+        return _months_away(sign * int(count), today, 0.7)
+    return _day(
+        today + timedelta(days=sign * round(count * unit)), today, 0.85 if unit == 1 else 0.7
+    )
 
 
-def _last_weekday(found: dict[str, str], words: dict[str, Any], today: date) -> Reading | None:
-    back = (today.weekday() - words["weekdays"][found["weekday"]] - 1) % 7 + 1
+def _last_weekday(parts: Parts, today: date) -> Reading | None:
+    back = (today.weekday() - parts["weekday"] - 1) % 7 + 1
     return _day(today - timedelta(days=back), today, 0.85)
 
 
-def _this_weekday(found: dict[str, str], words: dict[str, Any], today: date) -> Reading | None:
-    back = (today.weekday() - words["weekdays"][found["weekday"]]) % 7
+def _this_weekday(parts: Parts, today: date) -> Reading | None:
+    back = (today.weekday() - parts["weekday"]) % 7
     return _day(today - timedelta(days=back), today, 0.75)
 
 
-def _next_weekday(found: dict[str, str], words: dict[str, Any], today: date) -> Reading | None:
-    ahead = (words["weekdays"][found["weekday"]] - today.weekday() - 1) % 7 + 1
+def _next_weekday(parts: Parts, today: date) -> Reading | None:
+    ahead = (parts["weekday"] - today.weekday() - 1) % 7 + 1
     return _day(today + timedelta(days=ahead), today, 0.8)
 
 
-def _week_weekday(found: dict[str, str], words: dict[str, Any], today: date) -> Reading | None:
-    monday = today - timedelta(days=today.weekday() + 7)
-    return _day(monday + timedelta(days=words["weekdays"][found["weekday"]]), today, 0.85)
-
-
-def _weekday_week(found: dict[str, str], words: dict[str, Any], today: date) -> Reading | None:
-    back = (today.weekday() - words["weekdays"][found["weekday"]] - 1) % 7 + 1
+def _weekday_week(parts: Parts, today: date) -> Reading | None:
+    back = (today.weekday() - parts["weekday"] - 1) % 7 + 1
     return _day(today - timedelta(days=back + 7 if back < 7 else back), today, 0.7)
 
 
-def _weekday_ago(found: dict[str, str], words: dict[str, Any], today: date) -> Reading | None:
-    spoken = found.get("n", "1")
-    count = int(spoken) if spoken.isdigit() else words["numbers"][spoken]
-    back = (today.weekday() - words["weekdays"][found["weekday"]] - 1) % 7 + 1
-    return _day(today - timedelta(days=back + 7 * (count - 1)), today, 0.75)
+def _weekday_ago(parts: Parts, today: date) -> Reading | None:
+    back = (today.weekday() - parts["weekday"] - 1) % 7 + 1
+    return _day(today - timedelta(days=back + 7 * (int(parts.get("n", 1)) - 1)), today, 0.75)
 
 
-def _last_month(found: dict[str, str], words: dict[str, Any], today: date) -> Reading | None:
-    last = today.replace(day=1) - timedelta(days=1)
-    return Reading(f"{last:%Y-%m}", 0.75)
+def _weekday_and_day(parts: Parts, today: date) -> Reading | None:
+    """Return the latest day with this weekday and number ("Monday the 13th"), within two years."""
+    day, first = int(parts["day"]), today.replace(day=1)
+    for _ in range(24):
+        if day <= monthrange(first.year, first.month)[1]:
+            named = first.replace(day=day)
+            if named.weekday() == parts["weekday"] and named <= today:
+                return Reading(named.isoformat(), 0.8, None, (), guessed_year=True)
+        first = (first - timedelta(days=1)).replace(day=1)
+    return None
 
 
-def _this_month(found: dict[str, str], words: dict[str, Any], today: date) -> Reading | None:
-    return Reading(f"{today:%Y-%m}", 0.75)
+def _period(parts: Parts, today: date) -> Reading | None:
+    """Return the month of "last week" or "last month", the Saturday of a weekend."""
+    unit, away = parts["period"]
+    if unit == "month":
+        return _months_away(away, today, 0.75)
+    monday = today + timedelta(days=7 * away - today.weekday())
+    if unit == "weekend":
+        saturday = monday + timedelta(days=5)
+        return Reading(saturday.isoformat(), 0.6, None, (), ahead=saturday > today)
+    if unit != "week":
+        return None
+    if away > 0:
+        return Reading(f"{monday:%Y-%m}", 0.6, "future", (), ahead=True)
+    sunday = min(monday + timedelta(days=6), today)
+    months = (f"{monday:%Y-%m}", f"{sunday:%Y-%m}")
+    if months[0] != months[1]:
+        return Reading(months[0], 0.5, "ambiguous", months[1:])
+    return Reading(months[0], 0.6)
 
 
-def _day_of_month(found: dict[str, str], words: dict[str, Any], today: date) -> Reading | None:
-    day, first = int(found["day"]), today.replace(day=1)
+def _weekday_in_period(parts: Parts, today: date) -> Reading | None:
+    unit, away = parts["period"]
+    if unit != "week":
+        return None
+    monday = today + timedelta(days=7 * away - today.weekday())
+    named = _day(monday + timedelta(days=parts["weekday"]), today, 0.85)
+    return replace(named, ahead=away > 0)
+
+
+def _day_in_period(parts: Parts, today: date) -> Reading | None:
+    unit, away = parts["period"]
+    if unit != "month":
+        return None
+    months = today.year * 12 + today.month - 1 + away
+    found = full(int(parts["day"]), months % 12 + 1, months // 12, today)
+    return replace(found, ahead=away > 0)
+
+
+def _last_days(parts: Parts, today: date) -> Reading | None:
+    """Return the first day of "the last three days"."""
+    found = _away(parts, today, -1)
+    return None if found is None else replace(found, confidence=0.6)
+
+
+def _next_days(parts: Parts, today: date) -> Reading | None:
+    return replace(_day(today + timedelta(days=1), today, 0.6), ahead=True)
+
+
+def _day_of_month(parts: Parts, today: date) -> Reading | None:
+    day, first = int(parts["day"]), today.replace(day=1)
     for _ in range(12):
         if day <= monthrange(first.year, first.month)[1] and first.replace(day=day) <= today:
             return Reading(first.replace(day=day).isoformat(), 0.75)
@@ -194,31 +281,64 @@ def _any_year(day: int, month: int, year: int | None, today: date) -> Reading:
     return Reading(None, 0.9, "impossible")
 
 
-def _year(found: dict[str, str], words: dict[str, Any], today: date) -> int | None:
-    if "year" in found:
-        return century(found["year"])
-    if "relyear" in found:
-        return today.year + int(words["relative_years"][found["relyear"]])
+def _year(parts: Parts, today: date) -> int | None:
+    if "year" in parts:
+        return int(parts["year"])
+    if "relyear" in parts:
+        return today.year + int(parts["relyear"])
     return None
 
 
+def _month_of(month: int, year: int, today: date) -> Reading:
+    future = (year, month) > (today.year, today.month)
+    return Reading(f"{year:04d}-{month:02d}", 0.8, "future" if future else None)
+
+
+def _months_away(count: int, today: date, confidence: float) -> Reading:
+    months = today.year * 12 + today.month - 1 + count
+    return Reading(
+        f"{months // 12:04d}-{months % 12 + 1:02d}",
+        confidence,
+        "future" if count > 0 else None,
+        (),
+        ahead=count > 0,
+    )
+
+
 def _day(day: date, today: date, confidence: float) -> Reading:
-    return Reading(day.isoformat(), confidence, "future" if day > today else None)
+    ahead = day > today
+    return Reading(day.isoformat(), confidence, "future" if ahead else None, (), ahead=ahead)
 
 
-_READERS = {
+def _either_order(setting: Setting) -> bool:
+    """Say whether both orders are in use: nobody knows where, Canada, other languages in the US."""
+    if not setting.region_known:
+        return True
+    if setting.region == "CA":
+        return setting.language == "en"
+    return setting.region in ("US", "PR") and setting.language != "en"
+
+
+READERS: dict[str, Callable[[Parts, date], Reading | None]] = {
     "calendar": _calendar,
-    "holiday": _holiday,
+    "feast": _feast,
     "month": _month,
+    "next_month": _next_month,
     "offset": _offset,
+    "before_offset": _before_offset,
+    "after_offset": _after_offset,
     "ago": _ago,
+    "ahead": _ahead_of,
     "last_weekday": _last_weekday,
     "this_weekday": _this_weekday,
     "next_weekday": _next_weekday,
-    "week_weekday": _week_weekday,
     "weekday_week": _weekday_week,
     "weekday_ago": _weekday_ago,
-    "last_unit": _last_month,
-    "this_unit": _this_month,
+    "weekday_and_day": _weekday_and_day,
+    "period": _period,
+    "weekday_in_period": _weekday_in_period,
+    "day_in_period": _day_in_period,
+    "last_days": _last_days,
+    "next_days": _next_days,
     "day_of_month": _day_of_month,
 }

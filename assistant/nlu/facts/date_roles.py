@@ -1,0 +1,140 @@
+"""Which of the dates of a message is the one the complaint is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.nlu.facts import calendar
+from assistant.nlu.facts.calendar import Reading
+from assistant.nlu.facts.date_words import DateWords
+from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
+from assistant.nlu.facts.phrases import Sentence
+
+_WEIGHTS = {"wrong": 3.0, "bought": 1.0, "contact": -1.0, "planned": -2.0}
+_STOPS = frozenset(".;!?\n")
+_REACH = 32
+
+
+class Context:
+    """The sentence, clause and cues around dates of one message, in token indices."""
+
+    def __init__(
+        self, text: str, sentence: Sentence, words: DateWords, dates: Sequence[range]
+    ) -> None:
+        """Find where clauses and sentences end; marks inside of a date end neither."""
+        self._sentence, self._words = sentence, words
+        inside = {index for date in dates for index in date}
+        self._stops = [
+            index
+            for index, token in enumerate(sentence.tokens)
+            if token.key in _STOPS and index not in inside and _ends(text, token.end, token.key)
+        ]
+        breaks = {
+            index
+            for found in words.breaks.occurrences(sentence)
+            for index in range(found.first, found.last + 1)
+        }
+        self._breaks = sorted((breaks - inside) | set(self._stops))
+
+    def clause(self, date: range) -> tuple[int, int]:
+        """Return the first token and the end of the clause of a date."""
+        return self._between(self._breaks, date, _REACH)
+
+    def sentence_of(self, date: range) -> tuple[int, int]:
+        """Return the first token and the end of the sentence of a date."""
+        return self._between(self._stops, date, len(self._sentence.tokens))
+
+    def says(self, cue: str, first: int, end: int) -> bool:
+        """Say whether a cue stands within the tokens [first, end)."""
+        return first < end and self._words.cues[cue].found(self._sentence, first, end)
+
+    def place(self, cue: str, first: int, end: int) -> int | None:
+        """Return the token where a cue begins."""
+        match = self._words.cues[cue].pattern.search(self._sentence.codes, first, end)
+        return match.start() if match else None
+
+    def around(self, cue: str, date: range) -> bool:
+        """Say whether a cue stands in the clause of a date, apart from the date."""
+        first, end = self.clause(date)
+        return self.says(cue, first, date.start) or self.says(cue, date.stop, end)
+
+    @property
+    def length(self) -> int:
+        """Number of tokens."""
+        return len(self._sentence.tokens)
+
+    def _between(self, cuts: list[int], date: range, reach: int) -> tuple[int, int]:
+        first = max((cut + 1 for cut in cuts if cut < date.start), default=0)
+        end = min((cut for cut in cuts if cut >= date.stop), default=self.length)
+        return max(first, date.start - reach), min(end, date.stop + reach)
+
+
+def settle(
+    dates: Sequence[tuple[range, int, int, Reading]], context: Context, setting: Setting
+) -> list[Found]:
+    """Return the dates as facts with roles; dates of birth and expiry are left out.
+
+    The best date gets the role "complaint", the others "mention". A date that is only a plan never
+    gets it, and where all that is told is a day before the failure, none does.
+    """
+    scored: list[tuple[float, range, Found]] = []
+    for place, start, end, reading in dates:
+        if context.around("never", place):
+            continue
+        first, _ = context.clause(place)
+        if reading.guessed_year and context.says("planned", first, place.start):
+            reading = calendar.nearest(reading, setting.today)
+        fact = Found(
+            "occurred_on",
+            start,
+            end,
+            reading.value,
+            reading.confidence,
+            role="mention",
+            problem=reading.problem,
+            alternatives=reading.alternatives,
+        )
+        scored.append((_score(context, place, reading), place, fact))
+    best = max(range(len(scored)), key=lambda i: (scored[i][0], -i), default=-1)
+    facts = [fact for _, _, fact in scored]
+    if best < 0 or scored[best][0] <= -3.0:
+        return facts
+    if _before_the_failure(context, scored[best][1]):
+        return [replace(f, confidence=min(f.confidence, ANSWER_CONFIDENCE)) for f in facts]
+    facts[best] = replace(facts[best], role="complaint")
+    return facts
+
+
+def _score(context: Context, place: range, reading: Reading) -> float:
+    score = sum(weight for cue, weight in _WEIGHTS.items() if context.around(cue, place))
+    if reading.ahead:
+        score -= 4.0
+    if reading.problem in ("future", "impossible"):
+        score -= 2.5
+    if reading.value and len(reading.value) == 7:
+        score -= 0.5
+    return score
+
+
+def _before_the_failure(context: Context, place: range) -> bool:
+    """Say whether the date is that of buying or delivery and the failure is told after it.
+
+    A sentence that tells both keeps its date, unless the failure in it comes clearly later.
+    """
+    begin, end = context.sentence_of(place)
+    left, _ = context.clause(place)
+    obtained = context.says("obtained", left, end)
+    if not obtained and not context.says("received", left, end):
+        return False
+    if context.says("failed", begin, end):
+        after = context.place("much_later", place.stop, end)
+        return after is not None and not context.says("failed", begin, after)
+    return context.says("failed", end, context.length) and (
+        obtained or context.says("later", end, context.length)
+    )
+
+
+def _ends(text: str, end: int, mark: str) -> bool:
+    """Say whether a mark ends a sentence: a dot does only before a space."""
+    return mark == "\n" or end >= len(text) or text[end].isspace()
