@@ -1,29 +1,26 @@
-"""Detect the triggers of policy/triggers.yml in text: plain functions, no Rasa."""
+"""Detect the triggers of policy/triggers.yml in text by their patterns: plain functions, no Rasa."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from assistant.nlu.literals import required_literals
 from assistant.nlu.sentences import split_sentences, straight
-
-LEVELS = ("P0", "P1", "P2", "P3")
-SHIELDS = ("negation", "hypothetical", "quotation")
-DEFAULT_CONFIDENCE = 0.9
-_REACH = 90
-_CLAUSE = re.compile(
-    r"[,;:()–—]\s+(?!or\b|nor\b)|\s-\s|\s(?:but|when|because|after|until|while|so|although|though|then)\s",
-    re.IGNORECASE,
+from assistant.nlu.trigger_patterns import any_of, expanded, expanded_shield, fold
+from assistant.nlu.trigger_policy import (
+    LEVELS,
+    Definition,
+    LanguageRules,
+    TriggerPolicy,
+    TriggerPolicyError,
+    TriggerWords,
 )
 
-
-class TriggerPolicyError(ValueError):
-    """policy/triggers.yml cannot be used; the message names the trigger, the key and the remedy."""
+_REACH = 90
+_HEAD = 3
 
 
 @dataclass(frozen=True)
@@ -48,16 +45,32 @@ class TriggerHit:
 
 
 @dataclass(frozen=True)
+class PatternReading:
+    """What patterns say: `hits`, and the (code, sentence start) pairs they found but disarmed."""
+
+    hits: tuple[TriggerHit, ...]
+    disarmed: frozenset[tuple[str, int]]
+
+
+@dataclass(frozen=True)
 class _Pattern:
-    """A pattern and the strings one of which it needs; None where that is not known."""
+    """A pattern and the strings one of which it needs; None where that is not known.
+
+    `heads` are the first letters of these strings.
+    """
 
     confidence: float
     compiled: re.Pattern[str]
     literals: frozenset[str] | None
+    heads: frozenset[str]
 
-    def possible_in(self, lowered: str) -> bool:
-        """Say whether the pattern can match in a text given in lower case."""
-        return self.literals is None or any(word in lowered for word in self.literals)
+    def possible_in(self, lowered: str, parts: Collection[str]) -> bool:
+        """Say whether the pattern can match in a text in lower case with these parts."""
+        if self.literals is None:
+            return True
+        if self.heads.isdisjoint(parts):
+            return False
+        return any(word in lowered for word in self.literals)
 
 
 @dataclass(frozen=True)
@@ -73,63 +86,87 @@ class TriggerDetector:
     """Finds triggers in text of one language.
 
     Args:
-        policy: the loaded content of policy/triggers.yml.
-        language: ISO 639-1; a language without patterns uses the English ones.
+        policy: the loaded trigger files.
+        language: ISO 639-1; a language without rules uses the English ones.
+        levels: only triggers of these levels are looked for.
     Raises:
         TriggerPolicyError: an entry cannot be used.
     """
 
-    def __init__(self, policy: dict[str, Any], language: str = "en") -> None:
+    def __init__(
+        self, policy: TriggerPolicy, language: str = "en", levels: Collection[str] = LEVELS
+    ) -> None:
         """Compile the rules."""
-        shields = _of_language(policy.get("shields") or {}, language) or {}
+        rules = policy.languages.get(language) or policy.languages.get("en") or LanguageRules()
         self._shields = {
-            name: re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
-            for name, patterns in shields.items()
+            name: _compile(f"shields.{name}", any_of(map(expanded_shield, patterns)))
+            for name, patterns in rules.shields.items()
         }
-        self._rules = tuple(_rule(entry, language) for entry in policy.get("triggers") or ())
+        self._breaks = _compile("clause_breaks", rules.clause_breaks or r"(?!)")
+        self._rules = tuple(
+            _rule(entry, rules.triggers.get(entry.code, TriggerWords()), rules.denials)
+            for entry in policy.definitions
+            if entry.level in levels
+        )
 
     def find(self, text: str) -> list[TriggerHit]:
         """Return the triggers of `text`, the gravest first; one hit a trigger and sentence."""
-        plain = straight(text)
-        lowered = plain.lower()
+        plain = fold(straight(text))
+        return gravest_first(self.read(plain, split_sentences(plain)).hits)
+
+    def read(self, folded: str, sentences: Sequence[tuple[int, int]]) -> PatternReading:
+        """Return what the patterns find in the sentences (spans) of a folded text."""
+        lowered = folded.lower()
+        parts = _parts(lowered)
         rules = [
-            (rule, [p for p in rule.patterns if p.possible_in(lowered)]) for rule in self._rules
+            (rule, [p for p in rule.patterns if p.possible_in(lowered, parts)])
+            for rule in self._rules
         ]
         rules = [(rule, patterns) for rule, patterns in rules if patterns]
         hits: list[TriggerHit] = []
-        for start, end in split_sentences(plain) if rules else ():
-            sentence = plain[start:end]
+        disarmed: set[tuple[str, int]] = set()
+        for start, end in sentences if rules else ():
+            sentence = folded[start:end]
             lowered = sentence.lower()
+            parts = _parts(lowered)
             for rule, patterns in rules:
-                possible = [pattern for pattern in patterns if pattern.possible_in(lowered)]
-                found = self._first(sentence, possible, rule) if possible else None
+                possible = [p for p in patterns if p.possible_in(lowered, parts)]
+                if not possible:
+                    continue
+                found, was_disarmed = self._first(sentence, possible, rule)
                 if found is not None:
                     at, to, confidence = found
                     hits.append(
                         TriggerHit(rule.code, rule.level, start + at, start + to, confidence)
                     )
-        return sorted(hits, key=lambda hit: (hit.level, hit.start, hit.code))
+                elif was_disarmed:
+                    disarmed.add((rule.code, start))
+        return PatternReading(tuple(hits), frozenset(disarmed))
 
     def _first(
-        self, sentence: str, patterns: list[_Pattern], rule: _Rule
-    ) -> tuple[int, int, float] | None:
+        self, sentence: str, patterns: Sequence[_Pattern], rule: _Rule
+    ) -> tuple[tuple[int, int, float] | None, bool]:
+        """Return the first match that holds, and whether others did not hold."""
         excluded: list[tuple[int, int]] | None = None
+        disarmed = False
         for pattern in patterns:
             for match in pattern.compiled.finditer(sentence):
                 if excluded is None:
                     found = rule.exclusions.finditer(sentence) if rule.exclusions else ()
                     excluded = [other.span() for other in found]
                 if any(a < match.end() and match.start() < b for a, b in excluded):
-                    continue
-                if not self._disarmed(sentence, match.start(), rule):
-                    return match.start(), match.end(), pattern.confidence
-        return None
+                    disarmed = True
+                elif self._is_disarmed(sentence, match.start(), rule):
+                    disarmed = True
+                else:
+                    return (match.start(), match.end(), pattern.confidence), disarmed
+        return None, disarmed
 
-    def _disarmed(self, sentence: str, at: int, rule: _Rule) -> bool:
+    def _is_disarmed(self, sentence: str, at: int, rule: _Rule) -> bool:
         """Say whether the words before a match take its force away."""
         before = sentence[max(0, at - _REACH) : at]
         clause = before
-        for boundary in _CLAUSE.finditer(before):
+        for boundary in self._breaks.finditer(before):
             clause = before[boundary.end() :]
         for name in rule.shields:
             shield = self._shields.get(name)
@@ -138,46 +175,31 @@ class TriggerDetector:
         return False
 
 
-def read_triggers(path: Path) -> dict[str, Any]:
-    """Return the content of policy/triggers.yml.
-
-    Raises:
-        TriggerPolicyError: the file is missing or is not a mapping with a list `triggers`.
-    """
-    try:
-        policy = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise TriggerPolicyError(f"{path}: the file cannot be read. Put it there.") from error
-    except yaml.YAMLError as error:
-        raise TriggerPolicyError(f"{path}: the file is not valid YAML: {error}") from error
-    if not isinstance(policy, dict) or not isinstance(policy.get("triggers"), list):
-        raise TriggerPolicyError(f'{path}: expected a mapping with a list "triggers".')
-    return policy
+def gravest_first(hits: Collection[TriggerHit]) -> list[TriggerHit]:
+    """Return hits in the order in which they matter: by level, then by place."""
+    return sorted(hits, key=lambda hit: (hit.level, hit.start, hit.code))
 
 
-def _rule(entry: dict[str, Any], language: str) -> _Rule:
-    code = str(entry.get("id"))
-    level = entry.get("level")
-    if level not in LEVELS:
-        raise TriggerPolicyError(f"Trigger {code}: level must be one of {', '.join(LEVELS)}.")
-    shields = tuple(entry.get("shields") or ())
-    if unknown := set(shields) - set(SHIELDS):
-        raise TriggerPolicyError(
-            f"Trigger {code}: shields {sorted(unknown)} are not known; use {', '.join(SHIELDS)}."
-        )
-    exclusions = _of_language(entry.get("except") or {}, language)
+def _parts(lowered: str) -> set[str]:
+    return {lowered[at : at + _HEAD] for at in range(len(lowered) - _HEAD + 1)}
+
+
+def _rule(entry: Definition, words: TriggerWords, denials: str) -> _Rule:
     return _Rule(
-        code,
-        level,
-        tuple(_pattern(code, item) for item in _of_language(entry.get("patterns") or {}, language)),
-        _compile(code, "|".join(f"(?:{p})" for p in exclusions)) if exclusions else None,
-        shields,
+        entry.code,
+        entry.level,
+        tuple(_pattern(entry.code, c, expanded(p, denials)) for c, p in words.patterns),
+        _compile(entry.code, any_of(expanded(p, denials) for p in words.exclusions))
+        if words.exclusions
+        else None,
+        entry.shields,
     )
 
 
-def _pattern(code: str, item: Any) -> _Pattern:
-    confidence, pattern = item if isinstance(item, list) else (DEFAULT_CONFIDENCE, item)
-    return _Pattern(float(confidence), _compile(code, pattern), required_literals(pattern))
+def _pattern(code: str, confidence: float, pattern: str) -> _Pattern:
+    compiled = _compile(code, pattern)
+    literals = required_literals(pattern)
+    return _Pattern(confidence, compiled, literals, frozenset(w[:_HEAD] for w in literals or ()))
 
 
 def _compile(code: str, pattern: str) -> re.Pattern[str]:
@@ -185,7 +207,3 @@ def _compile(code: str, pattern: str) -> re.Pattern[str]:
         return re.compile(pattern, re.IGNORECASE)
     except re.error as error:
         raise TriggerPolicyError(f"Trigger {code}: bad pattern: {error}.") from error
-
-
-def _of_language(by_language: dict[str, Any], language: str) -> Any:
-    return by_language.get(language) or by_language.get("en") or ()

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assistant.nlu.triggers import TriggerDetector, TriggerPolicyError, read_triggers
+from assistant.nlu.trigger_policy import TriggerPolicyError, read_triggers
+from assistant.nlu.triggers import TriggerDetector
 
 ROOT = Path(__file__).resolve().parents[3]
 POLICY = ROOT / "policy" / "triggers.yml"
