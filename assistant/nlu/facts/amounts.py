@@ -2,58 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
+from dataclasses import replace
+from typing import NamedTuple
 
-from assistant.nlu.facts.lexicon import alternatives, clause, compile_any, load_section
+from assistant.nlu.facts.amount_words import AmountWords, amount_words
+from assistant.nlu.facts.currencies import is_code, is_local, local_currency, resolve
 from assistant.nlu.facts.model import Found, Setting
-from assistant.nlu.facts.numbers import DIGITS, multiplied, read_digits, read_words
+from assistant.nlu.facts.phrases import Occurrence, Sentence, Token
+
+_CONFIDENCE = {"parts": 0.9, "sum": 0.95, "small": 0.85, "grand": 0.9, "note": 0.8, "bare": 0.6}
+_REACH = 14
+_STOPS = frozenset(".;!?\n")
+_LARGE = 1_000_000
 
 
-def _pairs(written: str) -> dict[str, str]:
-    """Return the mapping that "key=value key=value" says."""
-    return dict(pair.split("=", 1) for pair in written.split())
-
-
-_SYMBOLS = _pairs(
-    "£=GBP €=EUR ₹=INR Rs=INR Rs.=INR ₺=TRY ₽=RUB ₴=UAH ₩=KRW ₪=ILS zł=PLN kr=SEK ¥=JPY"
-    " $=local_dollar R$=BRL US$=USD A$=AUD AU$=AUD C$=CAD CA$=CAD NZ$=NZD HK$=HKD S$=SGD MX$=MXN"
-)
-_REGION_CURRENCY = _pairs(
-    "AT=EUR BE=EUR CY=EUR DE=EUR EE=EUR ES=EUR FI=EUR FR=EUR GR=EUR HR=EUR IE=EUR IT=EUR LT=EUR"
-    " LU=EUR LV=EUR MT=EUR NL=EUR PT=EUR SI=EUR SK=EUR GB=GBP US=USD CA=CAD AU=AUD NZ=NZD IN=INR"
-    " CH=CHF SE=SEK NO=NOK DK=DKK PL=PLN BR=BRL MX=MXN JP=JPY ZA=ZAR SG=SGD HK=HKD AR=ARS CL=CLP"
-    " CO=COP PE=PEN"
-)
-_CODES = (
-    "GBP|EUR|USD|CAD|AUD|NZD|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|INR|JPY|CNY|HKD|SGD|ZAR|BRL|MXN"
-    "|ARS|CLP|COP|PEN|TRY|AED|SAR|ILS|KES|NGN|PHP|THB|IDR|MYR|KRW"
-)
-_DOLLAR_REGIONS = frozenset({"US", "CA", "AU", "NZ", "SG", "HK"})
-_COUNTED = r"\s*(?:st|nd|rd|th|days?|weeks?|months?|years?|times|hours?|minutes?|items?|pm|am)\b"
-_SUFFIX = r"(?:\s?(?P<suffix>k|mn?|million|thousand)\b)?"
-
-
-@dataclass(frozen=True)
-class _Grammar:
-    words: dict[str, Any]
-    symbol_first: re.Pattern[str]
-    number_first: re.Pattern[str]
-    in_words: re.Pattern[str]
-    small: re.Pattern[str]
-    bare: re.Pattern[str]
-    cues: dict[str, re.Pattern[str]]
-    weight: re.Pattern[str]
-    breaks: re.Pattern[str]
-
-
-@dataclass(frozen=True)
-class _Sum:
+class _Sum(NamedTuple):
     start: int
     end: int
+    first: int
+    last: int
     value: float
     currency: str
     confidence: float
@@ -65,140 +33,167 @@ def extract_amounts(text: str, setting: Setting) -> list[Found]:
     `role` is "complaint" for the sum that was claimed, charged or paid (one at most), "mention" for
     the others. A number without a currency counts only after words such as "paid".
     """
-    grammar = _grammar(setting.language)
+    words = amount_words(setting.language)
+    sentence = words.book.read(text)
     kept: list[_Sum] = []
-    for found in _sums(text, setting, grammar):
+    for found in _sums(text, sentence, setting, words):
         if all(found.end <= other.start or found.start >= other.end for other in kept):
             kept.append(found)
+    if not kept:
+        return []
     kept.sort(key=lambda found: found.start)
-    scores = [_score(text, found, grammar) for found in kept]
-    best = max(range(len(kept)), key=lambda i: (scores[i], -i), default=-1)
-    facts = [_fact(found) for found in kept]
+    cuts = _cuts(text, sentence, words, kept)
+    scores = [_score(sentence, found, cuts, words) for found in kept]
+    best = max(range(len(kept)), key=lambda i: (scores[i], -i))
     return [
-        replace(fact, role="complaint" if i == best and scores[i] > -2.0 else "mention")
-        for i, fact in enumerate(facts)
+        replace(_fact(found), role="complaint" if i == best and scores[i] > -2.0 else "mention")
+        for i, found in enumerate(kept)
     ]
 
 
-def local_currency(region: str) -> str:
-    """Return the ISO 4217 code of a region; US dollars where the region is not listed."""
-    return _REGION_CURRENCY.get(region, "USD")
-
-
 def _fact(found: _Sum) -> Found:
-    value = int(found.value) if found.value == int(found.value) else round(found.value, 2)
-    amount = {"value": value, "currency": found.currency}
+    value = round(found.value, 2)
+    amount = {"value": int(value) if value == int(value) else value, "currency": found.currency}
     return Found("amount", found.start, found.end, amount, found.confidence)
 
 
-def _score(text: str, found: _Sum, grammar: _Grammar) -> float:
+def _sums(text: str, sentence: Sentence, setting: Setting, words: AmountWords) -> Iterator[_Sum]:
+    for phrase in words.sums:
+        for place in phrase.occurrences(sentence):
+            first, last = sentence.tokens[place.first], sentence.tokens[place.last]
+            if _is_cut_off(text, first, last):
+                continue
+            value = _value(phrase.name, place, words)
+            currency = _currency(text, phrase.name, place, sentence, setting, words, value)
+            if value and currency:
+                confidence = _CONFIDENCE[phrase.name]
+                if phrase.name == "bare" and value != int(value):
+                    confidence = 0.8
+                yield _Sum(
+                    first.start, last.end, place.first, place.last, value, currency, confidence
+                )
+
+
+def _is_cut_off(text: str, first: Token, last: Token) -> bool:
+    """Say whether the match is only a part of a longer code, number or time."""
+    before, after = text[max(0, first.start - 1) : first.start], text[last.end : last.end + 1]
+    if (
+        first.number is not None
+        and text[first.start].isdigit()
+        and (before.isalnum() or before in tuple("./,_#"))
+    ):
+        return True
+    if before.isalpha() and first.key.isalpha():
+        return True
+    return last.key[-1:].isdigit() and (
+        after.isalpha() and last.number is not None and text[last.end : last.end + 2].isalnum()
+    )
+
+
+def _value(kind: str, place: Occurrence, words: AmountWords) -> float:
+    parts = place.parts
+    value = 1.0
+    for name in ("digits", "words", "tens", "many"):
+        if name in parts:
+            value = parts[name].number or 0.0
+            break
+    if "scale" in parts:
+        value *= float(words.book.value("scale", parts["scale"]))
+    if kind == "parts":
+        return value + (parts["cents"].number or 0.0) / 100
+    if kind == "small":
+        return value / 100
+    if kind == "grand":
+        return value * float(words.book.value("grand", parts["grand"]))
+    if kind == "note":
+        return float(words.book.value("note", parts["note"]))
+    return value
+
+
+def _currency(
+    text: str,
+    kind: str,
+    place: Occurrence,
+    sentence: Sentence,
+    setting: Setting,
+    words: AmountWords,
+    value: float,
+) -> str | None:
+    """Return the ISO code that the words or the region say; None where it is no money."""
+    parts, region = place.parts, setting.region
+    if kind in ("grand", "note", "bare"):
+        return local_currency(region)
+    if kind == "small":
+        meant = str(words.book.value("small", parts["small"]))
+        # Cents are no part of a pound; then those of a euro are meant.
+        codes = meant.split()
+        local = local_currency(region)
+        if meant == "local":
+            return local if local != "GBP" else "EUR"
+        return local if local in codes else codes[0]
+    if "code" in parts:
+        token = parts["code"]
+        return (
+            str(words.book.value("code", token)) if is_code(text[token.start : token.end]) else None
+        )
+    for name in ("currency", "sign", "short", "slang"):
+        if name not in parts:
+            continue
+        token = parts[name]
+        meant = str(words.book.value(name, token))
+        if name == "currency" and token.key in words.doubtful:
+            if not is_local(meant, region) and value < _LARGE:
+                return None
+            if _weighed(sentence, place, words):
+                return None
+        elif name == "currency" and _weighed(sentence, place, words) and meant in ("pound", "GBP"):
+            return None
+        return resolve(meant, region)
+    return None
+
+
+def _weighed(sentence: Sentence, place: Occurrence, words: AmountWords) -> bool:
+    return words.cues["weight"].found(sentence, max(0, place.first - 4), place.first) or (
+        words.cues["weight"].pattern.match(sentence.codes, place.last + 1) is not None
+    )
+
+
+def _cuts(text: str, sentence: Sentence, words: AmountWords, sums: list[_Sum]) -> list[int]:
+    """Return the tokens at which clauses end, none of them inside a sum."""
+    inside = {index for found in sums for index in range(found.first, found.last + 1)}
+    cuts = {
+        index
+        for found in words.breaks.occurrences(sentence)
+        for index in range(found.first, found.last + 1)
+    }
+    cuts |= {
+        index
+        for index, token in enumerate(sentence.tokens)
+        if token.key in _STOPS
+        and (token.key == "\n" or token.end >= len(text) or text[token.end].isspace())
+    }
+    return sorted(cuts - inside)
+
+
+def _score(sentence: Sentence, found: _Sum, cuts: list[int], words: AmountWords) -> float:
     """Return how much the words around a sum say that the complaint is about it."""
-    left, right = clause(text, found.start, found.end, grammar.breaks)
-    before, after = text[max(left, found.start - 60) : found.start], text[found.end : right]
+    left = max((cut + 1 for cut in cuts if cut < found.first), default=0)
+    right = min((cut for cut in cuts if cut > found.last), default=len(sentence.tokens))
+    left, right = max(left, found.first - _REACH), min(right, found.last + 1 + _REACH)
     score = 0.0
     nearest = max(
         (
             (match.end(), weight)
             for name, weight in (("claimed", 4.0), ("paid", 2.5), ("related", -2.5))
-            for match in grammar.cues[name].finditer(before)
+            for match in words.cues[name].pattern.finditer(sentence.codes, left, found.first)
         ),
         default=None,
     )
     if nearest is not None:
         score += nearest[1]
-    if grammar.cues["after_claimed"].search(after):
+    follows = found.last + 1
+    if words.cues["after_claimed"].pattern.match(sentence.codes, follows, right):
         score += 3.0
-    if grammar.cues["after_related"].search(after):
+    if words.cues["after_related"].pattern.match(sentence.codes, follows, right):
         score -= 2.0
     return score
-
-
-def _sums(text: str, setting: Setting, grammar: _Grammar) -> Iterator[_Sum]:
-    decimal = grammar.words["decimal"]
-    for pattern in (grammar.symbol_first, grammar.number_first):
-        for match in pattern.finditer(text):
-            value = read_digits(match["number"], decimal)
-            currency = _currency(match["currency"], grammar, setting)
-            weighed = pattern is grammar.number_first and _is_weight(text, match, grammar)
-            if value is not None and currency and not weighed:
-                number = multiplied(value, match["suffix"])
-                yield _Sum(match.start(), match.end(), number, currency, 0.95)
-    for match in grammar.in_words.finditer(text):
-        yield from _spoken(match, grammar, setting)
-    for match in grammar.small.finditer(text):
-        value = read_digits(match["number"], decimal)
-        currency = _currency(grammar.words["small"][match["currency"].lower()], grammar, setting)
-        if value is not None and currency:
-            yield _Sum(match.start(), match.end(), value / 100, currency, 0.85)
-    for match in grammar.bare.finditer(text):
-        value = read_digits(match["number"], decimal)
-        cued = grammar.cues["bare"].search(text[max(0, match.start() - 40) : match.start()])
-        if value is not None and cued:
-            confidence = 0.8 if re.search(r"[.,]\d\d$", match["number"]) else 0.6
-            currency = local_currency(setting.region)
-            yield _Sum(match.start(), match.end(), value, currency, confidence)
-
-
-def _spoken(match: re.Match[str], grammar: _Grammar, setting: Setting) -> Iterator[_Sum]:
-    value = read_words(match["number"], grammar.words)
-    named = match["currency"].lower()
-    if named in grammar.words["grand"]:
-        digits = read_digits(match["number"], grammar.words["decimal"])
-        value = (digits if digits is not None else value or 0) * 1000
-        currency: str | None = local_currency(setting.region)
-    else:
-        currency = _currency(named, grammar, setting)
-    if value and currency:
-        yield _Sum(match.start(), match.end(), value, currency, 0.9)
-
-
-def _currency(named: str, grammar: _Grammar, setting: Setting) -> str | None:
-    """Return the code for a symbol, code or word; dollars are the region's where it has them."""
-    tidy = " ".join(named.split())
-    code = _SYMBOLS.get(tidy) or grammar.words["currencies"].get(tidy.lower(), tidy.upper())
-    local = local_currency(setting.region)
-    if code == "LOCAL_DOLLAR" or code == "local_dollar":
-        return local if setting.region in _DOLLAR_REGIONS else "USD"
-    if code == "LOCAL_CENT" or code == "local_cent":
-        return local if local != "GBP" else "EUR"
-    return code if len(code) == 3 else None
-
-
-def _is_weight(text: str, match: re.Match[str], grammar: _Grammar) -> bool:
-    if match["currency"].lower() not in ("pound", "pounds"):
-        return False
-    return bool(grammar.weight.search(text[max(0, match.start() - 25) : match.start()]))
-
-
-@lru_cache(maxsize=8)
-def _grammar(language: str) -> _Grammar:
-    words = load_section(language, "amounts")
-    symbols = "|".join(re.escape(s) for s in sorted(_SYMBOLS, key=len, reverse=True))
-    codes, names = _CODES, alternatives(words["currencies"])
-    number = rf"(?P<number>{DIGITS})"
-    spoken = alternatives([*words["numbers"], *words["scales"]])
-    joined = rf"(?:{spoken})(?:[\s-]+(?:(?:{alternatives(words['joiners'])})\s+)?(?:{spoken}))*"
-    grand = alternatives(words["grand"])
-    flags = re.IGNORECASE
-    return _Grammar(
-        words=words,
-        symbol_first=re.compile(
-            rf"(?<![\w$])(?P<currency>{symbols}|\b(?:{codes}))\s?{number}{_SUFFIX}", flags
-        ),
-        number_first=re.compile(
-            rf"(?<![\w.,/-]){number}{_SUFFIX}\s?(?P<currency>{symbols}|(?:{codes}|{names})\b)(?!\s?\d)",
-            flags,
-        ),
-        in_words=re.compile(
-            rf"\b(?P<number>{joined}|\d+(?:\.\d)?)\s?(?P<currency>{names}|{grand})\b", flags
-        ),
-        small=re.compile(
-            rf"(?<![\w.,]){number}\s?(?P<currency>{alternatives(words['small'])})\b", flags
-        ),
-        bare=re.compile(
-            rf"(?<![\w.,/#-])(?P<number>{DIGITS})(?![\w/%:-]|[.,]\d|{_COUNTED})", flags
-        ),
-        cues={name: compile_any(patterns) for name, patterns in words["cues"].items()},
-        weight=compile_any(words["weight"]),
-        breaks=compile_any(words["breaks"]),
-    )

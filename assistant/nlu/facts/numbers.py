@@ -98,9 +98,9 @@ class NumberWords:
         value = read_digits(number[0].strip(), self._decimal) if number else None
         return -1.0 if value is None else value
 
-    def scale(self, word: str) -> float | None:
-        """Return what a scale word such as "million" multiplies by."""
-        return self._scales.get(word)
+    def scales(self) -> dict[str, float]:
+        """Return what each scale word such as "million" multiplies by."""
+        return self._scales
 
     def read(self, written: str) -> float | None:
         """Return the number that words say ("two hundred and fifty"), or None."""
@@ -155,7 +155,7 @@ class NumberWords:
                 index += size - 1
             elif word in self._scales:
                 scale = self._scales[word]
-                if scale >= smallest_scale or (scale < 1000 and current >= 100):
+                if scale >= smallest_scale or (scale < 1000 and current >= 20):
                     break
                 current = (current or 1) * scale * share
                 share = 1.0
@@ -262,35 +262,3 @@ def _folded(words: Mapping[str, Any]) -> dict[str, float]:
         for word, number in words.items()
         for form in forms(str(word))
     }
-
-
-# TEMPORARY until amounts.py is rewritten
-_MULTIPLIER = {"k": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000, "thousand": 1_000}
-
-
-def multiplied(number: float, suffix: str | None) -> float:
-    """Return the number times what "k", "m" or "million" after it says."""
-    return number * _MULTIPLIER.get((suffix or "").lower(), 1)
-
-
-def read_words(written: str, words: dict[str, Any]) -> float | None:
-    """Return the number that words say ("two hundred and fifty"), or None.
-
-    Args:
-        written: words separated by spaces or hyphens.
-        words: `numbers`, `scales` and `joiners` of the lexicon section "amounts".
-    """
-    total, current, seen = 0.0, 0.0, False
-    for word in re.split(r"[\s-]+", written.lower().strip()):
-        if word in words["numbers"]:
-            current += words["numbers"][word]
-            seen = True
-        elif word in words["scales"]:
-            scale = words["scales"][word]
-            current = (current or 1) * scale
-            seen = True
-            if scale >= 1000:
-                total, current = total + current, 0.0
-        elif word not in words["joiners"]:
-            return None
-    return total + current if seen else None
