@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 CONSENT = "yes, go ahead"
 DONE = "that's everything"
-CONFIRM = "yes, that is all correct, send it"
+CONFIRM = "yes, please send it"
 UNKNOWN = "I don't know"
 
 
@@ -20,7 +20,7 @@ class Customer:
 
     def answer(self, fact: str) -> str:
         """Return what the customer says to the question for a fact."""
-        usual = {"consent": CONSENT, "more": DONE, "confirmation": CONFIRM, "evidence": "no"}
+        usual = {"consent": CONSENT, "more": DONE, "confirmation": CONFIRM}
         return self.answers.get(fact) or usual.get(fact, UNKNOWN)
 
 

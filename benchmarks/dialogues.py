@@ -13,7 +13,7 @@ MOST_TURNS = 25
 
 
 class RehearsalFailed(Exception):
-    """The customer said everything and no case was filed; the message says what was asked last."""
+    """The customer said everything and no case was filed; the message says it all."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,18 @@ def file_case(customer: Customer, begin: Callable[[], Talk], pieces: int = 1) ->
     talk = begin()
     untold = story_in(customer.story, pieces)
     said: list[str] = []
+    protocol: list[str] = []
     reply = Reply((), fact="consent")
     try:
         while reply.reference is None:
             if len(said) >= MOST_TURNS:
-                raise RehearsalFailed(f"No case after {MOST_TURNS} turns; asked: {reply.fact}.")
+                raise RehearsalFailed(
+                    f"No case after {MOST_TURNS} turns:\n  " + "\n  ".join(protocol)
+                )
             text = _next(customer, reply.fact, untold)
             said.append(text)
             reply = talk.say(text)
+            protocol += [f"customer: {text}", f"answer ({reply.fact}): {' / '.join(reply.texts)}"]
     finally:
         talk.close()
     return Intake(tuple(said), reply.reference)

@@ -60,7 +60,7 @@ def measure(settings: Settings, *, ours_only: bool, quick: bool) -> dict[str, An
         quick: one conversation, and few cases.
     """
     train(settings, say)
-    turns = _over_turns(settings, ours_only=ours_only, repeats=1 if quick else 3)
+    turns = _over_turns(settings, ours_only=ours_only, quick=quick)
     cases = _over_cases(10_000 if quick else MANY, conversations=2 if quick else 12)
     return {"growth": {**turns, "cases": cases}}
 
@@ -72,7 +72,8 @@ def windows(timings: Sequence[Sequence[float]]) -> tuple[float, float]:
     return statistics.median(early) * 1000, statistics.median(late) * 1000
 
 
-def _over_turns(settings: Settings, *, ours_only: bool, repeats: int) -> dict[str, Pair]:
+def _over_turns(settings: Settings, *, ours_only: bool, quick: bool) -> dict[str, Pair]:
+    repeats = 1 if quick else 3
     texts = long_talk(LONGEST)
     with Stack(settings):
         services = services_of(settings)
@@ -81,7 +82,7 @@ def _over_turns(settings: Settings, *, ours_only: bool, repeats: int) -> dict[st
         services.core.db.close()
     theirs: tuple[float, float] | tuple[None, None] = (None, None)
     if not ours_only:
-        project = stock.prepare(settings)
+        project = stock.prepare(settings, trial=quick)
         with tempfile.TemporaryDirectory(prefix="redress-bench-stock-") as folder:
             beside = bench_settings(Path(folder))
             with StockStack(beside, project):

@@ -32,14 +32,14 @@ def measure_understanding(settings: Settings, asked: Namespace) -> dict[str, Any
     write_details("ours", ours)
     if asked.ours_only:
         return {"understanding": pairs_of(ours, None)}
-    theirs = judge(rows, _read_by_stock(settings, rows))
+    theirs = judge(rows, _read_by_stock(settings, rows, trial=asked.quick))
     write_details("stock", theirs)
     return {"understanding": pairs_of(ours, theirs)}
 
 
-def _read_by_stock(settings: Settings, rows: list[Row]) -> list[Reading]:
+def _read_by_stock(settings: Settings, rows: list[Row], *, trial: bool) -> list[Reading]:
     """Return what stock Rasa reads: intent and entities, and the category by a second model."""
-    trained = stock.prepare(settings)
+    trained = stock.prepare(settings, trial=trial)
     environ = stock.stock_environ(settings)
     readings = read_rows(trained.model, rows, environ, Progress("read by stock"))
     judged = [row for row in rows if row.labels.get("expected_categories")]

@@ -38,11 +38,11 @@ pipeline:
     min_ngram: 1
     max_ngram: 4
   - name: DIETClassifier
-    epochs: 100
+    epochs: {epochs}
     constrain_similarities: true
   - name: EntitySynonymMapper
   - name: ResponseSelector
-    epochs: 100
+    epochs: {epochs}
     constrain_similarities: true
   - name: FallbackClassifier
     threshold: 0.3
@@ -54,12 +54,15 @@ policies:
   - name: RulePolicy
   - name: UnexpecTEDIntentPolicy
     max_history: 5
-    epochs: 100
+    epochs: {epochs}
   - name: TEDPolicy
     max_history: 5
-    epochs: 100
+    epochs: {epochs}
     constrain_similarities: true
 """
+EPOCHS = 100
+#: For a trial that only shows that everything runs.
+TRIAL_EPOCHS = 2
 CREDENTIALS = "rest:\n"
 ENDPOINTS = """\
 action_endpoint:
@@ -105,24 +108,27 @@ def stock_environ(settings: Settings) -> dict[str, str]:
     }
 
 
-def prepare(settings: Settings) -> Stock:
+def prepare(settings: Settings, *, trial: bool = False) -> Stock:
     """Return the trained project of the present domain and data, trained now if it is not kept.
 
     Args:
         settings: of the installation; its model must be trained, it annotates the examples.
+        trial: train hardly at all; the result says nothing about stock Rasa.
     Raises:
         StockFailed: the training failed.
     """
-    folder = CACHE / f"stock-{fingerprint()}"
+    epochs = TRIAL_EPOCHS if trial else EPOCHS
+    kind = "trial" if trial else "stock"
+    folder = CACHE / f"{kind}-{fingerprint()}"
     if not (folder / "trained.json").exists():
         shutil.rmtree(folder, ignore_errors=True)
         (folder / "data").mkdir(parents=True)
-        _write_project(settings, folder)
+        _write_project(settings, folder, epochs)
         say("  Training stock Rasa; this takes many minutes and is kept for the next time.")
         seconds = _train(settings, folder, "stock", "rasa", "train")
         _train(settings, folder / "categories", "categories", "rasa", "train", "nlu")
         (folder / "trained.json").write_text(json.dumps({"train_s": seconds}), encoding="utf-8")
-        for old in CACHE.glob("stock-*"):
+        for old in CACHE.glob(f"{kind}-*"):
             if old != folder:
                 shutil.rmtree(old, ignore_errors=True)
     trained = json.loads((folder / "trained.json").read_text(encoding="utf-8"))
@@ -167,7 +173,7 @@ def category_reading(parsed: Mapping[str, Any]) -> dict[str, Any]:
     return {"code": ranking[0]["code"] if ranking else None, "ranking": ranking}
 
 
-def _write_project(settings: Settings, folder: Path) -> None:
+def _write_project(settings: Settings, folder: Path, epochs: int) -> None:
     say("  Annotating the examples for stock Rasa.")
     _run(
         (
@@ -182,12 +188,14 @@ def _write_project(settings: Settings, folder: Path) -> None:
     for name in ("rules", "stories"):
         if (ROOT / "data" / name).exists():
             shutil.copytree(ROOT / "data" / name, folder / "data" / name)
-    (folder / "config.yml").write_text(PIPELINE + POLICIES, encoding="utf-8")
+    (folder / "config.yml").write_text(
+        (PIPELINE + POLICIES).format(epochs=epochs), encoding="utf-8"
+    )
     (folder / "credentials.yml").write_text(CREDENTIALS, encoding="utf-8")
     (folder / "endpoints.yml").write_text(ENDPOINTS, encoding="utf-8")
     second = folder / "categories"
     (second / "data").mkdir(parents=True)
-    (second / "config.yml").write_text(PIPELINE, encoding="utf-8")
+    (second / "config.yml").write_text(PIPELINE.format(epochs=epochs), encoding="utf-8")
     (second / "domain.yml").write_text(
         yaml.safe_dump({"version": "3.1", "intents": sorted(narratives())}), encoding="utf-8"
     )

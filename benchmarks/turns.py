@@ -57,7 +57,7 @@ def measure(settings: Settings, *, ours_only: bool, quick: bool) -> dict[str, An
         quick: few turns, and no training for its own sake.
     """
     train_s = _train_seconds(settings, quick)
-    project = None if ours_only else stock.prepare(settings)
+    project = None if ours_only else stock.prepare(settings, trial=quick)
     with tempfile.TemporaryDirectory(prefix="redress-bench-stock-") as folder, ExitStack() as open_:
         started = _start_ours(settings, open_)
         begin: dict[str, Begin] = {}
