@@ -63,7 +63,7 @@ def amount_words(language: str) -> AmountWords:
         plain = {phrase: None for phrase in phrases if phrase.rstrip("*").isalpha()}
         classes[f"cue_{name}"] = plain
         longer = [f"({phrase})" for phrase in phrases if phrase not in plain]
-        patterns.append((name, "|".join(["{cue_%s}" % name, *longer])))
+        patterns.append((name, "|".join([f"{{cue_{name}}}", *longer])))
     patterns.append(("breaks", "|".join(f"({phrase})" for phrase in lexicon["breaks"])))
     book = Phrasebook(
         classes,

@@ -11,6 +11,7 @@ from assistant.nlu.facts.currencies import is_code, is_local, local_currency, re
 from assistant.nlu.facts.model import Found, Setting
 from assistant.nlu.facts.phrases import Occurrence, Sentence, Token
 
+__all__ = ["extract_amounts", "local_currency"]
 _CONFIDENCE = {"parts": 0.9, "sum": 0.95, "small": 0.85, "grand": 0.9, "note": 0.8, "bare": 0.6}
 _REACH = 14
 _STOPS = frozenset(".;!?\n")

@@ -71,8 +71,30 @@ SHORT_FORMS = {
 }
 # Which currency a bare name means, where it is not the one of the region: the first that fits.
 _WELL_KNOWN = (
-    "USD EUR GBP CHF MXN INR JPY CNY SEK CZK PLN HUF RON BRL ZAR TRY RUB UAH AED SAR KWD KES IRR"
-).split()
+    "USD",
+    "EUR",
+    "GBP",
+    "CHF",
+    "MXN",
+    "INR",
+    "JPY",
+    "CNY",
+    "SEK",
+    "CZK",
+    "PLN",
+    "HUF",
+    "RON",
+    "BRL",
+    "ZAR",
+    "TRY",
+    "RUB",
+    "UAH",
+    "AED",
+    "SAR",
+    "KWD",
+    "KES",
+    "IRR",
+)
 # Currencies of one family whose names differ in some language only ("krona", "krone", "koruna").
 _SAME_FAMILY = {"krona": "krone", "koruna": "krone", "króna": "krone", "kroner": "krone"}
 _LOWER_CASE_CODES = frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,6 +25,7 @@ class Context:
     ) -> None:
         """Find where clauses and sentences end; marks inside of a date end neither."""
         self._sentence, self._words = sentence, words
+        self._clauses: dict[range, tuple[int, int]] = {}
         inside = {index for date in dates for index in date}
         self._stops = [
             index
@@ -39,7 +41,9 @@ class Context:
 
     def clause(self, date: range) -> tuple[int, int]:
         """Return the first token and the end of the clause of a date."""
-        return self._between(self._breaks, date, _REACH)
+        if date not in self._clauses:
+            self._clauses[date] = self._between(self._breaks, date, _REACH)
+        return self._clauses[date]
 
     def sentence_of(self, date: range) -> tuple[int, int]:
         """Return the first token and the end of the sentence of a date."""
@@ -65,8 +69,9 @@ class Context:
         return len(self._sentence.tokens)
 
     def _between(self, cuts: list[int], date: range, reach: int) -> tuple[int, int]:
-        first = max((cut + 1 for cut in cuts if cut < date.start), default=0)
-        end = min((cut for cut in cuts if cut >= date.stop), default=self.length)
+        before, after = bisect_left(cuts, date.start), bisect_left(cuts, date.stop)
+        first = cuts[before - 1] + 1 if before else 0
+        end = cuts[after] if after < len(cuts) else self.length
         return max(first, date.start - reach), min(end, date.stop + reach)
 
 

@@ -13,6 +13,7 @@ from assistant.nlu.facts.calendar import READERS
 from assistant.nlu.facts.folding import fold
 from assistant.nlu.facts.lexicon import LexiconError, load_section
 from assistant.nlu.facts.numbers import NumberWords, number_words
+from assistant.nlu.facts.numeric_dates import Before
 from assistant.nlu.facts.phrases import Occurrence, Phrase, Phrasebook
 
 CUES = (
@@ -42,7 +43,7 @@ _MACROS = {
     "WEEKDAY": "(({weekday}|{short_weekday}) .? ,? {the}?)?",
     "DAY": "({day:num}|{day:ord}|{day:ordw}) .?",
     "YEAR": "(,? {of}? {year}|{sep}? {year}|,? {of}? {the}? {relyear}|{sep} {yy}|' {yy}"
-    "|{yy} !({unit}|/|-|:|%|_|. {n}|, {n}|€|$|£))?",
+    "|{yy} !({unit}|/|-|:|%|_|. {n}|, {n}|{money}))?",
 }
 _COMMON = (
     ("calendar", "{year} {sep} {day:num} {sep} {month}"),
@@ -95,7 +96,7 @@ class DateWords:
     readers: list[Phrase]
     cues: dict[str, Phrase]
     breaks: Phrase
-    before_numeric: frozenset[str]
+    before_numeric: Before
 
     def parts(self, occurrence: Occurrence) -> dict[str, Any]:
         """Return what the named words of an occurrence say, as calendar.read wants it."""
@@ -130,12 +131,13 @@ def date_words(language: str) -> DateWords:
             phrase: None for phrase in phrases if phrase.rstrip("*").isalpha()
         }
         longer = [phrase for phrase in phrases if not phrase.rstrip("*").isalpha()]
-        patterns.append((name, "|".join(["{cue_%s}" % name, *(f"({p})" for p in longer)])))
+        patterns.append((name, "|".join([f"{{cue_{name}}}", *(f"({p})" for p in longer)])))
     patterns.append(("breaks", "|".join(f"({phrase})" for phrase in lexicon["breaks"])))
+    marks = "|".join(fold(str(mark)) for mark in lexicon["ordinal_marks"]) or "(?!)"
     book = Phrasebook(
         classes,
         patterns,
-        digits=r"\d+(?:(?:%s)(?![^\W_]))?" % "|".join(lexicon["ordinal_marks"] or ["(?!)"]),
+        digits=rf"\d+(?:(?:{marks})(?![^\W_]))?",
         numbers=numbers,
         number_key=lambda number, written: _number_key(number, written, numbers),
         misspelt=("month",),
@@ -147,7 +149,10 @@ def date_words(language: str) -> DateWords:
         readers,
         {name: rest[name] for name in CUES},
         rest["breaks"],
-        frozenset(fold(str(word)) for word in lexicon["before_numeric"]),
+        Before(
+            frozenset(fold(str(word)) for word in lexicon["before_numeric"]),
+            frozenset(fold(str(word)) for word in lexicon.get("before_dotted", ())),
+        ),
     )
 
 
@@ -186,6 +191,7 @@ def _classes(
         "relyear": lexicon["relative_years"],
         "feast": lexicon["feasts"],
         "sep": {"/": None, "-": None, ".": None, "–": None},
+        "money": dict.fromkeys(("€", "$", "£")),
         "stop": dict.fromkeys((".", ",", ";", ":", "!", "?", "\n")),
     }
     for name, words in lexicon["words"].items():

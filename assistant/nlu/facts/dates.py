@@ -14,7 +14,6 @@ from assistant.nlu.facts.model import Found, Setting
 from assistant.nlu.facts.numeric_dates import numeric_dates
 from assistant.nlu.facts.phrases import Sentence
 
-
 _WEEKDAYS = frozenset({"last_weekday", "this_weekday", "next_weekday"})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from dateutil.easter import easter
+from dateutil.easter import easter  # type: ignore[import-untyped]
 
 _FIXED = re.compile(r"(\d\d)-(\d\d)")
 _MOVING = re.compile(r"(easter|advent)([+-]\d+)?")
@@ -31,7 +31,7 @@ def feast_day(rule: str, year: int) -> date:
     if fixed := _FIXED.fullmatch(rule):
         return date(year, int(fixed[1]), int(fixed[2]))
     if moving := _MOVING.fullmatch(rule):
-        anchor = easter(year) if moving[1] == "easter" else _first_advent(year)
+        anchor: date = easter(year) if moving[1] == "easter" else _first_advent(year)
         return anchor + timedelta(days=int(moving[2] or 0))
     if nth := _NTH.fullmatch(rule):
         return _nth_weekday(int(nth[1]), int(nth[2]), int(nth[3]), year)

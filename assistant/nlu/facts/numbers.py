@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 from assistant.nlu.facts.folding import fold, forms
 from assistant.nlu.facts.lexicon import load_section
@@ -17,11 +17,6 @@ DIGITS = (
 )
 _LONGEST_COMPOUND = 60
 _PART = re.compile(r"[^\W\d_]+|-")
-
-
-class _Word(Protocol):
-    @property
-    def key(self) -> str: ...
 
 
 def read_digits(written: str, decimal: str = ".") -> float | None:
@@ -76,6 +71,14 @@ class NumberWords:
                 self._sequences.setdefault(word.split()[0], []).append(word.split())
         self._joiners = {fold(word) for word in words.get("joiners", ())} | {"-"}
         self._articles = {fold(word) for word in words.get("articles", ())}
+        self._beginnings = {
+            *self._plain,
+            *self._scales,
+            *self._ordinals,
+            *self._fractions,
+            *self._articles,
+            *self._sequences,
+        }
         self._years_in_pairs = bool(words.get("years_in_pairs"))
         self._compound = (
             _Compound(words, self._plain, self._scales) if "compound" in words else None
@@ -104,13 +107,19 @@ class NumberWords:
 
     def read(self, written: str) -> float | None:
         """Return the number that words say ("two hundred and fifty"), or None."""
-        words = [_Plain(word) for word in _PART.findall(fold(written))]
+        words = _PART.findall(fold(written))
         found = self.scan(words, 0)
         return found[0] if found is not None and found[1] == len(words) else None
 
-    def scan(self, tokens: Sequence[_Word], start: int) -> tuple[float, int, bool] | None:
+    def may_begin(self, word: str) -> bool:
+        """Say whether a number may begin with the word."""
+        if word in self._beginnings:
+            return True
+        return self._compound is not None and self._compound.read(word) is not None
+
+    def scan(self, tokens: Sequence[str], start: int) -> tuple[float, int, bool] | None:
         """Return number, end index and whether it is an ordinal, of words that start here."""
-        first = tokens[start].key
+        first = tokens[start]
         if first in self._ordinals and first not in self._plain:
             return self._ordinals[first], start + 1, True
         if not self._begins(tokens, start):
@@ -123,25 +132,25 @@ class NumberWords:
                 return found[0] * 100 + rest[0], rest[1], False
         return found
 
-    def _begins(self, tokens: Sequence[_Word], start: int) -> bool:
-        first = tokens[start].key
+    def _begins(self, tokens: Sequence[str], start: int) -> bool:
+        first = tokens[start]
         if first in self._plain or first in self._scales:
             return True
-        following = tokens[start + 1].key if start + 1 < len(tokens) else ""
+        following = tokens[start + 1] if start + 1 < len(tokens) else ""
         if first in self._fractions:
             return following in self._scales or following in self._articles
         return first in self._articles and (
             following in self._scales or following in self._fractions
         )
 
-    def _word_at(self, tokens: Sequence[_Word], index: int) -> tuple[str, int]:
+    def _word_at(self, tokens: Sequence[str], index: int) -> tuple[str, int]:
         """Return the number word at `index`, which may be several tokens, and their count."""
-        for parts in self._sequences.get(tokens[index].key, ()):
-            if [token.key for token in tokens[index : index + len(parts)]] == parts:
+        for parts in self._sequences.get(tokens[index], ()):
+            if list(tokens[index : index + len(parts)]) == parts:
                 return " ".join(parts), len(parts)
-        return tokens[index].key, 1
+        return tokens[index], 1
 
-    def _cardinal(self, tokens: Sequence[_Word], start: int) -> tuple[float, int, bool] | None:
+    def _cardinal(self, tokens: Sequence[str], start: int) -> tuple[float, int, bool] | None:
         total, current, share = 0.0, 0.0, 1.0
         smallest_scale = float("inf")
         index, end = start, start
@@ -226,11 +235,6 @@ class _Compound:
             else:
                 unit += self._pieces[piece]
         return total + hundreds + unit, bool(match[2] or match[4])
-
-
-class _Plain:
-    def __init__(self, key: str) -> None:
-        self.key = key
 
 
 @lru_cache(maxsize=8)

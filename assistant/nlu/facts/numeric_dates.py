@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from assistant.nlu.facts import calendar
 from assistant.nlu.facts.calendar import Reading
@@ -27,15 +28,27 @@ _FRACTIONS = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class Before:
+    """Folded words of a language after which digits are a date.
+
+    `slashed`: 3/11 and 03112026 are one after these; `dotted`: 3.11 is one after these, and "3.11."
+    (with the second dot) after any word if there are such words.
+    """
+
+    slashed: frozenset[str]
+    dotted: frozenset[str]
+
+
 def numeric_dates(
-    text: str, setting: Setting, before: frozenset[str]
+    text: str, setting: Setting, before: Before
 ) -> Iterator[tuple[int, int, Reading]]:
     """Return start, end and reading of the dates that `text` tells in digits.
 
     Args:
         text: the message.
         setting: its day and region.
-        before: folded words of the language after which 3/11 or 03112026 is a date.
+        before: what the language says in front of a date.
     """
     if not _DIGIT.search(text):
         return
@@ -47,7 +60,9 @@ def numeric_dates(
         if reading is not None:
             yield match.start(), match.end(), reading
     for match in _PACKED.finditer(text):
-        if before.intersection(fold(text[max(0, match.start() - 30) : match.start()]).split()):
+        if before.slashed.intersection(
+            fold(text[max(0, match.start() - 30) : match.start()]).split()
+        ):
             reading = calendar.numeric(int(match[1]), int(match[2]), int(match[3]), setting)
             if reading.value and reading.problem != "future":
                 yield match.start(), match.end(), reading
@@ -73,28 +88,19 @@ def _with_year(match: re.Match[str], setting: Setting) -> Reading | None:
 
 
 def _without_year(
-    text: str, match: re.Match[str], setting: Setting, before: frozenset[str]
+    text: str, match: re.Match[str], setting: Setting, before: Before
 ) -> Reading | None:
     """Return the reading of 3/11 or 3.11., where it is not a fraction, a score or a price."""
     first, second, mark = int(match[1]), int(match[3]), match[2]
     if (first, second) == (24, 7):
         return None
-    told = _last_word(text, match.start()) in before
+    word = _last_word(text, match.start())
     alone = not text[: match.start()].strip(" (\"'") and not text[match.end() :].strip(" .!)\"'")
     if mark == "/":
-        sure = told or alone or (max(first, second) > 12 and min(first, second) > 0)
-        sure = sure and (told or alone or (first, second) not in _FRACTIONS)
-    elif mark == ".":
-        sure = (
-            match[4] is not None
-            and (told or alone or len(match[3]) == 2)
-            or told
-            and len(match[3]) == 2
-            and False
-        )
-        sure = sure and setting.language == "de" or (match[4] is not None and told)
+        named = max(first, second) > 12 and (first, second) not in _FRACTIONS
+        sure = alone or named or word in before.slashed
     else:
-        sure = False
+        sure = word in before.dotted or (match[4] is not None and bool(before.dotted))
     if not sure:
         return None
     reading = calendar.numeric(first, second, None, setting)

@@ -42,10 +42,11 @@ class Token(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """A text as tokens, and their codes in one string."""
+    """A text as tokens, and their codes in one string and as a set."""
 
     tokens: list[Token]
     codes: str
+    present: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ class Phrasebook:
         self._numbers = numbers
         self._number_key = number_key
         self._split = re.compile(rf"(?P<digits>{digits})|[^\W\d_]+|[^\w\s]|\n|\d+")
+        # Codes of words that are always one token and no number.
+        self._single: dict[str, str] = {}
         self._values: dict[str, dict[str, Any]] = {}
         self._sets: dict[str, set[str]] = {"": {"_"}, "\n": set(), "?mark": set()}
         self._prefixes: dict[str, set[str]] = {}
@@ -101,6 +104,7 @@ class Phrasebook:
         patterns = list(patterns)
         for _, source in patterns:
             self._collect(source)
+        self._longest_prefix = max(map(len, self._prefixes), default=0)
         self._codes = self._assign_codes()
         self.phrases = [self._compile(name, source) for name, source in patterns]
 
@@ -115,52 +119,62 @@ class Phrasebook:
 
     def read(self, text: str) -> Sentence:
         """Return the tokens of a text."""
-        folded = fold(text)
         raw = [
-            Token(match.start(), match.end(), match.group(), -1.0 if match["digits"] else None)
-            for match in self._split.finditer(folded)
+            (match.group(), match.start(), match.end(), match.lastgroup)
+            for match in self._split.finditer(fold(text))
         ]
+        keys = [key for key, _, _, _ in raw]
         tokens: list[Token] = []
         codes: list[str] = []
         index, count = 0, len(raw)
         while index < count:
-            token = raw[index]
-            key = token.key
-            if token.number is not None:
+            key, start, end, digits = raw[index]
+            code = self._single.get(key)
+            if code is not None:
+                tokens.append(Token(start, end, key))
+                codes.append(code)
+                index += 1
+                continue
+            if digits:
                 number = self._numbers.digits(key)
-                tokens.append(token._replace(number=number))
+                tokens.append(Token(start, end, key, number))
                 codes.append(self._code(self._number_key(number, key)))
                 index += 1
                 continue
-            following = self._merged(raw, index)
-            if following:
-                joined = " ".join(part.key for part in raw[index:following])
-                tokens.append(Token(token.start, raw[following - 1].end, joined))
-                codes.append(self._code(joined))
-                index = following
-                continue
-            spoken = self._numbers.scan(raw, index)
-            if spoken is not None:
-                number, following, ordinal = spoken
-                tokens.append(Token(token.start, raw[following - 1].end, key, number))
-                single = following == index + 1 and key in self._codes
-                codes.append(
-                    self._code(key if single else self._number_key(number, "." if ordinal else ""))
-                )
-                index = following
-                continue
+            token, code, index = self._special(keys, index, raw)
             tokens.append(token)
-            codes.append(self._code(key))
-            index += 1
-        return Sentence(tokens, "".join(codes))
+            codes.append(code)
+        return Sentence(tokens, "".join(codes), frozenset(codes))
 
-    def _merged(self, raw: list[Token], index: int) -> int:
+    def _special(
+        self, keys: list[str], index: int, raw: list[tuple[str, int, int, str | None]]
+    ) -> tuple[Token, str, int]:
+        """Return token, code and next index where several words may be one, or a number."""
+        key, start, end, _ = raw[index]
+        following = self._merged(keys, index)
+        if following:
+            joined = " ".join(keys[index:following])
+            return Token(start, raw[following - 1][2], joined), self._code(joined), following
+        spoken = self._numbers.scan(keys, index)
+        if spoken is not None:
+            number, following, ordinal = spoken
+            known = following == index + 1 and key in self._codes
+            kind = key if known else self._number_key(number, "." if ordinal else "")
+            return Token(start, raw[following - 1][2], key, number), self._code(kind), following
+        code = self._code(key)
+        if (
+            key not in self._sequences
+            and not self._numbers.may_begin(key)
+            and len(self._single) < _CACHED
+        ):
+            self._single[key] = code
+        return Token(start, end, key), code, index + 1
+
+    def _merged(self, keys: list[str], index: int) -> int:
         """Return the end of a phrase of several words that starts at `index`, or 0."""
-        for sequence in self._sequences.get(raw[index].key, ()):
+        for sequence in self._sequences.get(keys[index], ()):
             end = index + len(sequence)
-            if end <= len(raw) and all(
-                raw[index + offset].key == word for offset, word in enumerate(sequence)
-            ):
+            if tuple(keys[index:end]) == sequence:
                 return end
         return 0
 
@@ -218,7 +232,7 @@ class Phrasebook:
         if not key[0].isalpha():
             code = self._codes["?mark"]
         else:
-            for size in range(len(key), 1, -1):
+            for size in range(min(len(key), self._longest_prefix), 1, -1):
                 if key[:size] in self._prefixes:
                     code = self._codes[f"{key[:size]}*"]
                     break
@@ -270,7 +284,7 @@ class Phrasebook:
         if "|" in re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", source)):
             needs = None
         expression = _close_negative_groups("".join(written))
-        return Phrase(name, re.compile(expression), names, needs)
+        return Phrase(name, re.compile(expression), names, needs, "[" in source)
 
 
 @dataclass(frozen=True)
@@ -281,10 +295,11 @@ class Phrase:
     pattern: re.Pattern[str]
     names: dict[str, str]
     needs: frozenset[str] | None
+    has_span: bool
 
     def occurrences(self, sentence: Sentence) -> Iterator[Occurrence]:
         """Return the places where the phrase stands, left to right."""
-        if self.needs is not None and self.needs.isdisjoint(sentence.codes):
+        if self.needs is not None and self.needs.isdisjoint(sentence.present):
             return
         for match in self.pattern.finditer(sentence.codes):
             parts: dict[str, Token] = {}
@@ -292,7 +307,9 @@ class Phrase:
                 place = match.start(group)
                 if place >= 0:
                     parts.setdefault(name, sentence.tokens[place])
-            first, end = match.span("span") if "span" in match.re.groupindex else match.span()
+            first, end = match.span()
+            if self.has_span and match.start("span") >= 0:
+                first, end = match.span("span")
             if end > first:
                 yield Occurrence(self.name, first, end - 1, parts)
 
