@@ -193,7 +193,7 @@ def _score(sentence: Sentence, found: _Sum, cuts: list[int], words: AmountWords)
     if nearest is not None:
         score += nearest[1]
     follows = found.last + 1
-    if words.cues["after_claimed"].pattern.match(sentence.codes, follows, right):
+    if score >= 0 and words.cues["after_claimed"].pattern.match(sentence.codes, follows, right):
         score += 3.0
     if words.cues["after_related"].pattern.match(sentence.codes, follows, right):
         score -= 2.0

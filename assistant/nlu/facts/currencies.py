@@ -39,7 +39,7 @@ SIGNS = {
     "฿": "THB",
     "৳": "BDT",
     "៛": "KHR",
-    "$": "dollar",
+    "$": "dollar sign",
 }
 # Signs of several letters that are written in every language; values that are no code are families.
 SHORT_FORMS = {
@@ -136,6 +136,9 @@ def families() -> dict[str, frozenset[str]]:
 
 def resolve(meant: str, region: str) -> str:
     """Return the code for a code or a family: the region's own, else the best known one."""
+    if meant == "dollar sign":  # Pesos are written with it too.
+        local = local_currency(region)
+        return local if local in families()["dollar"] | families()["peso"] else "USD"
     codes = families().get(meant)
     if codes is None:
         return local_currency(region) if meant == "local" else meant

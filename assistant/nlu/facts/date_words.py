@@ -59,7 +59,7 @@ _COMMON = (
         " !({unit}|{counted}|%|:|{clock}) ({to} ({num}|{ord}))? .? YEAR]",
     ),
     ("calendar", "{month} {day:words} ,? {of}? {year}"),
-    ("calendar", "{day:num} {sep}? {month:month_misspelt} YEAR"),
+    ("calendar", "({day:num}|{day:ord}) .? {of}? {sep}? {month:month_misspelt} YEAR"),
     ("calendar", "{month:month_misspelt} ({day:num}|{day:ord}) !({unit}|{counted}|%|:) YEAR"),
     ("calendar", "{day:words} {of} {month} ({of}? {year})?"),
     ("feast", "{feast} (,? {of}? {year}|,? {of}? {the}? {relyear})?"),
