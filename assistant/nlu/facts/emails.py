@@ -111,7 +111,8 @@ def _normalised(written: str) -> str | None:
 
 @lru_cache(maxsize=8)
 def _spoken(language: str) -> _Spoken:
-    words = load_section(language, "contacts")["email"]
+    section = load_section(language, "contacts")
+    words = section["email"]
 
     def said(options: list[str]) -> str:
         inner = "|".join(spell_out(option) for option in options)
@@ -139,6 +140,6 @@ def _spoken(language: str) -> _Spoken:
                 *(("[", word, "]") for word in [*words["at"], "at"]),
             ]
         ),
-        cues=Rules(words["cues"]),
+        cues=Rules(words["cues"], section["words"]),
         not_local=frozenset(words["not_local"]),
     )
