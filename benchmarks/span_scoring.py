@@ -27,6 +27,10 @@ _WEEKDAY = re.compile(
 )
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|ju[nl]|aug|sep|oct|nov|dec)[a-z]*", re.IGNORECASE)
 _MONTHS_AGO = re.compile(r"\b(?:months?|mes(?:es)?|mois|monate?n?)\b", re.IGNORECASE)
+# A date of birth is no fact of a complaint.
+_BIRTH = re.compile(r"\b(?:born|geboren|nacid?[oaóí]?|née?) (?:on |am |el |le )?$", re.IGNORECASE)
+_WEEKEND = re.compile(r"week-?\s?end|wochenende|fin de semana", re.IGNORECASE)
+_AHEAD = re.compile(r"\b(?:next|nächst\w+|prochain\w*|próximo|que viene)\b", re.IGNORECASE)
 _YEARS_AWAY = re.compile(r"\d+ (?:years?|años?|ans|jahre?n?)\b", re.IGNORECASE)
 _NEAR_PAST = re.compile(
     r"\b(?:last|previous|past|pasad[oa]|anterior|dernier|pass[ée]|letzte\w*|vorige\w*)\b",
@@ -183,7 +187,9 @@ def date_golds(row: Mapping[str, Any]) -> list[Gold]:
                 golds.append(_gold(span, lambda value: True, required=False))
             continue
         reading = span.get("value")
-        if isinstance(reading, list):
+        if _BIRTH.search(row["text"][: span["start"]]):
+            golds.append(_gold(span, lambda value: True, required=False))
+        elif isinstance(reading, list):
             golds.append(_resolved_gold(row, span, reading))
         elif isinstance(reading, Mapping):
             golds.append(_calendar_gold(row, span, reading))
@@ -303,6 +309,11 @@ def _period_check(readings: Sequence[Mapping[str, Any]], text: str) -> Callable[
 
     Without a year in `text` any year will do.
     """
+    if _WEEKEND.search(text) and not _AHEAD.search(text):
+        # "At the weekend": the source takes the coming one, a complaint means the latest.
+        days = [date.fromisoformat(str(r["start"])[:10]) for r in readings if r.get("start")]
+        latest = {(day - timedelta(days=7)).isoformat() for day in days}
+        return lambda value: value in latest or value in {day.isoformat() for day in days}
     yearless = bool(text) and str(readings[0].get("timex", "(XXXX")).startswith(("(XXXX", "XXXX"))
     edges = [
         (str(r.get("start", r.get("end")))[:10], str(r.get("end", r.get("start")))[:10])

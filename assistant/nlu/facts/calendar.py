@@ -251,6 +251,33 @@ def _day_in_period(parts: Parts, today: date) -> Reading | None:
     return replace(found, ahead=away > 0)
 
 
+def _week_in_month(parts: Parts, today: date) -> Reading | None:
+    """Return the month of "the first week of May", or the day of "… on Friday"."""
+    month = _month(parts, today)
+    if month is None or month.value is None or "weekday" not in parts:
+        return month
+    first = date.fromisoformat(f"{month.value}-01")
+    day = first + timedelta(
+        days=(parts["weekday"] - first.weekday()) % 7 + 7 * (int(parts["n"]) - 1)
+    )
+    return replace(_day(day, today, 0.7), guessed_year=month.guessed_year)
+
+
+def _week_of_year(parts: Parts, today: date) -> Reading | None:
+    """Return the month in which an ISO week of a year begins; without a year of the latest one."""
+    year, week = _year(parts, today), int(parts["n"])
+    if not 1 <= week <= 53:
+        return None
+    for guess in (year,) if year is not None else (today.year, today.year - 1):
+        try:
+            monday = date.fromisocalendar(guess, week, 1)
+        except ValueError:
+            continue
+        if monday <= today or year is not None:
+            return replace(_month_of(monday.month, monday.year, today), confidence=0.6)
+    return None
+
+
 def _last_days(parts: Parts, today: date) -> Reading | None:
     """Return the first day of "the last three days"."""
     found = _away(parts, today, -1)
@@ -338,6 +365,8 @@ READERS: dict[str, Callable[[Parts, date], Reading | None]] = {
     "period": _period,
     "weekday_in_period": _weekday_in_period,
     "day_in_period": _day_in_period,
+    "week_in_month": _week_in_month,
+    "week_of_year": _week_of_year,
     "last_days": _last_days,
     "next_days": _next_days,
     "day_of_month": _day_of_month,

@@ -62,6 +62,16 @@ _COMMON = (
     ("calendar", "({day:num}|{day:ord}) .? {of}? {sep}? {month:month_misspelt} YEAR"),
     ("calendar", "{month:month_misspelt} ({day:num}|{day:ord}) !({unit}|{counted}|%|:) YEAR"),
     ("calendar", "{day:words} {of} {month} ({of}? {year})?"),
+    (
+        "week_in_month",
+        "({n:ord}|{n:ordw}) {week} {of} {month} .? ({of}? {year})? ({on}? {the}? {weekday})?",
+    ),
+    ("month", "{week} {of} {month} !({num}|{ord})"),
+    ("week_of_year", "({n:ord}|{n:ordw}) {week} {of} ({year}|{relyear})"),
+    (
+        "week_of_year",
+        "({the}? {week} {n} {of} {the}? ({year}|{relyear})|{week_number} {n} (/? {year})?)",
+    ),
     ("feast", "{feast} (,? {of}? {year}|,? {of}? {the}? {relyear})?"),
     (
         "month",
