@@ -26,6 +26,7 @@ class _Words:
     names: dict[str, str]
     lives: Rules
     not_before: re.Pattern[str]
+    denied: re.Pattern[str]
     stops: frozenset[str]
     lead: re.Pattern[str]
     needs_capitals: frozenset[str]
@@ -40,7 +41,7 @@ def extract_countries(text: str, setting: Setting) -> list[Found]:
         return [_found(text, span, words)]
     for match in words.lives.all(folded):
         before = folded[max(0, match.start() - 30) : match.start()]
-        if words.not_before.search(before):
+        if words.not_before.search(before) or words.denied.search(match.group()):
             continue
         span = _country(text, folded, match.end(), words, first=False)
         if span is not None:
@@ -93,10 +94,12 @@ def _words(language: str) -> _Words:
     names |= {_key(fold(str(name))): str(code) for name, code in section["names"].items()}
     for name in section["ambiguous"]:
         names.pop(_key(fold(str(name))), None)
+    refused = "|".join(spell_out(pattern) for pattern in section["not_before"])
     return _Words(
         names,
         Rules(section["lives"], section.get("words")),
-        re.compile(rf"\b(?:{'|'.join(spell_out(p) for p in section['not_before'])})\s*$"),
+        re.compile(rf"\b(?:{refused})\s*$"),
+        re.compile(rf"\b(?:{refused})\b"),
         frozenset(fold(str(word)) for word in section["stops"]),
         re.compile(rf"\W*(?:(?:{'|'.join(spell_out(p) for p in section['lead'])})\s+)*"),
         frozenset(str(word) for word in section["needs_capitals"]),

@@ -118,7 +118,8 @@ def _without_particles(text: str, start: int, end: int, names: _Names) -> int:
 
 def _is_everyday(name: str, names: _Names) -> bool:
     """Say whether a part of a would-be name is a word of another kind."""
-    return any(part.strip(".") in names.not_names for part in fold(name).split())
+    parts = [part.strip(".") for part in fold(name).split()]
+    return any(part in names.not_names and part not in names.particles for part in parts)
 
 
 def _is_proper(name: str, names: _Names, parts: int) -> bool:

@@ -2,7 +2,7 @@
 
 They are searched in folded text (lower case, no accents, same length), so that "telefono" and
 "Teléfono" are one word. A space stands for any white space, `{name}` for a named group of words
-of the same file, and a pattern begins and ends at a word's edge.
+of the same file, and a pattern begins and ends at a word's edge. " ?" is optional white space.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def spell_out(pattern: str, words: Mapping[str, Any] | None = None) -> str:
         inner = "|".join(map(str, entry)) if isinstance(entry, list) else str(entry)
         return f"(?:{spell_out(inner, words)})"
 
-    expanded = _MACRO.sub(named, str(pattern)).replace(" ", r"\s+")
+    expanded = _MACRO.sub(named, str(pattern)).replace(" ?", r"\s*").replace(" ", r"\s+")
     folded = unicodedata.normalize("NFD", expanded)
     return "".join(char for char in folded if not unicodedata.combining(char))
 

@@ -57,7 +57,9 @@ def extract_phones(text: str, setting: Setting) -> list[Found]:
         if words.other.search(before):
             continue
         near = before + " " + folded[match.end() : match.end() + 30]
-        cued = bool(words.cues.all(near) or words.weak_cues.all(near))
+        end = match.end()
+        extension = words.extension.match(folded, end)
+        cued = bool(extension or words.cues.all(near) or words.weak_cues.all(near))
         alone = len(text.replace(written, " ").split()) <= _BARE_WORDS
         number, confidence = _read(written, cued or alone, setting, words.regions)
         marked = _is_marked(written, setting.region) and confidence > _GUESS
@@ -65,8 +67,6 @@ def extract_phones(text: str, setting: Setting) -> list[Found]:
             continue
         if not cued and not marked:
             confidence = ANSWER_CONFIDENCE
-        end = match.end()
-        extension = words.extension.match(folded, end)
         value = phonenumbers.format_number(number, PhoneNumberFormat.E164)
         found.append(
             Found("phone", match.start(), extension.end() if extension else end, value, confidence)
@@ -142,7 +142,7 @@ def _words(language: str) -> _Words:
     return _Words(
         Rules(words["cues"], section["words"]),
         Rules(words["weak_cues"], section["words"]),
-        re.compile(rf"\b(?:{other})[^.\n\d]{{0,12}}$"),
+        re.compile(rf"\b(?:{other})\.?[^.\n\d]{{0,12}}$"),
         re.compile(rf"\s*,?\s*\(?(?:{extension})[\s.:]*\d{{1,6}}\)?"),
         tuple(words["regions"]),
     )

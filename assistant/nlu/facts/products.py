@@ -27,6 +27,7 @@ class _Grammar:
     people: re.Pattern[str]
     lead: re.Pattern[str]
     longest: int
+    capital_nouns: bool
 
 
 def extract_products(text: str, setting: Setting) -> list[Found]:
@@ -34,7 +35,7 @@ def extract_products(text: str, setting: Setting) -> list[Found]:
     grammar, folded = _grammar(setting.language), fold(text)
     for confidence, rules in grammar.patterns:
         for match in rules.all(folded):
-            span = _noun_phrase(folded, *match.span("np"), grammar)
+            span = _noun_phrase(text, *match.span("np"), grammar)
             if span is not None:
                 return [Found("product", *span, text[slice(*span)], confidence)]
     return []
@@ -46,14 +47,15 @@ def is_noun_phrase(text: str, setting: Setting) -> tuple[int, int] | None:
     end = len(folded.rstrip(" .!\n\t"))
     lead = grammar.lead.match(folded)
     start = lead.end() if lead else 0
-    span = _noun_phrase(folded, start, end, grammar) if end > start else None
+    span = _noun_phrase(text, start, end, grammar) if end > start else None
     if span is None or span[1] != end or len(folded[slice(*span)].split()) > grammar.longest:
         return None
     return span
 
 
-def _noun_phrase(folded: str, start: int, end: int, grammar: _Grammar) -> tuple[int, int] | None:
+def _noun_phrase(text: str, start: int, end: int, grammar: _Grammar) -> tuple[int, int] | None:
     """Return the span of the noun phrase that begins at `start`, without its article."""
+    folded, noun_seen = fold(text), False
     while article := grammar.articles.match(folded, start, end):
         start = article.end()
     words: list[str] = []
@@ -70,6 +72,10 @@ def _noun_phrase(folded: str, start: int, end: int, grammar: _Grammar) -> tuple[
                 break
             stop = word.end()
             continue
+        capital = grammar.capital_nouns and text[word.start()].isupper()
+        if noun_seen and not capital:
+            break
+        noun_seen = noun_seen or capital
         joins = name in grammar.joiners
         if not words and joins:
             break
@@ -90,8 +96,9 @@ def _noun_phrase(folded: str, start: int, end: int, grammar: _Grammar) -> tuple[
 
 def _is_product(words: list[str], phrase: str, grammar: _Grammar) -> bool:
     head = [word for word in words if word not in grammar.joiners]
+    joined = len(head) < len(words)
     return (
-        words[-1] not in grammar.not_products
+        (joined or words[-1] not in grammar.not_products)
         and not (grammar.joiners and words[0] in grammar.not_products)
         and not words[-1].replace(".", "").isdigit()
         and len(max(head, key=len)) > 1
@@ -127,4 +134,5 @@ def _grammar(language: str) -> _Grammar:
         people=re.compile("|".join(spell_out(p, macros) for p in words["people"]) or r"(?!)"),
         lead=re.compile(rf"\W*(?:(?:{'|'.join(spell_out(p) for p in words['lead'])})\s*)*"),
         longest=int(words["longest_words"]),
+        capital_nouns=bool(words.get("capital_nouns")),
     )

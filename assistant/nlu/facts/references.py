@@ -17,7 +17,7 @@ _TOKEN = re.compile(rf"[#*\"'(]?(?P<code>(?=[\w./-]*\d){_CODE})(?![\w@])(?!\s?[%
 # Codes read out or typed in groups: "AB 1234", "n 5 ga 97", "123 456 789".
 _LETTERS_FIRST = re.compile(
     r"(?P<code>(?P<letters>[A-Za-z]{1,5})[ -]\d+(?:[ -][A-Za-z]{1,3}[ -]?\d+)*)"
-    r"(?![\w@%]|[.,]\d|\s?[€£$])"
+    r"(?![\w@%]|[.,/_-]\w|\s?[€£$])"
 )
 _GROUPS = re.compile(r"(?P<code>\d{3,6}(?: \d{3,7}){1,5})(?![\w@%]|[.,]\d|\s?[€£$])")
 _MIXED = re.compile(r"(?P<code>\d{1,4} (?P<letters>[A-Za-z]{1,3}) \d{1,6})(?![\w@%])")
