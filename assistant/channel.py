@@ -14,7 +14,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
+from rasa.shared.nlu.training_data.message import Message
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -22,6 +26,7 @@ from sanic.response import HTTPResponse
 from assistant import rasa_changes
 from assistant.rasa_changes import TurnFailed
 from assistant.tracker_store import ForgettingTrackerStore
+from assistant.tracker_window import was_dropped
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +93,10 @@ class RedressChannel(InputChannel):  # type: ignore[misc]
         """Return the routes: health, messages, and forgetting a conversation."""
         routes = Blueprint("redress_webhook", __name__)
 
+        @routes.listener("after_server_stop")
+        async def close(*_: Any) -> None:
+            await rasa_changes.action_calls.close()
+
         @routes.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
             ready = request.app.ctx.agent is not None and request.app.ctx.agent.is_ready()
@@ -104,23 +113,12 @@ class RedressChannel(InputChannel):  # type: ignore[misc]
             agent = request.app.ctx.agent
             if agent is None or not agent.is_ready():
                 return _error(503, "unavailable", "The model is still loading.")
-            conversation_id, message_id = body["conversation_id"], body["message_id"]
+            message_id = body["message_id"]
             try:
-                replies = await _stored_replies(agent, conversation_id, message_id)
-                if replies is None:
-                    await on_new_message(
-                        UserMessage(
-                            text=rasa_text(body),
-                            output_channel=ReplyCollector(),
-                            sender_id=conversation_id,
-                            input_channel=self.name(),
-                            message_id=message_id,
-                            metadata={**(body.get("metadata") or {}), "kind": body["kind"]},
-                        )
-                    )
-                    replies = await _stored_replies(agent, conversation_id, message_id)
-                    if replies is None:
-                        raise TurnFailed("the tracker was not saved")
+                # Not by on_new_message: the look for an earlier answer and the turn itself must
+                # be under one lock, or a repetition could overtake.
+                async with agent.lock_store.lock(body["conversation_id"]):
+                    replies = await self.answer(agent, body)
             except (Exception, TurnFailed) as error:
                 # The type alone: an error's text may hold the customer's words.
                 logger.error("channel_message_failed %s %s", message_id, type(error).__name__)
@@ -131,10 +129,36 @@ class RedressChannel(InputChannel):  # type: ignore[misc]
         async def forget(request: Request, conversation_id: str) -> HTTPResponse:
             if not self._is_authorised(request):
                 return _error(401, "unauthorised", "The shared secret is missing or wrong.")
-            await own_store(request.app.ctx.agent.tracker_store).forget(conversation_id)
+            agent = request.app.ctx.agent
+            async with agent.lock_store.lock(conversation_id):
+                await own_store(agent.tracker_store).forget(conversation_id)
             return response.empty(204)
 
         return routes
+
+    async def answer(self, agent: Any, body: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the replies to a message, taking the turn unless that was done before."""
+        store = own_store(agent.tracker_store)
+        conversation_id, message_id = body["conversation_id"], body["message_id"]
+        replies = await stored_replies(store, conversation_id, message_id)
+        if replies is not None:
+            return replies
+        text = rasa_text(body)
+        await agent.processor.handle_message(
+            UserMessage(
+                text=text,
+                parse_data=None if body["kind"] == "text" else parsed_choice(text, agent.domain),
+                output_channel=ReplyCollector(),
+                sender_id=conversation_id,
+                input_channel=self.name(),
+                message_id=message_id,
+                metadata={**(body.get("metadata") or {}), "kind": body["kind"]},
+            )
+        )
+        replies = await stored_replies(store, conversation_id, message_id)
+        if replies is None:
+            raise TurnFailed("the tracker was not saved")
+        return replies
 
     def _is_authorised(self, request: Request) -> bool:
         given = request.headers.get("authorization", "")
@@ -159,6 +183,19 @@ def rasa_text(body: dict[str, Any]) -> str:
         return choice_to_intent(body["choice"])
     text: str = body["text"]
     return WORD_JOINER + text if text.strip().startswith("/") else text
+
+
+def parsed_choice(text: str, domain: Domain) -> dict[str, Any] | None:
+    """Return what Rasa understands of an intent message, None when it is none.
+
+    Rasa comes to the same result after all components have worked on the text for nothing.
+    """
+    message = Message.build(text)
+    parsed = YAMLStoryReader.unpack_regex_message(message, domain, RegexMessageHandler.__name__)
+    if parsed is message:
+        return None
+    data: dict[str, Any] = parsed.as_dict(only_output_properties=True)
+    return data
 
 
 def choice_to_intent(payload: str) -> str:
@@ -194,23 +231,24 @@ def _problem_with(body: Any) -> str | None:
     return None
 
 
-async def _stored_replies(
-    agent: Any, conversation_id: str, message_id: str
+async def stored_replies(
+    store: ForgettingTrackerStore, conversation_id: str, message_id: str
 ) -> list[dict[str, Any]] | None:
     """Return the replies given to a message, or None when it was never processed."""
-    tracker = await agent.tracker_store.retrieve(conversation_id)
+    tracker = await store.peek(conversation_id)
+    if tracker is not None and was_dropped(tracker, message_id):
+        tracker = await store.retrieve_full_tracker(conversation_id)
     if tracker is None:
         return None
-    replies: list[dict[str, Any]] | None = None
-    for event in tracker.events:
-        if isinstance(event, UserUttered):
-            if replies is not None:
-                break
-            if event.message_id == message_id:
-                replies = []
-        elif isinstance(event, BotUttered) and replies is not None:
+    replies: list[dict[str, Any]] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, BotUttered):
             replies.append(reply_of(event))
-    return replies
+        elif isinstance(event, UserUttered):
+            if event.message_id == message_id:
+                return replies[::-1]
+            replies = []
+    return None
 
 
 def reply_of(event: BotUttered) -> dict[str, Any]:

@@ -16,6 +16,9 @@ from rasa.utils.endpoints import EndpointConfig
 
 ROOT = Path(__file__).resolve().parents[2]
 
+#: Key under which a reply remembers which of the variations it is.
+VARIATION = "variation"
+
 #: What variations of a response take from the first one when they do not say it themselves.
 SHARED_KEYS = ("buttons", "custom")
 
@@ -49,7 +52,9 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
         )
         if not variations:
             return None
-        chosen = copy.deepcopy(variations[times_said(tracker, utter_action) % len(variations)])
+        number = next_variation(tracker, utter_action) % len(variations)
+        chosen = copy.deepcopy(variations[number])
+        chosen[VARIATION] = number
         for key in SHARED_KEYS:
             if key not in chosen and key in variations[0]:
                 chosen[key] = copy.deepcopy(variations[0][key])
@@ -81,10 +86,12 @@ def contact_words(policy: Path) -> dict[str, str]:
     }
 
 
-def times_said(tracker: DialogueStateTracker, utter_action: str) -> int:
-    """Return how often a response was given in this conversation."""
-    return sum(
-        1
-        for event in tracker.events
-        if isinstance(event, BotUttered) and event.metadata.get("utter_action") == utter_action
-    )
+def next_variation(tracker: DialogueStateTracker, utter_action: str) -> int:
+    """Return the number of the variation after the one said last, 0 when none was said.
+
+    The last one counts, not how often: a long conversation has only its recent part here.
+    """
+    for event in reversed(tracker.events):
+        if isinstance(event, BotUttered) and event.metadata.get("utter_action") == utter_action:
+            return int(event.metadata.get(VARIATION, 0)) + 1
+    return 0

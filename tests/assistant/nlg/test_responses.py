@@ -14,7 +14,7 @@ from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.io import read_yaml_file
 
-from assistant.nlg.responses import ResponseGenerator
+from assistant.nlg.responses import VARIATION, ResponseGenerator
 
 ROOT = Path(__file__).resolve().parents[3]
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -26,7 +26,11 @@ def domain() -> Domain:
 
 
 def say(domain: Domain, name: str, said: int = 0, **words: Any) -> dict[str, Any]:
-    events = [BotUttered("…", metadata={"utter_action": name}) for _ in range(said)]
+    count = len(domain.responses.get(name, [1]))
+    events = [
+        BotUttered("…", metadata={"utter_action": name, VARIATION: number % count})
+        for number in range(said)
+    ]
     tracker = DialogueStateTracker.from_events("c", events, domain.slots)
     generator = ResponseGenerator(None, domain)
     response = asyncio.run(generator.generate(name, tracker, "redress", **words))
@@ -37,6 +41,16 @@ def say(domain: Domain, name: str, said: int = 0, **words: Any) -> dict[str, Any
 def test_a_question_is_never_worded_the_same_twice_in_a_row(domain: Domain) -> None:
     texts = [say(domain, "utter_ask_intake_product", said)["text"] for said in range(4)]
     assert all(one != other for one, other in pairwise(texts))
+
+
+def test_the_words_follow_from_the_last_ones_when_the_older_ones_are_gone(domain: Domain) -> None:
+    last = BotUttered("…", metadata={"utter_action": "utter_ask_more", VARIATION: 1})
+    tracker = DialogueStateTracker.from_events("c", [last], domain.slots)
+    response = asyncio.run(
+        ResponseGenerator(None, domain).generate("utter_ask_more", tracker, "redress")
+    )
+    assert response is not None
+    assert response["text"] == domain.responses["utter_ask_more"][2]["text"]
 
 
 def test_every_variation_keeps_buttons_and_expectation(domain: Domain) -> None:

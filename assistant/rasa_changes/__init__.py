@@ -1,0 +1,55 @@
+"""Every change made to Rasa at run time, and why; applied when the channel is built.
+
+Each is guarded by the exact version of Rasa. `tests/process/test_rasa_changes.py` holds the
+dialogues of `tests/conversations` with and without them and compares the events.
+
+What Rasa does differently afterwards (`failures`):
+
+- An action that fails makes the turn fail. Rasa logs the exception, loses the action's events and
+  goes on, so the customer would get no answer or half of one, and the message would count as
+  processed. Here the turn ends with an error before the tracker is saved; the service keeps the
+  message and tries again.
+
+What Rasa does the same, but faster (numbers in benchmarks/README.md):
+
+- `trackers`: a tracker is copied, not built again from all its events, several times a turn; the
+  events that count are kept up to date, not collected anew; the class of an event is looked up,
+  not searched for among all classes.
+- `action_calls`: answers of actions are checked with a validator that is built once, and at length
+  only when they are unusual; the connection to the action server is kept open.
+- `policies`: rules are compared with as many turns as the longest of them has, not with the whole
+  conversation; a form that goes on needs no rules; no memory is searched that holds no story.
+- `graph`: the components of the model are called one after another, without planning it anew with
+  Dask for each message and each prediction.
+"""
+
+from __future__ import annotations
+
+import rasa
+from rasa.core.processor import MessageProcessor
+from rasa.shared.exceptions import RasaException
+
+from assistant.rasa_changes import action_calls, failures, graph, policies, trackers
+from assistant.rasa_changes.failures import TurnFailed
+
+__all__ = ["RASA_VERSION", "TurnFailed", "apply"]
+
+RASA_VERSION = "3.6.21"
+
+
+def apply() -> None:
+    """Make the changes once.
+
+    Raises:
+        RasaException: another version of Rasa is installed; check each change before raising
+            RASA_VERSION.
+    """
+    if rasa.__version__ != RASA_VERSION:
+        raise RasaException(
+            f"Redress changes Rasa {RASA_VERSION} at run time, and {rasa.__version__} is installed."
+        )
+    if getattr(MessageProcessor, "_redress_changed", False):
+        return
+    MessageProcessor._redress_changed = True
+    for part in (failures, trackers, policies, action_calls, graph):
+        part.apply()

@@ -1,0 +1,160 @@
+"""The changes made to Rasa, each beside what Rasa does by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from jsonschema import ValidationError, validate
+from rasa.core.actions.action import RemoteAction
+from rasa.engine.graph import GraphNode, GraphSchema, SchemaNode
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionReverted,
+    Event,
+    Restarted,
+    SlotSet,
+    UserUtteranceReverted,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from assistant.rasa_changes.action_calls import is_usual
+from assistant.rasa_changes.graph import SequentialGraphRunner
+from assistant.rasa_changes.policies import may_match_text, recent_states
+from assistant.rasa_changes.trackers import applied_events, copy_of
+from tests.assistant.conversations import DOMAIN, answer, conversation, interruption, message
+
+TAKEN_BACK: list[list[Event]] = [
+    [],
+    [UserUtteranceReverted(), ActionExecuted("action_listen")],
+    [ActionReverted()],
+    [Restarted(), ActionExecuted("action_listen"), *message("inform", "new")],
+    [*message("ask", "asked"), ActionExecuted("action_answer")],
+]
+
+
+def tracker_of(events: list[Event]) -> DialogueStateTracker:
+    return DialogueStateTracker.from_events("c", events, DOMAIN.slots)
+
+
+def replayed(tracker: DialogueStateTracker) -> DialogueStateTracker:
+    """Return the copy that Rasa makes."""
+    return tracker.travel_back_in_time(float("inf"))
+
+
+@pytest.mark.parametrize("end", TAKEN_BACK)
+def test_a_copy_has_the_state_of_rasas_copy(end: list[Event]) -> None:
+    tracker = tracker_of([*conversation(7), *end])
+    ours, theirs = copy_of(tracker), replayed(tracker)
+    assert ours.current_state() == theirs.current_state()
+    assert list(ours.events) == list(theirs.events)
+    assert ours.active_loop == theirs.active_loop
+    assert (ours.model_id, ours.is_rule_tracker) == (theirs.model_id, theirs.is_rule_tracker)
+
+
+def test_a_copy_can_be_changed_without_changing_the_original() -> None:
+    tracker = tracker_of(conversation(3))
+    before = tracker.current_state()
+    twin = copy_of(tracker)
+    twin.update_with_events([SlotSet("color", "red"), *answer(4), *interruption(5)], DOMAIN)
+    twin.interrupt_loop(True)
+    assert tracker.current_state() == before
+    assert tracker.get_slot("color") != "red"
+
+
+@pytest.mark.parametrize("end", TAKEN_BACK)
+def test_events_that_count_are_the_same_whenever_they_are_asked_for(end: list[Event]) -> None:
+    tracker = tracker_of([])
+    original = DialogueStateTracker.applied_events
+    for event in [*conversation(7), *end, *answer(8)]:
+        tracker.update(event)
+        assert applied_events(tracker) == original(tracker_of(list(tracker.events)))
+
+
+def test_the_last_states_are_those_of_the_whole_history() -> None:
+    tracker = tracker_of(conversation(9))
+    states = tracker.past_states(DOMAIN)
+    for count in (1, 2, 5, len(states), len(states) + 3):
+        assert recent_states(tracker, DOMAIN, count) == states[-count:]
+
+
+@pytest.mark.parametrize(
+    ("rules", "may"),
+    [
+        ({}, False),
+        ('[{"prev_action": {"action_name": "action_listen"}, "user": {"intent": "ask"}}]', False),
+        ('[{"prev_action": {"action_name": "action_answer"}}]', False),
+        ('[{"prev_action": {"action_name": "action_listen"}, "user": {"text": "hi"}}]', True),
+        ('[{"prev_action": {"action_name": "action_listen"}}]', True),
+    ],
+)
+def test_rules_about_texts_are_noticed(rules: Any, may: bool) -> None:
+    class Policy:
+        lookup = {"rules": {rules: "action_answer"} if rules else {}}
+
+    assert may_match_text(Policy()) == may
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {},
+        {"events": [], "responses": []},
+        {"events": [{"event": "slot", "name": "x", "value": [1]}], "responses": [{"text": "a"}]},
+        {"events": [{"event": "slot", "name": "x", "value": None, "timestamp": 1.5}]},
+        {"events": [{"event": "slot", "name": None, "value": 1}]},
+        {"events": [{"event": "slot", "name": "x"}]},
+        {"events": [{"event": "slot", "name": "x", "value": 1, "timestamp": True}]},
+        {"events": [{"event": "slot", "name": "x", "value": 1, "metadata": []}]},
+        {"events": [{"event": "unheard of"}]},
+        {"events": [{"event": "active_loop", "name": None}, {"event": "session_started"}]},
+        {"events": {}},
+        {"responses": ["text"]},
+        [],
+        None,
+    ],
+)
+def test_what_counts_as_usual_is_accepted_by_the_schema(result: Any) -> None:
+    try:
+        validate(result, RemoteAction.action_response_format_spec())
+    except ValidationError:
+        assert not is_usual(result)
+
+
+def test_a_usual_answer_is_recognised() -> None:
+    assert is_usual({"events": [{"event": "slot", "name": "x", "value": 1}], "responses": []})
+
+
+class Sum:
+    """A component that adds what it gets."""
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+
+    def add(self, **numbers: int) -> int:
+        return self.start + sum(numbers.values())
+
+
+def test_components_run_after_those_they_need() -> None:
+    needs = {"last": {"x": "first", "y": "second"}, "second": {"x": "first"}, "first": {"x": "in"}}
+    schema = GraphSchema(
+        {
+            name: SchemaNode(sources, Sum, "", "add", {}, is_target=name == "last")
+            for name, sources in needs.items()
+        }
+    )
+    runner = SequentialGraphRunner.__new__(SequentialGraphRunner)
+    runner._graph_schema = schema
+    runner._instantiated_nodes = {name: node_of(name, sources) for name, sources in needs.items()}
+    assert runner.run({"in": 5}, ["last"]) == {"last": 6 + 13 + 100}
+    assert runner.run({"in": 6}, ["second"]) == {"second": 7 + 7}
+    assert runner.run({"in": 5}) == {"last": 119}
+
+
+def node_of(name: str, sources: dict[str, str]) -> GraphNode:
+    """Return a node that adds 1, 7 or 100 to the sum of what it gets."""
+    node = GraphNode.__new__(GraphNode)
+    node._node_name, node._inputs, node._hooks, node._eager = name, sources, [], True
+    node._component = Sum({"first": 1, "second": 7, "last": 100}[name])
+    node._component_class, node._fn_name, node._fn = Sum, "add", Sum.add
+    return node
