@@ -12,7 +12,7 @@ from assistant.nlu.facts.lexicon import load_section
 from assistant.nlu.facts.numbers import DIGITS, NumberWords, number_words
 from assistant.nlu.facts.phrases import Phrase, Phrasebook
 
-CUES = ("claimed", "paid", "related", "after_claimed", "after_related", "weight")
+CUES = ("claimed", "paid", "related", "usual", "after_claimed", "after_related", "weight")
 _UNIT = "({currency}|{sign}|{code}|{short}|{slang})"
 _NUMBER = "({digits} {scale}?|{words})"
 _DASHES = "((.|,)? (-|–|—) (-|–)?)?"

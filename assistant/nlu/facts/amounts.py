@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -37,9 +38,11 @@ def extract_amounts(text: str, setting: Setting) -> list[Found]:
     words = amount_words(setting.language)
     sentence = words.book.read(text)
     kept: list[_Sum] = []
+    taken = bytearray(len(text))
     for found in _sums(text, sentence, setting, words):
-        if all(found.end <= other.start or found.start >= other.end for other in kept):
+        if not any(taken[found.start : found.end]):  # Earlier kinds are the more certain ones.
             kept.append(found)
+            taken[found.start : found.end] = b"\1" * (found.end - found.start)
     if not kept:
         return []
     kept.sort(key=lambda found: found.start)
@@ -178,8 +181,9 @@ def _cuts(text: str, sentence: Sentence, words: AmountWords, sums: list[_Sum]) -
 
 def _score(sentence: Sentence, found: _Sum, cuts: list[int], words: AmountWords) -> float:
     """Return how much the words around a sum say that the complaint is about it."""
-    left = max((cut + 1 for cut in cuts if cut < found.first), default=0)
-    right = min((cut for cut in cuts if cut > found.last), default=len(sentence.tokens))
+    before, after = bisect_left(cuts, found.first), bisect_right(cuts, found.last)
+    left = cuts[before - 1] + 1 if before else 0
+    right = cuts[after] if after < len(cuts) else len(sentence.tokens)
     left, right = max(left, found.first - _REACH), min(right, found.last + 1 + _REACH)
     score = 0.0
     nearest = max(
@@ -192,6 +196,8 @@ def _score(sentence: Sentence, found: _Sum, cuts: list[int], words: AmountWords)
     )
     if nearest is not None:
         score += nearest[1]
+    if words.cues["usual"].found(sentence, left, right):
+        score -= 3.0
     follows = found.last + 1
     if score >= 0 and words.cues["after_claimed"].pattern.match(sentence.codes, follows, right):
         score += 3.0

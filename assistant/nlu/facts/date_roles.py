@@ -12,7 +12,7 @@ from assistant.nlu.facts.date_words import DateWords
 from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
 from assistant.nlu.facts.phrases import Sentence
 
-_WEIGHTS = {"wrong": 3.0, "bought": 1.0, "contact": -1.0, "planned": -2.0}
+_WEIGHTS = {"wrong": 3.0, "bought": 1.0, "contact": -1.0, "planned": -2.0, "demanded": -3.0}
 _STOPS = frozenset(".;!?\n")
 _REACH = 32
 

@@ -21,6 +21,7 @@ CUES = (
     "bought",
     "contact",
     "planned",
+    "demanded",
     "never",
     "obtained",
     "received",
@@ -41,6 +42,7 @@ _VALUES = {
 # Parts that patterns share; the lexicons use them too.
 _MACROS = {
     "WEEKDAY": "(({weekday}|{short_weekday}) .? ,? {the}?)?",
+    "COUNT": "({n}|{n:one}|{n:few}) (({to}|{or}) {n})?",
     "DAY": "({day:num}|{day:ord}|{day:ordw}) .?",
     "YEAR": "(,? {of}? {year}|{sep}? {year}|,? {of}? {the}? {relyear}|{sep} {yy}|' {yy}"
     "|{yy} !({unit}|/|-|:|%|_|. {n}|, {n}|{money}))?",
@@ -50,13 +52,13 @@ _COMMON = (
     ("calendar", "{year} {sep}? {month} {sep}? {day:num}"),
     (
         "calendar",
-        "[WEEKDAY {the}? DAY ({to} {the}? ({num}|{ord}|{ordw}) .?)? {day_word}? {of}? {sep}?"
-        " {month} .? YEAR]",
+        "[WEEKDAY {the}? DAY ({to} {the}? ({num}|{ord}|{ordw}) .?)? {day_word}? {of}?"
+        " ({sep} !({month} ({num}|{ord})))? {month} .? YEAR]",
     ),
     (
         "calendar",
         "[WEEKDAY {month} .? {sep}? {the}? ({day:num}|{day:ord}|{day:ordw})"
-        " !({unit}|{counted}|%|:|{clock}) ({to} ({num}|{ord}))? .? YEAR]",
+        " !({unit}|{counted}|%|:|{clock}|. {n}|, {n}) ({to} ({num}|{ord}))? .? YEAR]",
     ),
     ("calendar", "{month} {day:words} ,? {of}? {year}"),
     ("calendar", "({day:num}|{day:ord}) .? {of}? {sep}? {month:month_misspelt} YEAR"),
@@ -83,9 +85,9 @@ _COMMON = (
     ("month", "{last} {month}"),
     ("month", "{before_month} {the}? {part}? {of}? [{month}] !({num}|{ord})"),
     ("month", "^ {month} .? $"),
-    ("last_days", "{last} ({n}|{n:few}) {unit}"),
-    ("before_offset", "({n}|{n:one}|{n:few}) {unit} {before} {offset}"),
-    ("after_offset", "({n}|{n:one}|{n:few}) {unit} {after} {offset}"),
+    ("last_days", "{last} COUNT {unit}"),
+    ("before_offset", "COUNT {unit} {before} {offset}"),
+    ("after_offset", "COUNT {unit} {after} {offset}"),
     ("weekday_in_period", "{weekday} ,? {of}? {the}? {period}"),
     ("weekday_in_period", "{period} ,? {on}? {weekday}"),
     ("day_in_period", "DAY {of}? {the}? {period}"),

@@ -34,7 +34,7 @@ def extract_dates(text: str, setting: Setting) -> list[Found]:
     """
     words = date_words(setting.language)
     sentence = words.book.read(text)
-    candidates = _without_overlaps(_candidates(text, sentence, setting, words))
+    candidates = _without_overlaps(_candidates(text, sentence, setting, words), len(text))
     if not candidates:
         return []
     starts = [token.start for token in sentence.tokens]
@@ -62,11 +62,14 @@ def _candidates(
                 yield _Candidate(first.start, end, reading_of, phrase.name)
 
 
-def _without_overlaps(candidates: Iterator[_Candidate]) -> list[_Candidate]:
+def _without_overlaps(candidates: Iterator[_Candidate], length: int) -> list[_Candidate]:
     kept: list[_Candidate] = []
+    taken = bytearray(length)
     for candidate in candidates:  # Earlier kinds are the more certain ones.
-        if all(candidate.end <= k.start or candidate.start >= k.end for k in kept):
+        start, end, _, _ = candidate
+        if not any(taken[start:end]):
             kept.append(candidate)
+            taken[start:end] = b"\1" * (end - start)
     return sorted(kept, key=lambda candidate: candidate.start)
 
 
