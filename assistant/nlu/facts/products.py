@@ -35,8 +35,10 @@ def extract_products(text: str, setting: Setting) -> list[Found]:
     grammar, folded = _grammar(setting.language), fold(text)
     for confidence, rules in grammar.patterns:
         for match in rules.all(folded):
+            whole = match.end("np") < match.end() or None
             span = _noun_phrase(text, *match.span("np"), grammar)
-            if span is not None:
+            # A phrase that a verb follows reaches up to it.
+            if span is not None and (whole is None or not text[span[1] : match.end("np")].strip()):
                 return [Found("product", *span, text[slice(*span)], confidence)]
     return []
 

@@ -32,30 +32,29 @@ class _Grammar:
     told: re.Pattern[str]
     told_after: re.Pattern[str]
     breaks: re.Pattern[str]
-    short: int
+    answer: re.Pattern[str]
 
 
 def extract_outcomes(text: str, setting: Setting) -> list[Found]:
     """Return the desired outcome of `text` as one fact {codes, text}, or nothing.
 
     A word such as "refund" counts in a clause that asks for something ("I want …") or in an answer
-    of a few words; it does not count where it is refused or only told about.
+    that holds nothing else; it does not count where it is refused or only told about.
     """
     grammar, folded = _grammar(setting.language), fold(text)
-    short = len(text.split()) <= grammar.short
+    matches = [(code, match) for code in CODES for match in grammar.codes[code].all(folded)]
+    direct = [(code, match) for code in CODES for match in grammar.direct[code].all(folded)]
+    answer = bool(matches) and _is_answer(folded, [match for _, match in matches], grammar)
     codes: list[str] = []
     spans: list[tuple[int, int]] = []
-    for code in CODES:
-        matches = [(match, False) for match in grammar.codes[code].all(folded)]
-        matches += [(match, True) for match in grammar.direct[code].all(folded)]
-        for match, direct in matches:
-            left, right = clause(folded, *match.span(), grammar.breaks)
-            wanted = direct or short or grammar.cues.search(folded, left, right) is not None
-            if not wanted or _is_refused_or_told(folded, match, (left, right), grammar):
-                continue
-            if code not in codes:
-                codes.append(code)
-            spans.append(_trimmed(text, left, right))
+    for index, (code, match) in enumerate([*direct, *matches]):
+        left, right = clause(folded, *match.span(), grammar.breaks)
+        wanted = answer or index < len(direct) or grammar.cues.search(folded, left, right)
+        if not wanted or _is_refused_or_told(folded, match, (left, right), grammar):
+            continue
+        codes.append(code)
+        spans.append(_trimmed(text, left, right))
+    codes = [code for code in CODES if code in codes]
     if len(codes) > 1 and codes[-1] == "other":
         codes.pop()
     if "repair" in codes and "correction" in codes:  # "fix my bill" is a correction.
@@ -67,6 +66,14 @@ def extract_outcomes(text: str, setting: Setting) -> list[Found]:
     return [Found("desired_outcome", start, end, {"codes": codes, "text": words}, 0.85)]
 
 
+def _is_answer(folded: str, matches: list[re.Match[str]], grammar: _Grammar) -> bool:
+    """Say whether a message holds outcomes and nothing else ("a refund and an apology, please")."""
+    rest = folded
+    for match in matches:
+        rest = rest[: match.start()] + " " * (match.end() - match.start()) + rest[match.end() :]
+    return "?" not in rest and grammar.answer.fullmatch(rest) is not None
+
+
 def _is_refused_or_told(
     folded: str, match: re.Match[str], span: tuple[int, int], grammar: _Grammar
 ) -> bool:
@@ -75,10 +82,11 @@ def _is_refused_or_told(
     after = folded[match.end() : span[1]]
     if grammar.negated.search(before) or grammar.negated_after.search(after):
         return True
+    cue = grammar.cues.search(before)
     told = grammar.told.search(before)
-    if told is not None and grammar.cues.search(before, 0, told.start()) is None:
+    if told is not None and (cue is None or cue.start() > told.start()):
         return True
-    return bool(grammar.told_after.search(after)) and not grammar.cues.search(before)
+    return bool(grammar.told_after.search(after)) and cue is None
 
 
 def _quote(spans: list[tuple[int, int]]) -> tuple[int, int]:
@@ -115,5 +123,7 @@ def _grammar(language: str) -> _Grammar:
         told=pattern("told", end=r"\b[^,.;!?\n]{0,25}$"),
         told_after=pattern("told_after", begin=r"^[^.;!?\n]{0,40}\b"),
         breaks=pattern("breaks", begin="", end=""),
-        short=int(words["short_answer_words"]),
+        answer=re.compile(
+            rf"\W*(?:(?:{'|'.join(spell_out(like, macros) for like in words['answer'])})\b\W*)*"
+        ),
     )
