@@ -187,7 +187,7 @@ def date_golds(row: Mapping[str, Any]) -> list[Gold]:
                 golds.append(_gold(span, lambda value: True, required=False))
             continue
         reading = span.get("value")
-        if _BIRTH.search(row["text"][: span["start"]]):
+        if _BIRTH.search(str(row.get("text") or "")[: span["start"]]):
             golds.append(_gold(span, lambda value: True, required=False))
         elif isinstance(reading, list):
             golds.append(_resolved_gold(row, span, reading))
