@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from assistant.nlu.facts.amount_words import AmountWords, amount_words
-from assistant.nlu.facts.currencies import is_code, is_local, local_currency, resolve
+from assistant.nlu.facts.currencies import SIGNS, is_code, is_local, local_currency, resolve
 from assistant.nlu.facts.model import Found, Setting
 from assistant.nlu.facts.phrases import Occurrence, Sentence, Token
 
@@ -68,13 +68,21 @@ def _sums(text: str, sentence: Sentence, setting: Setting, words: AmountWords) -
             if _is_cut_off(text, first, last):
                 continue
             value = _value(phrase.name, place, words)
+            if phrase.name == "bare" and value < 10 and _counts_things(sentence, place, value):
+                continue
             currency = _currency(text, phrase.name, place, sentence, setting, words, value)
             if value and currency:
                 confidence = _CONFIDENCE[phrase.name]
                 if phrase.name == "bare" and value != int(value):
                     confidence = 0.8
                 yield _Sum(
-                    first.start, last.end, place.first, place.last, value, currency, confidence
+                    _start(text, first),
+                    last.end,
+                    place.first,
+                    place.last,
+                    value,
+                    currency,
+                    confidence,
                 )
 
 
@@ -92,6 +100,18 @@ def _is_cut_off(text: str, first: Token, last: Token) -> bool:
     return last.key[-1:].isdigit() and (
         after.isalpha() and last.number is not None and text[last.end : last.end + 2].isalnum()
     )
+
+
+def _start(text: str, first: Token) -> int:
+    """Return where a sum starts, without the article of "a $5 voucher"."""
+    letter, _, sign = text[first.start : first.end].partition(" ")
+    return first.end - len(sign) if sign and len(letter) == 1 and len(sign) == 1 else first.start
+
+
+def _counts_things(sentence: Sentence, place: Occurrence, value: float) -> bool:
+    """Say whether a small whole number stands before a noun ("they owe me 3 parcels")."""
+    following = sentence.tokens[place.last + 1 : place.last + 2]
+    return value == int(value) and bool(following) and following[0].key[0].isalpha()
 
 
 def _value(kind: str, place: Occurrence, words: AmountWords) -> float:
@@ -145,6 +165,8 @@ def _currency(
             continue
         token = parts[name]
         meant = str(words.book.value(name, token))
+        if _start(text, token) > token.start:
+            meant = SIGNS[text[token.end - 1]]
         if name == "currency" and token.key in words.doubtful:
             if not is_local(meant, region) and value < _LARGE:
                 return None

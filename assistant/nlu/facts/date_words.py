@@ -83,7 +83,7 @@ _COMMON = (
     ("month", "{part}? {of}? {month} .? ,? {of}? {sep}? ({year}|{relyear})"),
     ("month", "{part} {of}? {the}? {month} !({num}|{ord})"),
     ("month", "{last} {month}"),
-    ("month", "{before_month} {the}? {part}? {of}? [{month}] !({num}|{ord})"),
+    ("month", "{before_month} {the}? {part}? {of}? [{month}] !({num}|{ord}|{not_month_before})"),
     ("month", "^ {month} .? $"),
     ("last_days", "{last} COUNT {unit}"),
     ("before_offset", "COUNT {unit} {before} {offset}"),

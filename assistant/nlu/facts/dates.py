@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -14,6 +15,8 @@ from assistant.nlu.facts.model import Found, Setting
 from assistant.nlu.facts.numeric_dates import numeric_dates
 from assistant.nlu.facts.phrases import Sentence
 
+# "Friday, XX/XX/2023": the day was blacked out.
+_REDACTED = re.compile(r"[\s,]*X{2}")
 _WEEKDAYS = frozenset({"last_weekday", "this_weekday", "next_weekday"})
 
 
@@ -58,6 +61,8 @@ def _candidates(
             reading_of = calendar.read(phrase.name, words.parts(found), setting.today)
             if reading_of is not None:
                 first, last = sentence.tokens[found.first], sentence.tokens[found.last]
+                if phrase.name in _WEEKDAYS and _REDACTED.match(text, last.end):
+                    continue
                 end = last.start if last.key == "." and found.last > found.first else last.end
                 yield _Candidate(first.start, end, reading_of, phrase.name)
 

@@ -59,6 +59,9 @@ def test_reads_dates(text: str, value: str) -> None:
         "XX/XX/2026",
         "you may one day regret it",
         "I need it in a moment",
+        "this may be a mistake",
+        "three times in a day",
+        "on Friday, XX/XX/2023, they called",
     ],
 )
 def test_finds_no_date_where_none_is_told(text: str) -> None:
