@@ -24,7 +24,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from assistant import rasa_changes
-from assistant.rasa_changes import TurnFailed
+from assistant.rasa_changes import action_calls
+from assistant.rasa_changes.failures import TurnFailed
 from assistant.tracker_store import ForgettingTrackerStore
 from assistant.tracker_window import was_dropped
 
@@ -95,7 +96,7 @@ class RedressChannel(InputChannel):  # type: ignore[misc]
 
         @routes.listener("after_server_stop")
         async def close(*_: Any) -> None:
-            await rasa_changes.action_calls.close()
+            await action_calls.close()
 
         @routes.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:

@@ -19,31 +19,31 @@ What Rasa does the same, but faster (numbers in benchmarks/README.md):
   only when they are unusual; the connection to the action server is kept open.
 - `policies`: rules are compared with as many turns as the longest of them has, not with the whole
   conversation; a form that goes on needs no rules; no memory is searched that holds no story.
+- `without_tensorflow`: TensorFlow is not loaded while no component of config.yml needs it. This one
+  is made before Rasa is imported, by `python -m assistant`, which starts Rasa's command line.
 - `graph`: the components of the model are called one after another, without planning it anew with
   Dask for each message and each prediction.
 """
 
 from __future__ import annotations
 
-import rasa
-from rasa.core.processor import MessageProcessor
-from rasa.shared.exceptions import RasaException
-
-from assistant.rasa_changes import action_calls, failures, graph, policies, trackers
-from assistant.rasa_changes.failures import TurnFailed
-
-__all__ = ["RASA_VERSION", "TurnFailed", "apply"]
-
 RASA_VERSION = "3.6.21"
 
 
 def apply() -> None:
-    """Make the changes once.
+    """Make the changes to a Rasa that serves, once.
 
     Raises:
         RasaException: another version of Rasa is installed; check each change before raising
             RASA_VERSION.
     """
+    # Imported here: this package is also loaded before Rasa, to leave TensorFlow out.
+    import rasa
+    from rasa.core.processor import MessageProcessor
+    from rasa.shared.exceptions import RasaException
+
+    from assistant.rasa_changes import action_calls, failures, graph, policies, trackers
+
     if rasa.__version__ != RASA_VERSION:
         raise RasaException(
             f"Redress changes Rasa {RASA_VERSION} at run time, and {rasa.__version__} is installed."

@@ -64,7 +64,7 @@ def rasa_part(settings: Settings) -> Part:
     command = (
         str(assistant_python(settings.root)),
         "-m",
-        "rasa",
+        "assistant",
         "run",
         *("--model", str(settings.model_path)),
         *("--interface", "127.0.0.1"),

@@ -82,7 +82,7 @@ def _run_training(settings: Settings, say: Say) -> Path:
     command = (
         str(assistant_python(settings.root)),
         "-m",
-        "rasa",
+        "assistant",
         "train",
         *("--domain", "domain.yml"),
         *("--config", "config.yml"),

@@ -27,6 +27,7 @@ from rasa.utils.log_utils import configure_structlog
 
 from assistant import rasa_changes
 from assistant.channel import RedressChannel, ReplyCollector, own_store, rasa_text
+from assistant.rasa_changes import action_calls
 
 ROOT = Path(__file__).resolve().parents[2]
 METADATA = {"at": "2026-11-27T12:00:00Z", "zone": "Europe/London", "locale": "en-GB"}
@@ -78,7 +79,7 @@ async def hold(how: str, plan: list[dict[str, Any]], model: Path, database: str)
         events[conversation["id"]] = [event.as_dict() for event in tracker.events]
     if how == "changed":
         assert own_store(agent.tracker_store)
-        await rasa_changes.action_calls.close()
+        await action_calls.close()
     return events
 
 

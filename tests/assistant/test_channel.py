@@ -24,7 +24,7 @@ from assistant.channel import (
     rasa_text,
     reply_of,
 )
-from assistant.rasa_changes import TurnFailed
+from assistant.rasa_changes.failures import TurnFailed
 
 
 @pytest.mark.parametrize(
