@@ -12,6 +12,8 @@ from assistant.nlu.facts.patterns import Rules, fold, spell_out
 
 CHANNELS = ("email", "phone", "sms", "post")
 _BEFORE = 45
+_SHORT_WORDS = 12
+_CLAUSE_ENDS = ".!?,;:\n-("
 
 
 @dataclass(frozen=True)
@@ -27,13 +29,17 @@ def extract_preferred_contact(text: str, setting: Setting) -> list[Found]:
     """Return the last said way to reach the customer: email, phone, sms or post."""
     words, folded = _words(setting.language), fold(text)
     best: Found | None = None
+    # In a story "by phone" and "call me" are mostly what happened.
+    long = len(text.split()) > _SHORT_WORDS
     for code, rules in words.channels.items():
         for match in rules.all(folded):
             start, end = match.span()
             before = folded[max(0, start - _BEFORE) : start]
             if words.refused.search(before) or words.refused_after.match(folded, end):
                 continue
-            if words.told.search(before) and not words.wish.search(before):
+            wish = words.wish.search(before) or words.wish.search(match.group())
+            begins = not before.strip() or before.rstrip(" ")[-1] in _CLAUSE_ENDS
+            if words.told.search(before) and not wish or (long and not wish and not begins):
                 continue
             if best is None or start > best.start:
                 best = Found("preferred_contact", start, end, code, 0.85)

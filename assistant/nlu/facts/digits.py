@@ -7,6 +7,7 @@ import re
 _CARD_DIGITS = range(13, 20)
 _DATE = re.compile(
     r"\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})|\d{4}([./-])\d{1,2}\2\d{1,2}|\d{1,2}[./]\d{1,2}\.?"
+    r"|[\dX]{1,2}/[\dX]{1,2}/[\dX]{2,4}"
 )
 _PLAIN_DATE = re.compile(
     r"(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?:19|20)\d{2}|(?:[0-2]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2}"
@@ -19,7 +20,7 @@ _UNIT = re.compile(
 )
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}|\d{4}\s?[A-Z]{2}", re.IGNORECASE)
 _SOCIAL_SECURITY = re.compile(r"\d{3}-\d{2}-\d{4}")
-_NATIONAL_INSURANCE = re.compile(r"[A-CEGHJ-PR-TW-Z]{2}\s?(?:\d{2}\s?){3}[A-D]", re.IGNORECASE)
+_NATIONAL_INSURANCE = re.compile(r"[A-Z]{2}\s?(?:\d{2}\s?){3}[A-D]", re.IGNORECASE)
 _SPANISH_ID = re.compile(r"([XYZ]?)(\d{7,8})-?([A-Z])", re.IGNORECASE)
 _SPANISH_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 _FRENCH_ID = re.compile(r"([12]\d{12})(\d{2})")

@@ -61,8 +61,9 @@ def extract_phones(text: str, setting: Setting) -> list[Found]:
         extension = words.extension.match(folded, end)
         cued = bool(extension or words.cues.all(near) or words.weak_cues.all(near))
         alone = len(text.replace(written, " ").split()) <= _BARE_WORDS
-        number, confidence = _read(written, cued or alone, setting, words.regions)
-        marked = _is_marked(written, setting.region) and confidence > _GUESS
+        abroad = written.startswith("+") or (_is_international(written) and not written.isdigit())
+        number, confidence = _read(written, cued or alone or abroad, setting, words.regions)
+        marked = _is_marked(written, setting.region) and (abroad or confidence > _GUESS)
         if number is None or not (cued or alone or marked):
             continue
         if not cued and not marked:

@@ -11,6 +11,7 @@ from assistant.nlu.facts.model import Found, Setting
 from assistant.nlu.facts.patterns import Rules, fold, spell_out
 
 _WORD = re.compile(r"[^\W_](?:[\w'&+/-]|\.(?=\w))*")
+_REDACTED = re.compile(r"x{3}|\*{3}")
 _PHRASE = r"(?P<np>[\w'&+./ -]{2,70}?)"
 _GREEDY = r"(?P<np>[\w'&+./ -]{2,70})"
 
@@ -105,6 +106,7 @@ def _is_product(words: list[str], phrase: str, grammar: _Grammar) -> bool:
         and not words[-1].replace(".", "").isdigit()
         and len(max(head, key=len)) > 1
         and not grammar.people.search(phrase)
+        and not _REDACTED.search(phrase)
     )
 
 

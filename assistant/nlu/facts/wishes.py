@@ -10,6 +10,8 @@ from assistant.nlu.facts.lexicon import clause, load_section
 from assistant.nlu.facts.model import Found, Setting
 from assistant.nlu.facts.patterns import Rules, fold, spell_out
 
+# A wish stands near its outcome.
+_BEFORE, _AFTER = 75, 40
 CODES = (
     "refund",
     "replacement",
@@ -49,7 +51,8 @@ def extract_outcomes(text: str, setting: Setting) -> list[Found]:
     spans: list[tuple[int, int]] = []
     for index, (code, match) in enumerate([*direct, *matches]):
         left, right = clause(folded, *match.span(), grammar.breaks)
-        wanted = answer or index < len(direct) or grammar.cues.search(folded, left, right)
+        near = max(left, match.start() - _BEFORE), min(right, match.end() + _AFTER)
+        wanted = answer or index < len(direct) or grammar.cues.search(folded, *near)
         if not wanted or _is_refused_or_told(folded, match, (left, right), grammar):
             continue
         codes.append(code)
