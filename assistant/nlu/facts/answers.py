@@ -52,13 +52,17 @@ def bare_answers(text: str, setting: Setting, have: set[str]) -> list[Found]:
         answers.append(Found("order_reference", start, end, text[start:end], ANSWER_CONFIDENCE))
     if have:
         return answers
-    name = is_name(text, setting)
+    name = is_name(text, setting) or _moved(is_name(text[at:], setting), at)
     if name is not None:
         answers.append(Found("customer_name", *name, text[slice(*name)], ANSWER_CONFIDENCE))
     thing = is_noun_phrase(text, setting)
     if thing is not None:
         answers.append(Found("product", *thing, text[slice(*thing)], ANSWER_CONFIDENCE))
     return answers
+
+
+def _moved(span: tuple[int, int] | None, by: int) -> tuple[int, int] | None:
+    return None if span is None else (span[0] + by, span[1] + by)
 
 
 @lru_cache(maxsize=8)

@@ -39,7 +39,7 @@ def extract_preferred_contact(text: str, setting: Setting) -> list[Found]:
                 continue
             wish = words.wish.search(before) or words.wish.search(match.group())
             begins = not before.strip() or before.rstrip(" ")[-1] in _CLAUSE_ENDS
-            if words.told.search(before) and not wish or (long and not wish and not begins):
+            if (words.told.search(before) and not wish) or (long and not wish and not begins):
                 continue
             if best is None or start > best.start:
                 best = Found("preferred_contact", start, end, code, 0.85)

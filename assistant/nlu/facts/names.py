@@ -50,7 +50,14 @@ def extract_names(text: str, setting: Setting) -> list[Found]:
 def is_name(text: str, setting: Setting) -> tuple[int, int] | None:
     """Return the span if a whole short answer can be a person's name, else None."""
     names = _names(setting.language)
-    match = re.fullmatch(r"\s*(.+?)[\s.,!]*", text)
+    for introduced in names.introduced.all(fold(text)):
+        if not text[: introduced.start()].strip():
+            return _whole_name(text, introduced.end(), names)
+    return _whole_name(text, 0, names)
+
+
+def _whole_name(text: str, start: int, names: _Names) -> tuple[int, int] | None:
+    match = re.compile(r"\s*(.+?)[\s.,!]*").fullmatch(text, start)
     if match is None or not 1 <= len(match[1].split()) <= _MOST_PARTS:
         return None
     span = _name(text, match.start(1), names)
@@ -65,7 +72,8 @@ def _proper(text: str, folded: str, names: _Names) -> Iterator[tuple[int, int]]:
         if span is None or not _is_proper(text[slice(*span)], names, parts=2):
             continue
         rest = folded[span[1] : span[1] + 12].lstrip(" ")
-        if not rest or rest[0] in ",.!;:\n-(" or rest.split()[0].strip(",.") in names.stops:
+        follows = rest.split()[0].strip(",.") if rest else ""
+        if follows in names.stops or follows in names.particles or rest[:1] in ",.!;:\n-(":
             yield span
     for match in names.signed.all(folded):
         span = _name(text, match.end(), names)

@@ -26,7 +26,7 @@ _MIXED = re.compile(r"(?P<code>\d{1,4} (?P<letters>[A-Za-z]{1,3}) \d{1,6})(?![\w
 _SHAPES = (
     (0.75, re.compile(r"\d{3}-\d{7}-\d{7}")),
     (0.75, re.compile(r"[A-Z]{1,6}[-_/]\d{5,12}(?:[-/]\d{1,6})?")),
-    (0.75, re.compile(r"[A-Z]{2,4}-\d{4}(?:-\d{2,8})+")),
+    (0.75, re.compile(r"[A-Z]{1,4}-\d{4}(?:-\d{2,8})+")),
     (
         0.75,
         re.compile(

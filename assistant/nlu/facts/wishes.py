@@ -12,6 +12,7 @@ from assistant.nlu.facts.patterns import Rules, fold, spell_out
 
 # A wish stands near its outcome.
 _BEFORE, _AFTER = 75, 40
+_SENTENCE = re.compile(r"[^.!?\n]+")
 CODES = (
     "refund",
     "replacement",
@@ -46,12 +47,13 @@ def extract_outcomes(text: str, setting: Setting) -> list[Found]:
     grammar, folded = _grammar(setting.language), fold(text)
     matches = [(code, match) for code in CODES for match in grammar.codes[code].all(folded)]
     direct = [(code, match) for code in CODES for match in grammar.direct[code].all(folded)]
-    answer = bool(matches) and _is_answer(folded, [match for _, match in matches], grammar)
+    answers = _answers(folded, [match for _, match in matches], grammar)
     codes: list[str] = []
     spans: list[tuple[int, int]] = []
     for index, (code, match) in enumerate([*direct, *matches]):
         left, right = clause(folded, *match.span(), grammar.breaks)
         near = max(left, match.start() - _BEFORE), min(right, match.end() + _AFTER)
+        answer = any(start <= match.start() < end for start, end in answers)
         wanted = answer or index < len(direct) or grammar.cues.search(folded, *near)
         if not wanted or _is_refused_or_told(folded, match, (left, right), grammar):
             continue
@@ -69,12 +71,21 @@ def extract_outcomes(text: str, setting: Setting) -> list[Found]:
     return [Found("desired_outcome", start, end, {"codes": codes, "text": words}, 0.85)]
 
 
-def _is_answer(folded: str, matches: list[re.Match[str]], grammar: _Grammar) -> bool:
-    """Say whether a message holds outcomes and nothing else ("a refund and an apology, please")."""
+def _answers(folded: str, matches: list[re.Match[str]], grammar: _Grammar) -> list[tuple[int, int]]:
+    """Return the sentences that hold outcomes and nothing else ("a refund and an apology")."""
+    if not matches:
+        return []
     rest = folded
     for match in matches:
         rest = rest[: match.start()] + " " * (match.end() - match.start()) + rest[match.end() :]
-    return "?" not in rest and grammar.answer.fullmatch(rest) is not None
+    sentences = [found.span() for found in _SENTENCE.finditer(folded)]
+    return [
+        (start, end)
+        for start, end in sentences
+        if any(start <= match.start() < end for match in matches)
+        and rest[end : end + 1] != "?"
+        and grammar.answer.fullmatch(rest, start, end)
+    ]
 
 
 def _is_refused_or_told(
