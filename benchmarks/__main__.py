@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import parts
+from benchmarks.errors import BenchFailed
 from benchmarks.installation import bench_settings
 from benchmarks.report import merge_into_latest, table
 from handoff.supervisor.errors import SupervisorError
@@ -26,7 +27,7 @@ def main() -> None:
                 say(f"== {name}")
                 results |= parts.PARTS[name](settings, asked)
                 path = merge_into_latest(results)
-        except SupervisorError as error:
+        except (BenchFailed, SupervisorError) as error:
             raise SystemExit(str(error)) from error
         except KeyboardInterrupt:
             raise SystemExit("Stopped; everything that was started has ended.") from None

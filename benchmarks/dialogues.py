@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.customers import CONSENT, DONE, Customer
+from benchmarks.errors import BenchFailed
 from benchmarks.talk import Reply, Talk
 
 TURNS = 10
 MOST_TURNS = 25
 
 
-class RehearsalFailed(Exception):
+class RehearsalFailed(BenchFailed):
     """The customer said everything and no case was filed; the message says it all."""
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from benchmarks.datasets import ROOT, Row
+from benchmarks.errors import BenchFailed
 from handoff.supervisor.checks import assistant_python
 from handoff.supervisor.process import leash_function
 
@@ -38,7 +39,7 @@ AMERICAN_SOURCES = (
 AMERICAN_SETS = frozenset({"cfpb_narratives"})
 
 
-class WorkerFailed(Exception):
+class WorkerFailed(BenchFailed):
     """The worker ended before it had read everything; the message ends with its last lines."""
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
+from benchmarks.errors import BenchFailed
 from benchmarks.stock import Stock, stock_environ
 from handoff.adapters.database import migrate
 from handoff.settings import Settings
@@ -22,7 +23,7 @@ from handoff.supervisor.terminal import quiet
 READY_SECONDS = 300.0
 
 
-class NotReady(Exception):
+class NotReady(BenchFailed):
     """A server did not answer in time; the message names its log."""
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from benchmarks.datasets import ROOT
+from benchmarks.errors import BenchFailed
 from handoff.settings import Settings
 from handoff.supervisor.checks import assistant_python
 from handoff.supervisor.parts import rasa_environ
@@ -77,7 +78,7 @@ _STEP = re.compile(r"Starting to train component '(\w+)'")
 _SHOW_SECONDS = 20.0
 
 
-class StockFailed(Exception):
+class StockFailed(BenchFailed):
     """Stock Rasa could not be trained; the message ends with the last lines it printed."""
 
 

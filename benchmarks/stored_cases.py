@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ KEYS = frozenset(
 #: Stands in the words of the real case where copies must differ: in address and order number.
 MARK = "777707"
 BATCH = 20_000
+LEAST_FREE_BYTES = 3 * 10**9
 
 
 def fill(
@@ -26,9 +28,10 @@ def fill(
     seconds: float,
     progress: Callable[[int, int], None],
 ) -> int:
-    """Copy a case until there are `count` cases or the time is over; return how many there are.
+    """Copy a case until there are `count` cases; return how many there are.
 
-    Messages are copied as far as they tell the story. Nobody may have the database open.
+    It ends early when the time is over or the disk is nearly full. Messages are copied as far as
+    they tell the story. Nobody may have the database open.
 
     Args:
         database: SQLite file.
@@ -44,7 +47,7 @@ def fill(
         db.execute("PRAGMA cache_size=-400000")
         until = time.monotonic() + seconds
         there = _count(db)
-        while there < count and time.monotonic() < until:
+        while there < count and time.monotonic() < until and _has_room(database):
             size = min(BATCH, count - there)
             _copy(db, reference, there, size)
             db.commit()
@@ -53,6 +56,10 @@ def fill(
         db.execute("PRAGMA journal_mode=WAL")
     db.close()
     return there
+
+
+def _has_room(database: Path) -> bool:
+    return shutil.disk_usage(database.parent).free > LEAST_FREE_BYTES
 
 
 def _copy(db: sqlite3.Connection, reference: str, start: int, size: int) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from benchmarks.errors import BenchFailed
 from handoff.adapters.models import MessageRow, new_id
 from handoff.adapters.rasa import CHANNEL_PATH
 from handoff.bootstrap import Services
@@ -23,7 +24,7 @@ LOCALE = "en-GB"
 SECONDS = 120.0
 
 
-class TalkFailed(Exception):
+class TalkFailed(BenchFailed):
     """A request was not answered as it should be; the message says which and how."""
 
 
