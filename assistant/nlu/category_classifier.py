@@ -14,9 +14,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu.linear_model import LinearModel
 from assistant.nlu.narratives import read_category, read_cues, read_narratives, train_categories
 from assistant.nlu.sentence_encoder import known_vectors
+from assistant.nlu.story_model import StoryModel
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL_FILE = "categories.npz"
@@ -24,22 +24,23 @@ MODEL_FILE = "categories.npz"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class CategoryClassifier(GraphComponent):
-    """Sets `category`: {code, confidence, ranking, sentences}.
+    """Sets `category`: {code, confidence, ranking, sentences, codes}.
 
     `ranking` lists all codes as {code, confidence}, `sentences` the spans [start, end] that carried
-    the first one.
+    the first one, `codes` each code the message is about as {code, confidence, sentences}.
 
-    Codes are those of policy/categories.yml. A message of fewer than `shortest` words, and every
-    message when untrained, gets {code: None, confidence: 0.0, ranking: [], sentences: []}.
+    Codes are those of policy/categories.yml, whose cues are chosen by `language` of the message
+    where an earlier component set it. A message of fewer than `shortest` words, and every message
+    when untrained, gets no code, confidence 0.0 and empty lists.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`examples` and `policy`: files, relative to the project; `shortest`: words."""
+        """`examples`: a file or a folder of them, `policy`: a file; `shortest`: words."""
         return {
-            "examples": "data/narratives/en.yml",
+            "examples": "data/narratives",
             "policy": "policy/categories.yml",
-            "strength": 6.0,
+            "strength": 2.0,
             "shortest": 4,
         }
 
@@ -48,7 +49,7 @@ class CategoryClassifier(GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: LinearModel | None = None,
+        model: StoryModel | None = None,
     ) -> None:
         """Hold the model; training replaces it."""
         self._config = {**self.get_default_config(), **config}
@@ -79,19 +80,24 @@ class CategoryClassifier(GraphComponent):
     ) -> CategoryClassifier:
         """Load the classifier that `train` stored."""
         with model_storage.read_from(resource) as folder:
-            model = LinearModel.read(folder / MODEL_FILE)
+            model = StoryModel.read(folder / MODEL_FILE)
         return cls(config, model_storage, resource, model)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Return a hash of the example file, so that a changed file is trained again."""
-        path = ROOT / {**cls.get_default_config(), **config}["examples"]
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        """Return a hash of examples and cues, so that changed ones are trained again."""
+        settings = {**cls.get_default_config(), **config}
+        path = ROOT / settings["examples"]
+        files = sorted(path.glob("*.yml")) if path.is_dir() else [path]
+        read = hashlib.sha256()
+        for file in (*files, ROOT / settings["policy"]):
+            read.update(file.read_bytes())
+        return read.hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the classifier to the example narratives and store it."""
-        texts, codes = read_narratives(ROOT / self._config["examples"])
-        self._model = train_categories(texts, codes, self._config["strength"])
+        narratives = read_narratives(ROOT / self._config["examples"])
+        self._model = train_categories(narratives, self._cues, self._config["strength"])
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder / MODEL_FILE)
         return self._resource
@@ -102,9 +108,17 @@ class CategoryClassifier(GraphComponent):
             text = message.get(TEXT) or ""
             reading = None
             if self._model is not None and len(text.split()) >= self._config["shortest"]:
-                triggers = [hit["code"] for hit in message.get("triggers") or ()]
-                known = known_vectors(message)
-                reading = read_category(text, self._model, self._cues, triggers, known)
-            none: dict[str, Any] = {"code": None, "confidence": 0.0, "ranking": [], "sentences": []}
-            message.set("category", reading.as_dict() if reading else none, add_to_output=True)
+                reading = read_category(
+                    text,
+                    self._model,
+                    self._cues,
+                    [hit["code"] for hit in message.get("triggers") or ()],
+                    known_vectors(message),
+                    (message.get("language") or {}).get("code"),
+                )
+            message.set("category", reading.as_dict() if reading else _none(), add_to_output=True)
         return messages
+
+
+def _none() -> dict[str, Any]:
+    return {"code": None, "confidence": 0.0, "ranking": [], "sentences": [], "codes": []}

@@ -1,4 +1,4 @@
-"""Say what an account of a complaint is about, sentence by sentence."""
+"""Say what an account of a complaint is about, and which sentences say so."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ import yaml
 
 from assistant.nlu.encoder import encode
 from assistant.nlu.facts.lexicon import compile_any
-from assistant.nlu.linear_model import Array, LinearModel, softmax, train
+from assistant.nlu.linear_model import Array, softmax
 from assistant.nlu.sentences import OPENING, plain, split_sentences, straight
+from assistant.nlu.story_model import StoryModel, train_story_model
 
-# A story of 10,000 characters has about a hundred sentences; the first forty decide.
-_MOST_SENTENCES = 40
+# A story of 10,000 characters has about a hundred sentences: those at the beginning decide. Of a
+# long sentence the first words say what it is about.
+_MOST_SENTENCES = 24
+_LONGEST_SENTENCE = 180
+_MOST_CHARACTERS = 4000
 _CARRYING = 3
 # What is wanted says little about what went wrong: money back is asked for in every category.
 _WISH = re.compile(
@@ -26,11 +30,12 @@ _WISH = re.compile(
     r"(?=[^.!?]{0,60}\b(?:money|refund\w*|replac\w+|repair\w*|apolog\w+|compensat\w+)\b)",
     re.IGNORECASE,
 )
-# Few examples: the encoder knows more about their words than the examples do.
-_NGRAM_WEIGHT = 0.2
-# How far (in log odds) cues and triggers of policy/categories.yml lean on the balance.
-_CUE = 0.45
+# How far, in log odds, a found trigger of policy/categories.yml leans on the balance.
 _TRIGGER = 1.0
+# Another code is named beside the first from this probability on; a sentence of its own that is
+# sure of it makes up for a lower one.
+_ALSO, _ALSO_WITH_SENTENCE, _SURE_SENTENCE = 0.22, 0.08, 0.6
+Span = tuple[int, int]
 
 
 class NarrativesError(ValueError):
@@ -38,34 +43,60 @@ class NarrativesError(ValueError):
 
 
 @dataclass(frozen=True)
+class Narrative:
+    """An example: what is told, the code it belongs to, the language it is written in."""
+
+    text: str
+    code: str
+    language: str
+
+
+@dataclass(frozen=True)
+class CodeReading:
+    """One code, its probability, and the spans of up to three sentences that carried it."""
+
+    code: str
+    confidence: float
+    sentences: tuple[Span, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        spans = [list(span) for span in self.sentences]
+        return {"code": self.code, "confidence": self.confidence, "sentences": spans}
+
+
+@dataclass(frozen=True)
 class CategoryReading:
-    """`ranking` of all codes by probability; spans of the `sentences` that carried the first."""
+    """`ranking` of all codes by probability; `codes` it is about, the first one first."""
 
     ranking: tuple[tuple[str, float], ...]
-    sentences: tuple[tuple[int, int], ...]
+    codes: tuple[CodeReading, ...]
+
+    @property
+    def sentences(self) -> tuple[Span, ...]:
+        """Spans of the sentences that carried the first code."""
+        return self.codes[0].sentences
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form, as in `category` of a parsed message."""
-        code, confidence = self.ranking[0]
         return {
-            "code": code,
-            "confidence": confidence,
+            **self.codes[0].as_dict(),
             "ranking": [{"code": code, "confidence": chance} for code, chance in self.ranking],
-            "sentences": [list(span) for span in self.sentences],
+            "codes": [reading.as_dict() for reading in self.codes],
         }
 
 
 @dataclass(frozen=True)
 class CategoryCues:
-    """What speaks for a category: words, and ids of triggers."""
+    """What speaks for a category: words, by language, and ids of triggers."""
 
     code: str
-    words: re.Pattern[str]
+    words: Mapping[str, re.Pattern[str]]
     triggers: frozenset[str]
 
 
-def read_cues(path: Path, language: str = "en") -> tuple[CategoryCues, ...]:
-    """Return the cues of policy/categories.yml in a language, English where it has none.
+def read_cues(path: Path) -> tuple[CategoryCues, ...]:
+    """Return the cues of policy/categories.yml.
 
     Raises:
         NarrativesError: the file has no list "categories".
@@ -77,119 +108,197 @@ def read_cues(path: Path, language: str = "en") -> tuple[CategoryCues, ...]:
     return tuple(
         CategoryCues(
             str(entry["code"]),
-            compile_any(
-                (entry.get("cues") or {}).get(language, (entry.get("cues") or {}).get("en", ()))
-            ),
+            {
+                str(language): compile_any(patterns)
+                for language, patterns in (entry.get("cues") or {}).items()
+            },
             frozenset(entry.get("triggers") or ()),
         )
         for entry in entries
     )
 
 
-def read_narratives(path: Path) -> tuple[list[str], list[str]]:
-    """Return (texts, codes) of a file `narratives: {code: [text, …]}`.
+def read_narratives(path: Path) -> list[Narrative]:
+    """Return the examples of a file `<language>.yml`, or of all such files of a folder.
 
     Raises:
-        NarrativesError: the file has another shape.
+        NarrativesError: there is none, or one is not of the form `narratives: {code: [text, …]}`.
     """
-    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
-    groups = loaded.get("narratives") if isinstance(loaded, Mapping) else None
-    if not isinstance(groups, Mapping) or not all(isinstance(v, list) for v in groups.values()):
-        raise NarrativesError(f'{path}: expected "narratives" with a list of texts for each code.')
-    texts, codes = [], []
-    for code, examples in groups.items():
-        texts += [str(example) for example in examples]
-        codes += [str(code)] * len(examples)
-    return texts, codes
+    files = sorted(path.glob("*.yml")) if path.is_dir() else [path]
+    if not files:
+        raise NarrativesError(f"{path}: expected files such as en.yml.")
+    return [example for file in files for example in _read_file(file)]
 
 
-def train_categories(texts: Sequence[str], codes: Sequence[str], strength: float) -> LinearModel:
-    """Return a classifier of narratives: each text as a whole and each of its sentences."""
-    parts, labels = [], []
-    for text, code in zip(texts, codes, strict=True):
-        spans = split_sentences(text)
-        pieces = {plain(text), *(plain(text[a:b]) for a, b in spans if b - a > 25)}
-        parts += sorted(pieces)
-        labels += [code] * len(pieces)
-    return train(parts, encode(parts), labels, strength, _NGRAM_WEIGHT)
+def cue_strengths(
+    text: str, cues: Sequence[CategoryCues], language: str | None = None
+) -> list[float]:
+    """Return for each category how much its cue words mark a text: none 0, more words more.
+
+    The number of different words counts, against the length of the text. Without a language, or
+    in one that has no cues, those of the language that finds most count.
+    """
+    words = max(1, len(text.split()))
+    length = 1.0 + np.log1p(words / 15)
+    found = []
+    for cue in cues:
+        chosen = [cue.words[language]] if language in cue.words else list(cue.words.values())
+        counts = [
+            len({match.group().lower() for match in pattern.finditer(text)}) for pattern in chosen
+        ]
+        found.append(float(np.log1p(max(counts, default=0)) / length))
+    return found
+
+
+def train_categories(
+    narratives: Sequence[Narrative], cues: Sequence[CategoryCues], strength: float
+) -> StoryModel:
+    """Return a classifier of accounts.
+
+    Raises:
+        NarrativesError: there are fewer than two codes.
+    """
+    if len({narrative.code for narrative in narratives}) < 2:
+        raise NarrativesError("Expected narratives of two codes or more.")
+    stories = [_Story.of(narrative.text) for narrative in narratives]
+    pieces = sorted({piece for story in stories for piece in story.pieces()})
+    known = dict(zip(pieces, encode(pieces), strict=True))
+    return train_story_model(
+        [story.whole for story in stories],
+        np.stack([story.vector(known) for story in stories]),
+        np.asarray(
+            [
+                cue_strengths(story.whole, cues, narrative.language)
+                for story, narrative in zip(stories, narratives, strict=True)
+            ]
+        ),
+        [narrative.code for narrative in narratives],
+        strength,
+    )
 
 
 def read_category(
     text: str,
-    model: LinearModel,
+    model: StoryModel,
     cues: Sequence[CategoryCues] = (),
     triggers: Sequence[str] = (),
     known: Mapping[str, Array] | None = None,
+    language: str | None = None,
 ) -> CategoryReading | None:
     """Return what `text` is about, or None for a text without words.
 
-    The reading of the opening as a whole and the readings of the sentences are averaged; a sentence
-    counts for as much as it is sure of itself. Sentences that only say what is wanted are left out
-    where there are others. Cue words and found triggers then lean on the
-    balance.
+    The account is read as a whole. Sentences that only say what is wanted are left out where
+    there are others. Found triggers lean on the balance. Then each sentence is read for what it
+    adds to the codes.
 
     Args:
-        cues: those of policy/categories.yml.
+        cues: those of policy/categories.yml, the same as in training.
         triggers: ids found in the text.
         known: vectors of plain texts that need not be encoded again.
+        language: ISO 639-1, chooses the cues.
     """
-    spans = [span for span in split_sentences(text) if any(c.isalpha() for c in text[slice(*span)])]
-    if not spans:
+    story = _Story.of(text)
+    if not story.spans:
         return None
-    told = [span for span in spans if not _WISH.match(text[slice(*span)])]
-    spans = (told or spans)[:_MOST_SENTENCES]
-    pieces = [plain(text[a:b]) for a, b in spans]
-    if len(pieces) == 1:
-        chances = model.probabilities(pieces, _vectors(pieces, known or {}))
-        combined = chances[0]
-    else:
-        pieces.append(plain(" ".join(pieces))[:OPENING])
-        chances = model.probabilities(pieces, _vectors(pieces, known or {}))
-        combined = _combined(chances[:-1], chances[-1])
-    combined = _leaning(combined, model.classes, text, cues, triggers)
-    order = np.argsort(-combined)
-    ranking = tuple((model.classes[i], round(float(combined[i]), 4)) for i in order)
-    return CategoryReading(ranking, _carriers(chances[: len(spans)], int(order[0]), spans))
+    vectors = dict(known or {})
+    missing = [piece for piece in story.pieces() if piece not in vectors]
+    vectors.update(zip(missing, encode(missing), strict=True))
+    strengths = np.asarray([cue_strengths(story.whole, cues, language)])
+    scores = model.scores([story.whole], story.vector(vectors)[np.newaxis, :], strengths)
+    scores[0] += _leaning(model.codes, cues, triggers)
+    chances = softmax(scores)[0]
+    parts = _sentence_chances(story, model, cues, vectors, language)
+    order = np.argsort(-chances)
+    ranking = tuple((model.codes[i], round(float(chances[i]), 4)) for i in order)
+    about = [i for i in order if i == order[0] or _is_also(chances[i], parts[:, i].max())]
+    return CategoryReading(
+        ranking,
+        tuple(
+            CodeReading(
+                model.codes[i], round(float(chances[i]), 4), _carriers(parts[:, i], story.spans)
+            )
+            for i in about
+        ),
+    )
 
 
-def _vectors(pieces: Sequence[str], known: Mapping[str, Array]) -> Array:
-    """Return the encoder vectors of texts, shape (len(pieces), 512)."""
-    missing = [piece for piece in pieces if piece not in known]
-    fresh = dict(zip(missing, encode(missing), strict=True))
-    return np.stack([known[piece] if piece in known else fresh[piece] for piece in pieces])
+@dataclass(frozen=True)
+class _Story:
+    """A text as it is read: `whole` in plain form, `spans` and plain `sentences` that tell."""
+
+    whole: str
+    spans: tuple[Span, ...]
+    sentences: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> _Story:
+        spans = [s for s in split_sentences(text) if any(c.isalpha() for c in text[slice(*s)])]
+        told = [span for span in spans if not _WISH.match(text[slice(*span)])]
+        chosen = tuple((told or spans)[:_MOST_SENTENCES])
+        whole = text if len(chosen) == len(spans) else " ".join(text[a:b] for a, b in chosen)
+        return cls(
+            straight(plain(whole))[:_MOST_CHARACTERS],
+            chosen,
+            tuple(plain(text[a:b])[:_LONGEST_SENTENCE] for a, b in chosen),
+        )
+
+    @property
+    def is_short(self) -> bool:
+        """True when the opening is all of it: one vector stands for the whole."""
+        return len(self.whole) <= OPENING or len(self.sentences) == 1
+
+    def pieces(self) -> list[str]:
+        """The texts whose vectors are needed."""
+        opening = self.whole[:OPENING]
+        return [opening] if self.is_short else [opening, *self.sentences]
+
+    def vector(self, vectors: Mapping[str, Array]) -> Array:
+        """The opening and, of a longer text, the mean of the sentences; of length one."""
+        opening = vectors[self.whole[:OPENING]]
+        if self.is_short:
+            return opening
+        mean = np.mean([vectors[sentence] for sentence in self.sentences], axis=0)
+        both: Array = opening + mean / max(float(np.linalg.norm(mean)), 1e-9)
+        return both / max(float(np.linalg.norm(both)), 1e-9)
 
 
-def _leaning(
-    chances: Array,
-    classes: Sequence[str],
-    text: str,
+def _sentence_chances(
+    story: _Story,
+    model: StoryModel,
     cues: Sequence[CategoryCues],
-    triggers: Sequence[str],
+    vectors: Mapping[str, Array],
+    language: str | None,
 ) -> Array:
-    scores = np.log(np.clip(chances, 1e-4, 1.0))
-    lowered = straight(text)
-    for cue in cues:
-        if cue.code in classes:
-            found = {match.group().lower() for match in cue.words.finditer(lowered)}
-            lean = _CUE * np.log1p(len(found)) / np.log(2) if found else 0.0
-            lean += _TRIGGER * bool(cue.triggers & set(triggers))
-            scores[classes.index(cue.code)] += lean
-    leaned: Array = softmax(scores[np.newaxis, :])[0]
-    return leaned
+    """Return the probabilities sentence by sentence; of short texts, with the vector of all."""
+    opening = vectors[story.whole[:OPENING]]
+    rows = np.stack([vectors.get(sentence, opening) for sentence in story.sentences])
+    strengths = np.asarray([cue_strengths(s, cues, language) for s in story.sentences])
+    return softmax(model.scores(story.sentences, rows, strengths))
 
 
-def _combined(sentences: Array, whole: Array) -> Array:
-    weights = sentences.max(axis=1) ** 2
-    weighted = (sentences * weights[:, None]).sum(axis=0) / weights.sum()
-    mixed: Array = 0.5 * weighted + 0.5 * whole
-    result: Array = mixed / mixed.sum()
-    return result
+def _leaning(codes: Sequence[str], cues: Sequence[CategoryCues], found: Sequence[str]) -> Array:
+    leaning = {cue.code for cue in cues if cue.triggers & set(found)}
+    return np.asarray([_TRIGGER if code in leaning else 0.0 for code in codes])
 
 
-def _carriers(
-    chances: Array, winner: int, spans: Sequence[tuple[int, int]]
-) -> tuple[tuple[int, int], ...]:
-    """Return up to three sentences that spoke most for the winner, in order of the text."""
-    best = np.argsort(-chances[:, winner])[:_CARRYING]
-    enough = [i for i in best if chances[i, winner] >= 0.5 * chances[best[0], winner]]
+def _is_also(chance: float, best_sentence: float) -> bool:
+    return chance >= _ALSO or (chance >= _ALSO_WITH_SENTENCE and best_sentence >= _SURE_SENTENCE)
+
+
+def _carriers(chances: Array, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return up to three sentences that spoke most for a code, in order of the text."""
+    best = np.argsort(-chances, kind="stable")[:_CARRYING]
+    enough = [i for i in best if chances[i] >= 0.5 * chances[best[0]]]
     return tuple(spans[i] for i in sorted(enough))
+
+
+def _read_file(path: Path) -> list[Narrative]:
+    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    groups = loaded.get("narratives") if isinstance(loaded, Mapping) else None
+    if not isinstance(groups, Mapping) or not all(isinstance(v, list) for v in groups.values()):
+        raise NarrativesError(f'{path}: expected "narratives" with a list of texts for each code.')
+    return [
+        Narrative(str(text), str(code), path.stem)
+        for code, examples in groups.items()
+        for text in examples
+    ]
