@@ -10,7 +10,7 @@ from functools import lru_cache
 from email_validator import EmailNotValidError, validate_email
 
 from assistant.nlu.facts.lexicon import load_section
-from assistant.nlu.facts.model import Found, Setting
+from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
 from assistant.nlu.facts.patterns import Rules, fold, spell_out
 
 _LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}"
@@ -26,6 +26,12 @@ _PROVIDED = re.compile(rf"{_PROVIDERS}\.\w")
 # Slips around a known provider: "jo @ gmail.com", "jo@gmail,com".
 _LOOSE = re.compile(
     rf"(?<![\w.+@-])[\w.+-]{{1,64}}\s?@\s?{_PROVIDERS}\s?[.,]\s?[a-z]{{2,3}}(?![\w@])"
+)
+# A provider's name run together with its ending, as speech to text and haste write it.
+_MANGLED_PROVIDERS = ("gmail", "hotmail", "yahoo", "outlook", "icloud", "gmx", "aol")
+_MANGLED = re.compile(
+    rf"(?<![\w.@-])(?P<local>[a-z][\w.+-]{{0,40}}?(?:\s\d{{1,5}})?)\s?@?\s?"
+    rf"(?P<host>{'|'.join(_MANGLED_PROVIDERS)})(?P<top>com|es|fr|de|net|at|ch|couk)(?![\w@])"
 )
 _AROUND_AT = 70
 _WORD = r"[\w+-]+"
@@ -45,8 +51,14 @@ class _Spoken:
 
 
 def extract_emails(text: str, setting: Setting) -> list[Found]:
-    """Return the e-mail addresses of `text`, normalised, also "jo at mail dot com"."""
+    """Return the e-mail addresses of `text`, normalised, also "jo at mail dot com".
+
+    What is meant for an address and is none ("jogmailcom") has the problem "incomplete" and the
+    likely address among its alternatives: it is something to ask about, never a value.
+    """
     found = [*_written(text), *_spelt(text, setting.language)]
+    if not found:
+        found = list(_mangled(text))
     return sorted(found, key=lambda fact: fact.start)
 
 
@@ -90,6 +102,26 @@ def _spelt(text: str, language: str) -> Iterator[Found]:
         address = _normalised(f"{name}@{host}")
         if address is not None:
             yield Found("email", local.start(), domain.end(), address, 0.9)
+
+
+def _mangled(text: str) -> Iterator[Found]:
+    folded = fold(text)
+    if not any(provider in folded for provider in _MANGLED_PROVIDERS):
+        return
+    for match in _MANGLED.finditer(folded):
+        local = re.sub(r"\s", "", text[slice(*match.span("local"))]).strip(".,")
+        address = _normalised(f"{local}@{match['host']}.{match['top'].replace('couk', 'co.uk')}")
+        alternatives = (address,) if address else ()
+        start, end = match.start("local"), match.end()
+        yield Found(
+            "email",
+            start,
+            end,
+            text[start:end],
+            ANSWER_CONFIDENCE,
+            problem="incomplete",
+            alternatives=alternatives,
+        )
 
 
 def _plain(words: str, spoken: _Spoken) -> str:

@@ -43,7 +43,8 @@ def extract_phones(text: str, setting: Setting) -> list[Found]:
 
     A number without country code is read in the region of the setting, and where it cannot be
     one there, in another country of the language. Bare digits that are a whole short message get
-    the confidence of an answer.
+    the confidence of an answer; what is told as a number and can be none where the customer is has
+    the problem "incomplete" and is only words.
     """
     found: list[Found] = []
     words = _words(setting.language)
@@ -64,6 +65,8 @@ def extract_phones(text: str, setting: Setting) -> list[Found]:
         abroad = written.startswith("+") or (_is_international(written) and not written.isdigit())
         number, confidence = _read(written, cued or alone or abroad, setting, words.regions)
         marked = _is_marked(written, setting.region) and (abroad or confidence > _GUESS)
+        if number is None and cued and not alone:
+            found.append(_incomplete(written, match.start()))
         if number is None or not (cued or alone or marked):
             continue
         if not cued and not marked:
@@ -73,6 +76,11 @@ def extract_phones(text: str, setting: Setting) -> list[Found]:
             Found("phone", match.start(), extension.end() if extension else end, value, confidence)
         )
     return found
+
+
+def _incomplete(written: str, start: int) -> Found:
+    end = start + len(written)
+    return Found("phone", start, end, written, ANSWER_CONFIDENCE, problem="incomplete")
 
 
 def _read(
@@ -87,13 +95,11 @@ def _read(
         if number is not None and phonenumbers.is_valid_number(number):
             return number, _GUESS if place and not _is_international(written) else 0.95
     number = _parsed(written, home[0])
-    if number is None and cued:
-        number = next((n for n in (_parsed(written, r) for r in home[1:]) if n), None)
     return (number, 0.7) if number is not None and cued else (None, 0.0)
 
 
 def _parsed(written: str, region: str) -> PhoneNumber | None:
-    """Return the number if its length is possible in its country."""
+    """Return the number if its length is possible in its country, area code included."""
     if re.match(r"\(?00[1-9 ]", written) and region not in _AMERICAN:
         written = "+" + re.sub(r"^\(?00\s*", "", written)
     elif written.startswith("011") and region in _AMERICAN:
@@ -102,7 +108,8 @@ def _parsed(written: str, region: str) -> PhoneNumber | None:
         number = phonenumbers.parse(written, region)
     except NumberParseException:
         return None
-    return number if phonenumbers.is_possible_number(number) else None
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    return number if reason == phonenumbers.ValidationResult.IS_POSSIBLE else None
 
 
 def _is_dialable(written: str, digits: str) -> bool:

@@ -69,6 +69,14 @@ def extract_references(text: str, setting: Setting, taken: list[Found]) -> list[
     if not any(char.isdigit() for char in folded):
         return []
     found: list[Found] = []
+    whole = _LETTERS_FIRST.fullmatch(text.strip().rstrip("."))
+    if whole and sum(map(str.isdigit, text)) >= _MANY_DIGITS and not is_model(whole["code"]):
+        start = text.index(whole["code"])
+        letters = fold(whole["letters"])
+        word = letters in words.common or words.cue.match(folded, start)
+        if not word and _is_code(whole["code"], 3):
+            span = start, start + len(whole["code"])
+            return [Found("order_reference", *span, whole["code"], 0.65)]
     for fact in [*_cued(text, folded, words), *_shaped(text, folded, words)]:
         if not _shared([*taken, *found], fact.start, fact.end):
             found.append(fact)

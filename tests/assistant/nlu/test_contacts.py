@@ -27,6 +27,25 @@ def test_reads_email_addresses(text: str, address: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("kimberley 7 gmailcom", "kimberley7@gmail.com"),
+        ("bobhotmailcom", "bob@hotmail.com"),
+        ("my mail is lea@gmxde", "lea@gmx.de"),
+    ],
+)
+def test_asks_about_what_is_nearly_an_address(text: str, address: str) -> None:
+    found = extract_emails(text, BRITISH)
+    assert [(f.problem, f.alternatives) for f in found] == [("incomplete", (address,))]
+    assert address != found[0].value == text[found[0].start : found[0].end]
+
+
+@pytest.mark.parametrize("text", ["gmail", "my gmail does not work", "gmailcom", "I use gmail.com"])
+def test_a_providers_name_is_no_address(text: str) -> None:
+    assert extract_emails(text, BRITISH) == []
+
+
+@pytest.mark.parametrize(
     "text", ["a@b", "@handle", "meet at ten", "see me at home dot", "x@@y.com"]
 )
 def test_finds_no_email_where_none_is_told(text: str) -> None:
@@ -46,6 +65,19 @@ def test_finds_no_email_where_none_is_told(text: str) -> None:
 )
 def test_reads_telephone_numbers(text: str, number: str) -> None:
     assert [found.value for found in extract_phones(text, BRITISH)] == [number]
+
+
+def test_asks_about_a_number_that_cannot_be_dialled() -> None:
+    found = extract_phones("the phone of my shop is 567 85676", AMERICAN)
+    assert [(f.problem, f.value) for f in found] == [("incomplete", "567 85676")]
+
+
+def test_reads_a_number_of_another_country_of_the_language() -> None:
+    assert extract_phones("call me on (202) 555-0143", BRITISH)[0].value == "+12025550143"
+
+
+def test_does_not_guess_a_country_that_is_not_told() -> None:
+    assert [f.value for f in extract_phones("call 1234567", BRITISH) if not f.problem] == []
 
 
 def test_reads_national_numbers_in_the_region_of_the_locale() -> None:
