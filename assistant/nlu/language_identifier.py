@@ -1,0 +1,121 @@
+"""Graph component: the language of a message."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.nlu.language import LanguageIdentifier, LanguagePrior, words_of
+from assistant.nlu.language_table import EXTRA_WORDS, LanguageTable, build_table
+
+TABLE_FILE = "languages.npz"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class LanguageComponent(GraphComponent):
+    """Sets `language`: {code, confidence, supported, candidates, switches}; see LanguageReading.
+
+    The message's metadata may hold `locale` (of the page) and `language` (in use so far). Training
+    takes the words of examples whose intent has the metadata `language`.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`supported`: ISO 639-1 codes of the languages the assistant speaks."""
+        return {"supported": ["en", "es", "fr", "de"]}
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Refuse an empty list of languages."""
+        supported = config.get("supported", cls.get_default_config()["supported"])
+        if not isinstance(supported, list) or not supported:
+            raise ValueError(
+                "LanguageComponent: 'supported' must list ISO 639-1 codes, such as [en, es]."
+            )
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        table: LanguageTable | None = None,
+    ) -> None:
+        """Hold the table; training replaces it."""
+        self._supported = {**self.get_default_config(), **config}["supported"]
+        self._model_storage = model_storage
+        self._resource = resource
+        self._identifier = LanguageIdentifier(table, self._supported) if table else None
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LanguageComponent:
+        """Create an untrained component."""
+        cls.validate_config(config)
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LanguageComponent:
+        """Load the table that `train` stored."""
+        with model_storage.read_from(resource) as folder:
+            table = LanguageTable.read(folder / TABLE_FILE)
+        return cls(config, model_storage, resource, table)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Return a hash of the word list, so that a changed one is read again."""
+        return hashlib.sha256(EXTRA_WORDS.read_bytes()).hexdigest()
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Build the table of words and store it."""
+        table = build_table(_example_words(training_data))
+        self._identifier = LanguageIdentifier(table, self._supported)
+        with self._model_storage.write_to(self._resource) as folder:
+            table.save(folder / TABLE_FILE)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave examples as they are: their language is not asked for."""
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the language of each message."""
+        for message in messages:
+            if self._identifier is not None:
+                reading = self._identifier.read(message.get(TEXT) or "", _prior(message))
+                message.set("language", reading.as_dict(), add_to_output=True)
+        return messages
+
+
+def _prior(message: Message) -> LanguagePrior:
+    metadata = message.get("metadata") or {}
+    locale = str(metadata.get("locale") or "").replace("_", "-").split("-")[0].lower()
+    return LanguagePrior(locale or None, metadata.get("language") or None)
+
+
+def _example_words(training_data: TrainingData) -> Iterator[tuple[str, str]]:
+    """Return (language, word) of the examples whose language is written down."""
+    for message in training_data.intent_examples:
+        code = ((message.get("metadata") or {}).get("intent") or {}).get("language")
+        if code:
+            yield from ((code, word) for word in words_of(message.get(TEXT) or ""))
