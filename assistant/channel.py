@@ -24,6 +24,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from assistant import rasa_changes
+from assistant.nlu.language import UNDETERMINED
 from assistant.rasa_changes import action_calls
 from assistant.rasa_changes.failures import TurnFailed
 from assistant.tracker_store import ForgettingTrackerStore
@@ -119,12 +120,12 @@ class RedressChannel(InputChannel):  # type: ignore[misc]
                 # Not by on_new_message: the look for an earlier answer and the turn itself must
                 # be under one lock, or a repetition could overtake.
                 async with agent.lock_store.lock(body["conversation_id"]):
-                    replies = await self.answer(agent, body)
+                    answer = await self.answer(agent, body)
             except (Exception, TurnFailed) as error:
                 # The type alone: an error's text may hold the customer's words.
                 logger.error("channel_message_failed %s %s", message_id, type(error).__name__)
                 return _error(500, "failed", "The message could not be processed.")
-            return response.json({"messages": replies})
+            return response.json(answer)
 
         @routes.route("/conversations/<conversation_id:str>", methods=["DELETE"])
         async def forget(request: Request, conversation_id: str) -> HTTPResponse:
@@ -137,13 +138,16 @@ class RedressChannel(InputChannel):  # type: ignore[misc]
 
         return routes
 
-    async def answer(self, agent: Any, body: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return the replies to a message, taking the turn unless that was done before."""
+    async def answer(self, agent: Any, body: dict[str, Any]) -> dict[str, Any]:
+        """Return {messages, language}, taking the turn unless that was done before.
+
+        `messages` are the replies, `language` the ISO 639-1 code of the message, or None.
+        """
         store = own_store(agent.tracker_store)
         conversation_id, message_id = body["conversation_id"], body["message_id"]
-        replies = await stored_replies(store, conversation_id, message_id)
-        if replies is not None:
-            return replies
+        known = await stored_answer(store, conversation_id, message_id)
+        if known is not None:
+            return known
         text = rasa_text(body)
         await agent.processor.handle_message(
             UserMessage(
@@ -156,10 +160,10 @@ class RedressChannel(InputChannel):  # type: ignore[misc]
                 metadata={**(body.get("metadata") or {}), "kind": body["kind"]},
             )
         )
-        replies = await stored_replies(store, conversation_id, message_id)
-        if replies is None:
+        given = await stored_answer(store, conversation_id, message_id)
+        if given is None:
             raise TurnFailed("the tracker was not saved")
-        return replies
+        return given
 
     def _is_authorised(self, request: Request) -> bool:
         given = request.headers.get("authorization", "")
@@ -232,10 +236,10 @@ def _problem_with(body: Any) -> str | None:
     return None
 
 
-async def stored_replies(
+async def stored_answer(
     store: ForgettingTrackerStore, conversation_id: str, message_id: str
-) -> list[dict[str, Any]] | None:
-    """Return the replies given to a message, or None when it was never processed."""
+) -> dict[str, Any] | None:
+    """Return what was answered to a message, or None when it was never processed."""
     tracker = await store.peek(conversation_id)
     if tracker is not None and was_dropped(tracker, message_id):
         tracker = await store.retrieve_full_tracker(conversation_id)
@@ -247,9 +251,16 @@ async def stored_replies(
             replies.append(reply_of(event))
         elif isinstance(event, UserUttered):
             if event.message_id == message_id:
-                return replies[::-1]
+                return {"messages": replies[::-1], "language": language_of(event)}
             replies = []
     return None
+
+
+def language_of(event: UserUttered) -> str | None:
+    """Return the language a customer's message was found to be in, or None without evidence."""
+    reading = (event.parse_data or {}).get("language") or {}
+    code = reading.get("code")
+    return code if code and code != UNDETERMINED else None
 
 
 def reply_of(event: BotUttered) -> dict[str, Any]:

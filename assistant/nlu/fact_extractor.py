@@ -21,18 +21,21 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
     """Adds one entity a fact: {entity, start, end, value, confidence_entity, extractor, …}.
 
     Dates and amounts carry `role` ("complaint" or "mention"); a doubtful date carries `problem`
-    and perhaps `alternatives`. Message time, zone and locale come from the message's metadata.
+    and perhaps `alternatives`. Message time, zone and locale come from the message's metadata, the
+    language from the language component before.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`default_region`: ISO 3166-1 code where neither locale nor zone names one."""
-        return {"default_region": DEFAULT_REGION}
+        """`default_region`: where neither locale nor zone names one; `languages` to make ready."""
+        return {"default_region": DEFAULT_REGION, "languages": ["en", "es", "fr", "de"]}
 
     def __init__(self, config: dict[str, Any]) -> None:
         """Hold the settings and read once, so that no customer waits for lexicon and patterns."""
-        self._region = str({**self.get_default_config(), **config}["default_region"])
-        extract_facts("I paid £5 on 3 May.", read_setting({"zone": "UTC"}, self._region))
+        merged = {**self.get_default_config(), **config}
+        self._region = str(merged["default_region"])
+        for language in merged["languages"]:
+            extract_facts("12/5", read_setting({"zone": "UTC", "locale": language}, self._region))
 
     @classmethod
     def create(
@@ -49,7 +52,8 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
         """Add the facts of each message to its entities."""
         for message in messages:
             text = message.get(TEXT) or ""
-            setting = read_setting(message.get("metadata"), self._region)
+            language = message.get("language")
+            setting = read_setting(message.get("metadata"), self._region, language)
             facts = extract_facts(text, setting)
             entities = message.get(ENTITIES, []) + [f.entity("FactExtractor") for f in facts]
             message.set(ENTITIES, entities, add_to_output=True)

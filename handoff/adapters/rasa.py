@@ -38,6 +38,7 @@ class TurnRequest:
         at: RFC 3339 instant of the message.
         zone: IANA zone in which relative dates are read.
         locale: BCP 47.
+        language: ISO 639-1, in use so far; None before the customer's first message.
     """
 
     conversation_id: str
@@ -47,6 +48,7 @@ class TurnRequest:
     at: str
     zone: str
     locale: str
+    language: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the body the channel reads."""
@@ -55,7 +57,12 @@ class TurnRequest:
             "message_id": self.message_id,
             "kind": self.kind,
             self.kind: self.content,
-            "metadata": {"at": self.at, "zone": self.zone, "locale": self.locale},
+            "metadata": {
+                "at": self.at,
+                "zone": self.zone,
+                "locale": self.locale,
+                "language": self.language,
+            },
         }
 
 
@@ -145,7 +152,8 @@ def _turn(body: dict[str, Any]) -> Turn:
         tuple(
             reply if index == last else Reply(reply.text, reply.choices, None, reply.case_reference)
             for index, reply in enumerate(replies)
-        )
+        ),
+        language=body.get("language"),
     )
 
 

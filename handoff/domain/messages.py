@@ -103,9 +103,10 @@ class Reply:
 
 @dataclass(frozen=True)
 class Turn:
-    """What the assistant made of one customer message."""
+    """What the assistant made of one customer message: replies, and its language (ISO 639-1)."""
 
     replies: tuple[Reply, ...] = field(default=())
+    language: str | None = None
 
 
 def expects_to_api(expects: Expects | None) -> dict[str, Any] | None:

@@ -88,7 +88,7 @@ class TurnService:
             if row is None:
                 return None
             if Owner(conversation.owner) in ANSWERED_BY_BOT and not _is_empty(row):
-                return _request(conversation, row)
+                return _request(conversation, row, _language_in_use(session, conversation, row))
         self._settle_unanswerable(conversation_id)
         return self.next_turn(conversation_id)
 
@@ -149,6 +149,8 @@ class TurnService:
             if message.state != "pending":
                 return Change(owner)
             _settle(message)
+            if turn.language and message.choice is None:
+                conversation.language = turn.language
             answers = [
                 reply
                 for reply in turn.replies
@@ -254,7 +256,20 @@ def _settle(row: MessageRow) -> None:
         blank(row)
 
 
-def _request(conversation: ConversationRow, row: MessageRow) -> TurnRequest:
+def _language_in_use(
+    session: Session, conversation: ConversationRow, row: MessageRow
+) -> str | None:
+    """Return the conversation's language once the customer has written something before."""
+    earlier = select(MessageRow.id).where(
+        MessageRow.conversation_id == conversation.id,
+        MessageRow.sender == Sender.CUSTOMER.value,
+        MessageRow.choice.is_(None),
+        MessageRow.seq < row.seq,
+    )
+    return conversation.language if session.scalar(earlier.limit(1)) else None
+
+
+def _request(conversation: ConversationRow, row: MessageRow, language: str | None) -> TurnRequest:
     return TurnRequest(
         conversation_id=conversation.id,
         message_id=row.id,
@@ -263,6 +278,7 @@ def _request(conversation: ConversationRow, row: MessageRow) -> TurnRequest:
         at=rfc3339(row.at),
         zone=conversation.zone,
         locale=conversation.locale,
+        language=language,
     )
 
 

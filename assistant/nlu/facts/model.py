@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from assistant.nlu.language import reading_language
 
 DEFAULT_REGION = "GB"
 # Readings that only hold if the message answers the question for this fact.
@@ -59,10 +62,15 @@ class Found:
         return entity
 
 
-def read_setting(metadata: dict[str, Any] | None, region: str = DEFAULT_REGION) -> Setting:
+def read_setting(
+    metadata: dict[str, Any] | None,
+    region: str = DEFAULT_REGION,
+    language: Mapping[str, Any] | None = None,
+) -> Setting:
     """Return the setting that message metadata `{at, zone, locale}` describes.
 
     Args:
+        language: what the language component found; its first candidate is read.
         metadata: `at` RFC 3339, `zone` IANA name, `locale` such as "en" or "en-GB"; each may be
             missing or unreadable, then now, UTC and English hold.
         region: ISO 3166-1 code where neither locale nor zone names one.
@@ -79,12 +87,12 @@ def read_setting(metadata: dict[str, Any] | None, region: str = DEFAULT_REGION) 
         at = datetime.now(UTC)
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)
-    language, _, rest = str(metadata.get("locale") or "en").replace("_", "-").partition("-")
+    local, _, rest = str(metadata.get("locale") or "en").replace("_", "-").partition("-")
     named = [part for part in rest.split("-") if len(part) == 2 and part.isalpha()]
     known = (named[-1].upper() if named else None) or _zone_region(zone_name)
     return Setting(
         today=at.astimezone(zone).date(),
-        language=(language or "en").lower(),
+        language=reading_language(language, (local or "en").lower()),
         region=known or region,
         region_known=known is not None,
     )

@@ -1,0 +1,61 @@
+"""The language of a conversation follows the customer's words."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from handoff.adapters.models import ConversationRow
+from handoff.domain.messages import Turn
+from handoff.services.conversations import ConversationService
+from handoff.services.core import Core
+from handoff.services.turns import TurnService
+
+
+@pytest.fixture
+def conversations(timed_core: Core) -> ConversationService:
+    return ConversationService(timed_core)
+
+
+@pytest.fixture
+def turns(timed_core: Core) -> TurnService:
+    return TurnService(timed_core)
+
+
+@pytest.fixture
+def conversation_id(conversations: ConversationService) -> str:
+    return conversations.start("en-GB").conversation_id
+
+
+def language_of(core: Core, conversation_id: str) -> str | None:
+    with core.db.read() as session:
+        row = select(ConversationRow.language).where(ConversationRow.id == conversation_id)
+        return session.scalar(row)
+
+
+def test_the_first_message_has_no_language_in_use(
+    conversations: ConversationService, turns: TurnService, conversation_id: str
+) -> None:
+    conversations.receive(conversation_id, "one", "Mi paquete no ha llegado")
+    request = turns.next_turn(conversation_id)
+    assert request is not None and request.language is None
+
+
+def test_what_was_found_is_kept_and_told_with_the_next_message(
+    timed_core: Core, conversations: ConversationService, turns: TurnService, conversation_id: str
+) -> None:
+    first = conversations.receive(conversation_id, "one", "Mi paquete no ha llegado")
+    turns.complete(first.message_id, Turn(language="es"))
+    assert language_of(timed_core, conversation_id) == "es"
+    conversations.receive(conversation_id, "two", "ok")
+    request = turns.next_turn(conversation_id)
+    assert request is not None and request.language == "es"
+
+
+def test_a_message_without_language_changes_nothing(
+    timed_core: Core, conversations: ConversationService, turns: TurnService, conversation_id: str
+) -> None:
+    before = language_of(timed_core, conversation_id)
+    first = conversations.receive(conversation_id, "one", "12345")
+    turns.complete(first.message_id, Turn(language=None))
+    assert language_of(timed_core, conversation_id) == before
