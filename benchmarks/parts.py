@@ -43,7 +43,8 @@ def _read_by_stock(settings: Settings, rows: list[Row], *, trial: bool) -> list[
     environ = stock.stock_environ(settings)
     readings = read_rows(trained.model, rows, environ, Progress("read by stock"))
     judged = [row for row in rows if row.labels.get("expected_categories")]
-    second = read_rows(trained.categories, judged, environ, Progress("categories by stock"))
+    by_category = stock.prepare_categories(settings, trained)
+    second = read_rows(by_category, judged, environ, Progress("categories by stock"))
     categories = {
         row.id: stock.category_reading(parsed) for row, parsed in zip(judged, second, strict=True)
     }

@@ -89,13 +89,11 @@ class Stock:
     Attributes:
         folder: the project.
         model: intents, entities and dialogue.
-        categories: a second DIET whose intents are the categories of complaints.
         train_s: seconds the training of `model` took.
     """
 
     folder: Path
     model: Path
-    categories: Path
     train_s: float
 
 
@@ -127,7 +125,6 @@ def prepare(settings: Settings, *, trial: bool = False) -> Stock:
         _write_project(settings, folder, epochs)
         say("  Training stock Rasa; this takes many minutes and is kept for the next time.")
         seconds = _train(settings, folder, "stock", "rasa", "train")
-        _train(settings, folder / "categories", "categories", "rasa", "train", "nlu")
         (folder / "trained.json").write_text(json.dumps({"train_s": seconds}), encoding="utf-8")
         for old in CACHE.glob(f"{kind}-*"):
             if old != folder:
@@ -136,9 +133,22 @@ def prepare(settings: Settings, *, trial: bool = False) -> Stock:
     return Stock(
         folder=folder,
         model=folder / "models" / "stock.tar.gz",
-        categories=folder / "categories" / "models" / "categories.tar.gz",
         train_s=float(trained["train_s"]),
     )
+
+
+def prepare_categories(settings: Settings, stock: Stock) -> Path:
+    """Return a second model, whose intents are the categories of complaints.
+
+    Raises:
+        StockFailed: the training failed.
+    """
+    folder = stock.folder / "categories"
+    model = folder / "models" / "categories.tar.gz"
+    if not model.exists():
+        say("  Training stock Rasa for the categories.")
+        _train(settings, folder, "categories", "rasa", "train", "nlu")
+    return model
 
 
 def fingerprint(root: Path = ROOT) -> str:
