@@ -34,7 +34,9 @@ def extract_facts(text: str, setting: Setting) -> list[Found]:
     emails = extract_emails(plain, setting)
     amounts = extract_amounts(plain, setting)
     sums = [amount for amount in amounts if amount.confidence > _SURE]
-    phones = _apart(extract_phones(plain, setting), [*emails, *sums])
+    countries = extract_countries(plain, setting)
+    abroad = replace(setting, region=countries[0].value) if countries else setting
+    phones = _apart(extract_phones(plain, abroad), [*emails, *sums])
     sure_phones = [phone for phone in phones if phone.confidence > _SURE]
     dates = _apart(extract_dates(plain, setting), [*emails, *amounts, *sure_phones])
     amounts = _apart(amounts, [*dates, *sure_phones])
@@ -56,7 +58,7 @@ def extract_facts(text: str, setting: Setting) -> list[Found]:
         *extract_impact(plain, setting),
         *names,
         *_apart(extract_preferred_contact(plain, setting), emails),
-        *extract_countries(plain, setting),
+        *countries,
         *extract_adjustments(plain, setting),
         *extract_representatives(plain, setting),
     ]

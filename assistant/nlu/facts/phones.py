@@ -25,6 +25,8 @@ _TEL = re.compile(
 )
 _AMERICAN = frozenset({"US", "CA"})
 _BARE_WORDS = 3
+# A shorter number that is not valid lacks its area code.
+_SHORTEST_GUESS = 9
 # Possible, but not valid in the country or valid only in another one.
 _GUESS = 0.75
 
@@ -95,6 +97,8 @@ def _read(
         if number is not None and phonenumbers.is_valid_number(number):
             return number, _GUESS if place and not _is_international(written) else 0.95
     number = _parsed(written, home[0])
+    if len(re.sub(r"\D", "", written)) < _SHORTEST_GUESS:
+        number = None
     return (number, 0.7) if number is not None and cued else (None, 0.0)
 
 
