@@ -201,18 +201,15 @@ class ConversationService:
         Args:
             is_settled: the assistant has answered, or need not.
         """
+        with self._core.db.read() as session:
+            row = session.get_one(MessageRow, received.message_id)
+            if row.response_status is not None and row.response_body is not None:
+                return row.response_status, _response_body(session, row, row.response_body)
         with self._core.db.write() as session:
             conversation = load_conversation(session, received.conversation_id, lock=True)
             row = session.get_one(MessageRow, received.message_id, populate_existing=True)
-            if row.response_status is None or row.response_body is None:
-                is_answered = is_settled and Owner(conversation.owner) is not Owner.AGENT
-                found = others_after(session, row) if is_answered else []
-                row.response_status = 200 if is_answered else 202
-                row.response_body = {
-                    "owner": conversation.owner,
-                    "messages": [message.seq for message in found],
-                }
-            return row.response_status, _response_body(session, row, row.response_body)
+            status, kept = keep_response(session, conversation, row, is_settled=is_settled)
+            return status, _response_body(session, row, kept)
 
     def messages(self, conversation_id: str, after: int = 0) -> Listing:
         """Return everything since number `after`, the customer's own included."""
@@ -266,6 +263,21 @@ class ConversationService:
                 reply_to=row.id,
             )
         return _received(conversation, row)
+
+
+def keep_response(
+    session: Session, conversation: ConversationRow, row: MessageRow, *, is_settled: bool
+) -> tuple[int, dict[str, Any]]:
+    """Return the kept response to a message, keeping the present one when there is none yet."""
+    if row.response_status is None or row.response_body is None:
+        is_answered = is_settled and Owner(conversation.owner) is not Owner.AGENT
+        found = others_after(session, row) if is_answered else []
+        row.response_status = 200 if is_answered else 202
+        row.response_body = {
+            "owner": conversation.owner,
+            "messages": [message.seq for message in found],
+        }
+    return row.response_status, row.response_body
 
 
 def token_hash(token: str) -> str:

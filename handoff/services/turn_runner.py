@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from handoff.adapters.events import CASE_TOPIC, QUEUE_TOPIC, Hub, conversation_topic
@@ -23,6 +23,9 @@ ATTEMPTS = 45
 GREETING_TIMEOUT = 5.0
 
 log = logging.getLogger(__name__)
+
+#: A message's id, and what is set when the message is settled.
+Waiter = tuple[str, "asyncio.Future[None]"]
 
 
 class Assistant(Protocol):
@@ -56,6 +59,8 @@ class TurnRunner:
         self._greeting_timeout = greeting_timeout or GREETING_TIMEOUT
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._news: dict[str, asyncio.Event] = {}
+        # Requests that wait for the answer to a message, by conversation.
+        self._waiting: dict[str, list[Waiter]] = {}
         self._is_stopping = False
 
     async def start(self) -> None:
@@ -81,14 +86,20 @@ class TurnRunner:
 
     async def wait_for(self, conversation_id: str, message_id: str, seconds: float) -> bool:
         """Wait until a message is settled; False when that takes longer than `seconds`."""
-        with self._hub.subscribe(conversation_topic(conversation_id)) as news:
-            self.notify(conversation_id)
-            try:
-                async with asyncio.timeout(seconds):
-                    while await asyncio.to_thread(self._turns.is_pending, message_id):
-                        await news.next()
-            except TimeoutError:
-                return False
+        settled = asyncio.get_running_loop().create_future()
+        waiting = self._waiting.setdefault(conversation_id, [])
+        waiting.append((message_id, settled))
+        # What was settled before is noticed too: the task then finds nothing pending.
+        self.notify(conversation_id)
+        try:
+            async with asyncio.timeout(seconds):
+                await settled
+        except TimeoutError:
+            return False
+        finally:
+            waiting.remove((message_id, settled))
+            if not waiting and self._waiting.get(conversation_id) is waiting:
+                del self._waiting[conversation_id]
         return True
 
     async def greet(self, opened: Opened) -> None:
@@ -117,20 +128,23 @@ class TurnRunner:
         """Run one turn; False when nothing is left to do."""
         news = self._news[conversation_id]
         news.clear()
+        # Those who began to wait before the look at the database; later ones may have a message
+        # that it did not see.
+        waiting = tuple(self._waiting.get(conversation_id, ()))
         try:
-            has_forgotten = await self._forget(conversation_id)
-            request = await asyncio.to_thread(self._turns.next_turn, conversation_id)
-            if request is not None:
-                await self._run(request)
+            step = await asyncio.to_thread(self._turns.next_step, conversation_id)
+            has_forgotten = not step.must_forget or await self._forget(conversation_id)
+            if step.request is not None:
+                await self._run(step.request, step.owner)
                 return True
+            _release(waiting)
             if not has_forgotten:
                 await asyncio.sleep(self._back_off[-1])
-                return True
-            if await asyncio.to_thread(self._turns.must_forget, conversation_id):
                 return True
             self._hub.conversation_changed(conversation_id)
             return news.is_set()
         except NotFound:
+            _release(waiting)
             return False
         except Exception:
             # The database may be away for a moment; the message is stored, so try again.
@@ -139,9 +153,7 @@ class TurnRunner:
             return True
 
     async def _forget(self, conversation_id: str) -> bool:
-        """Drop the assistant's copy of erased words, if there is one; False to try again."""
-        if not await asyncio.to_thread(self._turns.must_forget, conversation_id):
-            return True
+        """Drop the assistant's copy of erased words; False to try again."""
         try:
             await self._assistant.forget(conversation_id)
         except AssistantDown as error:
@@ -150,13 +162,15 @@ class TurnRunner:
         await asyncio.to_thread(self._turns.forgotten, conversation_id)
         return True
 
-    async def _run(self, request: TurnRequest) -> None:
+    async def _run(self, request: TurnRequest, was: Owner) -> None:
         conversation_id, message_id = request.conversation_id, request.message_id
-        was = await asyncio.to_thread(self._turns.owner, conversation_id)
         self._typing(conversation_id, True)
         try:
             turn = await self._assistant.ask(request)
-            change = await asyncio.to_thread(self._turns.complete, message_id, turn, was)
+            is_awaited = any(one == message_id for one, _ in self._waiting.get(conversation_id, ()))
+            change = await asyncio.to_thread(
+                self._turns.complete, message_id, turn, was, is_awaited=is_awaited
+            )
         except AssistantRefused:
             log.error("turn_refused message=%s", message_id)
             change = await asyncio.to_thread(self._turns.give_up, message_id, refused=True)
@@ -170,6 +184,7 @@ class TurnRunner:
             return
         finally:
             self._typing(conversation_id, False)
+        self._settled(conversation_id, message_id)
         self._tell(conversation_id, change)
 
     async def _failed(self, request: TurnRequest, was: Owner, cause: str) -> None:
@@ -178,6 +193,7 @@ class TurnRunner:
         log.warning("turn_failed message=%s attempt=%d cause=%s", message_id, count, cause)
         if count >= self._attempts:
             change = await asyncio.to_thread(self._turns.give_up, message_id, refused=False)
+            self._settled(conversation_id, message_id)
             self._tell(conversation_id, change)
             return
         self._tell(conversation_id, Change(was))
@@ -187,6 +203,11 @@ class TurnRunner:
             await asyncio.wait_for(self._news[conversation_id].wait(), pause)
         except TimeoutError:
             return
+
+    def _settled(self, conversation_id: str, message_id: str) -> None:
+        """Let those go on who wait for a message."""
+        waiting = self._waiting.get(conversation_id, ())
+        _release(waiter for waiter in waiting if waiter[0] == message_id)
 
     def _tell(self, conversation_id: str, change: Change) -> None:
         also = []
@@ -199,6 +220,12 @@ class TurnRunner:
     def _typing(self, conversation_id: str, on: bool) -> None:
         topic = conversation_topic(conversation_id)
         self._hub.publish(topic, "typing", on=on, sender="bot")
+
+
+def _release(waiting: Iterable[Waiter]) -> None:
+    for _, settled in waiting:
+        if not settled.done():
+            settled.set_result(None)
 
 
 def _asks_consent(turn: Turn) -> bool:

@@ -12,7 +12,7 @@ from handoff.adapters.models import ConversationRow, MessageRow
 from handoff.adapters.rasa import TurnRequest
 from handoff.domain.messages import Choice, Expects, InputKind, Reply, Sender, Turn, rfc3339
 from handoff.domain.ownership import Owner
-from handoff.services.conversations import Opened
+from handoff.services.conversations import Opened, keep_response
 from handoff.services.core import Core
 from handoff.services.erasure import blank
 from handoff.services.handoffs import request_handoff
@@ -48,6 +48,23 @@ class Change:
     case_changed: bool = False
 
 
+@dataclass(frozen=True)
+class Step:
+    """What is to be done next in a conversation.
+
+    Attributes:
+        owner: who answers now.
+        must_forget: the assistant still holds words that were erased here; it drops them before
+            anything else. Not before the deciding message is answered: forgetting would lose its
+            answer.
+        request: the oldest pending message; None when nothing is pending.
+    """
+
+    owner: Owner
+    must_forget: bool
+    request: TurnRequest | None
+
+
 class TurnService:
     """Reads and settles turns; the calls to the assistant are made by the runner."""
 
@@ -61,23 +78,13 @@ class TurnService:
             stale = select(ConversationRow.id).where(ConversationRow.forget_pending)
             return list(session.scalars(pending.union(stale)))
 
-    def must_forget(self, conversation_id: str) -> bool:
-        """True while the assistant still holds words that were erased here.
-
-        Not before the deciding message is answered: forgetting would lose its answer.
-        """
-        with self._core.db.read() as session:
-            row = _oldest_pending(session, conversation_id)
-            is_deciding = row is not None and row.erased_at is not None
-            return load_conversation(session, conversation_id).forget_pending and not is_deciding
-
     def forgotten(self, conversation_id: str) -> None:
         """Record that the assistant holds none of the erased words any more."""
         with self._core.db.write() as session:
             load_conversation(session, conversation_id, lock=True).forget_pending = False
 
-    def next_turn(self, conversation_id: str) -> TurnRequest | None:
-        """Return the oldest pending message as a request, or None when nothing is pending.
+    def next_step(self, conversation_id: str) -> Step:
+        """Return what is to be done next.
 
         Messages that came before an agent took the conversation are the agent's to answer. One
         that decided on erasing keeps its words until it is answered here.
@@ -85,12 +92,16 @@ class TurnService:
         with self._core.db.read() as session:
             conversation = load_conversation(session, conversation_id)
             row = _oldest_pending(session, conversation_id)
-            if row is None:
-                return None
-            if Owner(conversation.owner) in ANSWERED_BY_BOT and not _is_empty(row):
-                return _request(conversation, row, _language_in_use(session, conversation, row))
+            owner = Owner(conversation.owner)
+            is_deciding = row is not None and row.erased_at is not None
+            if row is None or (owner in ANSWERED_BY_BOT and not _is_empty(row)):
+                return Step(
+                    owner=owner,
+                    must_forget=conversation.forget_pending and not is_deciding,
+                    request=None if row is None else _request(conversation, row),
+                )
         self._settle_unanswerable(conversation_id)
-        return self.next_turn(conversation_id)
+        return self.next_step(conversation_id)
 
     def start_request(self, opened: Opened) -> TurnRequest:
         """Return the request with which the assistant greets."""
@@ -133,7 +144,9 @@ class TurnService:
                 language=notice.language,
             )
 
-    def complete(self, message_id: str, turn: Turn, was: Owner = Owner.BOT) -> Change:
+    def complete(
+        self, message_id: str, turn: Turn, was: Owner = Owner.BOT, *, is_awaited: bool = False
+    ) -> Change:
         """Store the replies to a message once, in one transaction with its state.
 
         Replies to a message that was settled meanwhile are dropped, as are those that come when
@@ -141,6 +154,7 @@ class TurnService:
 
         Args:
             was: the owner before the assistant was asked, to tell whether it changed.
+            is_awaited: a request waits for the replies; they are kept as its response at once.
         """
         core = self._core
         with core.db.write() as session:
@@ -149,8 +163,6 @@ class TurnService:
             if message.state != "pending":
                 return Change(owner)
             _settle(message)
-            if turn.language and message.choice is None:
-                conversation.language = turn.language
             answers = [
                 reply
                 for reply in turn.replies
@@ -167,6 +179,8 @@ class TurnService:
                 message_id=message.id,
                 replies=len(answers),
             )
+            if is_awaited:
+                keep_response(session, conversation, message, is_settled=True)
             filed = any(reply.case_reference for reply in turn.replies)
             return Change(owner, owner is not was, filed)
 
@@ -212,17 +226,6 @@ class TurnService:
             owner = Owner(conversation.owner)
             return Change(owner, owner is not was)
 
-    def is_pending(self, message_id: str) -> bool:
-        """Return whether the assistant still has to answer a message."""
-        with self._core.db.read() as session:
-            state = select(MessageRow.state).where(MessageRow.id == message_id)
-            return session.scalar(state) == "pending"
-
-    def owner(self, conversation_id: str) -> Owner:
-        """Return who answers a conversation now."""
-        with self._core.db.read() as session:
-            return Owner(load_conversation(session, conversation_id).owner)
-
     def _settle_unanswerable(self, conversation_id: str) -> None:
         with self._core.db.write() as session:
             conversation = load_conversation(session, conversation_id, lock=True)
@@ -256,20 +259,7 @@ def _settle(row: MessageRow) -> None:
         blank(row)
 
 
-def _language_in_use(
-    session: Session, conversation: ConversationRow, row: MessageRow
-) -> str | None:
-    """Return the conversation's language once the customer has written something before."""
-    earlier = select(MessageRow.id).where(
-        MessageRow.conversation_id == conversation.id,
-        MessageRow.sender == Sender.CUSTOMER.value,
-        MessageRow.choice.is_(None),
-        MessageRow.seq < row.seq,
-    )
-    return conversation.language if session.scalar(earlier.limit(1)) else None
-
-
-def _request(conversation: ConversationRow, row: MessageRow, language: str | None) -> TurnRequest:
+def _request(conversation: ConversationRow, row: MessageRow) -> TurnRequest:
     return TurnRequest(
         conversation_id=conversation.id,
         message_id=row.id,
@@ -278,7 +268,6 @@ def _request(conversation: ConversationRow, row: MessageRow, language: str | Non
         at=rfc3339(row.at),
         zone=conversation.zone,
         locale=conversation.locale,
-        language=language,
     )
 
 

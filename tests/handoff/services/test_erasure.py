@@ -79,14 +79,14 @@ def test_nothing_told_is_left_and_the_decision_is_answered(
             built.decline(conversation_id)
         else:
             assert built.withdraw(conversation_id) is None
-        request = turns.next_turn(conversation_id)
+        request = turns.next_step(conversation_id).request
         assert request is not None
         assert request.message_id == deciding.message_id
-        assert not turns.must_forget(conversation_id)
+        assert not turns.next_step(conversation_id).must_forget
     turns.complete(deciding.message_id, Turn((Reply("All of it is removed."),)))
-    assert turns.must_forget(conversation_id)
+    assert turns.next_step(conversation_id).must_forget
     assert SECRET not in everything(core)
-    request = turns.next_turn(conversation_id)
+    request = turns.next_step(conversation_id).request
     assert request is not None
     assert (request.message_id, request.content) == (later.message_id, "And one more thing")
     folder = core.settings.evidence_dir

@@ -66,7 +66,7 @@ def test_request_puts_into_the_queue_once(
 ) -> None:
     for _ in range(2):
         handoffs.request(conversation_id, "customer_asked")
-    assert turns.owner(conversation_id) is Owner.QUEUE
+    assert turns.next_step(conversation_id).owner is Owner.QUEUE
     assert handoffs.is_waiting(conversation_id)
     with timed_core.db.read() as session:
         (row,) = session.scalars(select(HandoffRow)).all()
@@ -93,7 +93,7 @@ def test_agent_who_accepts_is_announced_and_owns(
     handoffs.request(conversation_id, "customer_asked")
     for _ in range(2):
         handoffs.accept(conversation_id, agents[0])
-    assert turns.owner(conversation_id) is Owner.AGENT
+    assert turns.next_step(conversation_id).owner is Owner.AGENT
     assert not handoffs.is_waiting(conversation_id)
     assert texts(conversations, conversation_id) == [("system", "Robin has joined the chat.")]
 
@@ -123,7 +123,7 @@ def test_agent_steps_in_without_having_been_asked_for(
     handoffs: HandoffService, turns: TurnService, conversation_id: str, agents: tuple[str, str]
 ) -> None:
     handoffs.accept(conversation_id, agents[0])
-    assert turns.owner(conversation_id) is Owner.AGENT
+    assert turns.next_step(conversation_id).owner is Owner.AGENT
 
 
 def test_agent_writes_once_under_their_name(
@@ -190,10 +190,10 @@ def test_release_gives_back_to_the_bot_and_says_so(
 ) -> None:
     handoffs.accept(conversation_id, agents[0])
     handoffs.release(conversation_id, agents[0])
-    assert turns.owner(conversation_id) is Owner.BOT
+    assert turns.next_step(conversation_id).owner is Owner.BOT
     assert "Robin has left" in texts(conversations, conversation_id)[-1][1]
     handoffs.accept(conversation_id, agents[1])
-    assert turns.owner(conversation_id) is Owner.AGENT
+    assert turns.next_step(conversation_id).owner is Owner.AGENT
 
 
 def test_customer_of_a_closed_conversation_is_shown_a_way_on(
@@ -211,7 +211,7 @@ def test_customer_of_a_closed_conversation_is_shown_a_way_on(
     status, body = conversations.respond(received, True)
     assert (status, body["owner"]) == (200, "closed")
     assert timed_core.policy.contacts.email in body["messages"][0]["text"]
-    assert turns.next_turn(conversation_id) is None
+    assert turns.next_step(conversation_id).request is None
 
 
 def test_bot_is_silent_while_an_agent_owns(
@@ -226,8 +226,8 @@ def test_bot_is_silent_while_an_agent_owns(
     turns.complete(before.message_id, Turn((Reply("too late"),)))
     during = conversations.receive(conversation_id, "two", "Are you there?")
     assert not during.is_pending
-    assert turns.next_turn(conversation_id) is None
-    assert not turns.is_pending(before.message_id)
+    assert turns.next_step(conversation_id).request is None
+    assert not conversations.receive(conversation_id, before.client_id, "again").is_pending
     assert "too late" not in str(texts(conversations, conversation_id))
     assert conversations.respond(during, True)[0] == 202
 
@@ -241,8 +241,8 @@ def test_pending_message_is_left_to_the_agent_who_came(
 ) -> None:
     received = conversations.receive(conversation_id, "one", "Hello")
     handoffs.accept(conversation_id, agents[0])
-    assert turns.next_turn(conversation_id) is None
-    assert not turns.is_pending(received.message_id)
+    assert turns.next_step(conversation_id).request is None
+    assert not conversations.receive(conversation_id, received.client_id, "again").is_pending
 
 
 def test_unknown_conversation_or_agent_is_said(
@@ -262,7 +262,7 @@ def test_message_erased_while_it_waited_is_not_asked_about(
     with timed_core.db.write() as session:
         row = session.get_one(MessageRow, erased.message_id)
         row.text, row.erased_at = "", timed_core.clock()
-    request = turns.next_turn(conversation_id)
+    request = turns.next_step(conversation_id).request
     assert request is not None
     assert request.message_id == kept.message_id
-    assert not turns.is_pending(erased.message_id)
+    assert not conversations.receive(conversation_id, erased.client_id, "again").is_pending
