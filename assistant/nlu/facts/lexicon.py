@@ -14,7 +14,11 @@ FOLDER = Path(__file__).resolve().parent.parent / "lexicon"
 FALLBACK = "en"
 
 
-class _Loader(yaml.SafeLoader):
+# The loader written in C reads the same several times faster.
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc]
     """Reads yes, no, on and off as the words they are."""
 
 
@@ -28,7 +32,7 @@ class LexiconError(ValueError):
     """A lexicon file cannot be used; the message names file and key."""
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def load_section(language: str, section: str) -> dict[str, Any]:
     """Return one lexicon file as a dictionary; a language without it uses the English one.
 

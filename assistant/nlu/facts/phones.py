@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import phonenumbers
@@ -23,8 +23,11 @@ from assistant.nlu.facts.patterns import Rules, fold, spell_out
 _TEL = re.compile(
     r"(?<![\w£$€#.,])(?:\+|00|\()?\d[\d ().\-/\u2013]{5,24}\d(?![\w@]|[.,]\d|\s?[%€£$])"
 )
+_GROUPS = re.compile(r"\d+")
+_MOST_GROUPS = 8
 _AMERICAN = frozenset({"US", "CA"})
 _BARE_WORDS = 3
+_BARE_LENGTH = 80
 # A shorter number that is not valid lacks its area code.
 _SHORTEST_GUESS = 9
 # Possible, but not valid in the country or valid only in another one.
@@ -48,36 +51,43 @@ def extract_phones(text: str, setting: Setting) -> list[Found]:
     the confidence of an answer; what is told as a number and can be none where the customer is has
     the problem "incomplete" and is only words.
     """
-    found: list[Found] = []
-    words = _words(setting.language)
+    words, folded = _words(setting.language), fold(text)
+    found = []
     for match in _TEL.finditer(text):
-        written = match.group()
-        digits = re.sub(r"\D", "", written)
-        if not 7 <= len(digits) <= 17 or not _is_dialable(written, digits):
+        digits = re.sub(r"\D", "", match.group())
+        if not 7 <= len(digits) <= 17 or not _is_dialable(match.group(), digits):
             continue
-        folded = fold(text)
         before = folded[max(0, match.start() - 60) : match.start()]
         if words.other.search(before):
             continue
+        extension = words.extension.match(folded, match.end())
         near = before + " " + folded[match.end() : match.end() + 30]
-        end = match.end()
-        extension = words.extension.match(folded, end)
         cued = bool(extension or words.cues.all(near) or words.weak_cues.all(near))
-        alone = len(text.replace(written, " ").split()) <= _BARE_WORDS
-        abroad = written.startswith("+") or (_is_international(written) and not written.isdigit())
-        number, confidence = _read(written, cued or alone or abroad, setting, words.regions)
-        marked = _is_marked(written, setting.region) and (abroad or confidence > _GUESS)
-        if number is None and cued and not alone:
-            found.append(_incomplete(written, match.start()))
-        if number is None or not (cued or alone or marked):
-            continue
-        if not cued and not marked:
-            confidence = ANSWER_CONFIDENCE
-        value = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-        found.append(
-            Found("phone", match.start(), extension.end() if extension else end, value, confidence)
-        )
+        end = extension.end() if extension else match.end()
+        phone = _judged(text, match, cued, setting, words)
+        if phone is not None:
+            found.append(replace(phone, end=end))
     return found
+
+
+def _judged(
+    text: str, match: re.Match[str], cued: bool, setting: Setting, words: _Words
+) -> Found | None:
+    """Return the number that digits are by the words around them, their prefix or grouping."""
+    written = match.group()
+    alone = len(text) <= _BARE_LENGTH and len(text.replace(written, " ").split()) <= _BARE_WORDS
+    marked = _is_marked(written, setting.region)
+    if not (cued or alone or marked):
+        return None
+    abroad = written.startswith("+") or (_is_international(written) and not written.isdigit())
+    number, confidence = _read(written, cued or alone or abroad, setting, words.regions)
+    if number is None:
+        return _incomplete(written, match.start()) if cued and not alone else None
+    sure = cued or (marked and (abroad or confidence > _GUESS))
+    if not sure and not alone:
+        return None
+    value = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return Found("phone", *match.span(), value, confidence if sure else ANSWER_CONFIDENCE)
 
 
 def _incomplete(written: str, start: int) -> Found:
@@ -117,7 +127,7 @@ def _parsed(written: str, region: str) -> PhoneNumber | None:
 
 
 def _is_dialable(written: str, digits: str) -> bool:
-    return not (
+    return len(_GROUPS.findall(written)) <= _MOST_GROUPS and not (
         is_date(written)
         or is_card(digits)
         or is_national_id(written.strip())
