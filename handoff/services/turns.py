@@ -95,11 +95,11 @@ class TurnService:
             owner = Owner(conversation.owner)
             is_deciding = row is not None and row.erased_at is not None
             if row is None or (owner in ANSWERED_BY_BOT and not _is_empty(row)):
-                return Step(
-                    owner=owner,
-                    must_forget=conversation.forget_pending and not is_deciding,
-                    request=None if row is None else _request(conversation, row),
-                )
+                must_forget = conversation.forget_pending and not is_deciding
+                if row is None:
+                    return Step(owner, must_forget, None)
+                language = _language_in_use(session, conversation, row)
+                return Step(owner, must_forget, _request(conversation, row, language))
         self._settle_unanswerable(conversation_id)
         return self.next_step(conversation_id)
 
@@ -163,6 +163,8 @@ class TurnService:
             if message.state != "pending":
                 return Change(owner)
             _settle(message)
+            if turn.language and message.choice is None:
+                conversation.language = turn.language
             answers = [
                 reply
                 for reply in turn.replies
@@ -259,7 +261,20 @@ def _settle(row: MessageRow) -> None:
         blank(row)
 
 
-def _request(conversation: ConversationRow, row: MessageRow) -> TurnRequest:
+def _language_in_use(
+    session: Session, conversation: ConversationRow, row: MessageRow
+) -> str | None:
+    """Return the conversation's language once the customer has written something before."""
+    earlier = select(MessageRow.id).where(
+        MessageRow.conversation_id == conversation.id,
+        MessageRow.sender == Sender.CUSTOMER.value,
+        MessageRow.choice.is_(None),
+        MessageRow.seq < row.seq,
+    )
+    return conversation.language if session.scalar(earlier.limit(1)) else None
+
+
+def _request(conversation: ConversationRow, row: MessageRow, language: str | None) -> TurnRequest:
     return TurnRequest(
         conversation_id=conversation.id,
         message_id=row.id,
@@ -268,6 +283,7 @@ def _request(conversation: ConversationRow, row: MessageRow) -> TurnRequest:
         at=rfc3339(row.at),
         zone=conversation.zone,
         locale=conversation.locale,
+        language=language,
     )
 
 

@@ -37,7 +37,7 @@ def test_the_first_message_has_no_language_in_use(
     conversations: ConversationService, turns: TurnService, conversation_id: str
 ) -> None:
     conversations.receive(conversation_id, "one", "Mi paquete no ha llegado")
-    request = turns.next_turn(conversation_id)
+    request = turns.next_step(conversation_id).request
     assert request is not None and request.language is None
 
 
@@ -48,7 +48,7 @@ def test_what_was_found_is_kept_and_told_with_the_next_message(
     turns.complete(first.message_id, Turn(language="es"))
     assert language_of(timed_core, conversation_id) == "es"
     conversations.receive(conversation_id, "two", "ok")
-    request = turns.next_turn(conversation_id)
+    request = turns.next_step(conversation_id).request
     assert request is not None and request.language == "es"
 
 
