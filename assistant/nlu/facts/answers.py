@@ -50,7 +50,7 @@ def bare_answers(text: str, setting: Setting, have: set[str]) -> list[Found]:
     if code and not have & {"order_reference", "email", "occurred_on"}:
         start, end = code[0] + at, code[1] + at
         answers.append(Found("order_reference", start, end, text[start:end], ANSWER_CONFIDENCE))
-    if have:
+    if have or code:
         return answers
     name = is_name(text, setting) or _moved(is_name(text[at:], setting), at)
     if name is not None:

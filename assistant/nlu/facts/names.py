@@ -63,6 +63,9 @@ def _whole_name(text: str, start: int, names: _Names) -> tuple[int, int] | None:
     span = _name(text, match.start(1), names)
     if span is None or span[1] < match.end(1):
         return None
+    first = fold(text[slice(*span)]).split()[0]
+    if first in names.particles and first in names.not_names:  # An article: "la fibra".
+        return None
     return None if _is_everyday(text[slice(*span)], names) else span
 
 

@@ -11,6 +11,7 @@ from assistant.nlu.facts.model import Found, Setting
 from assistant.nlu.facts.patterns import Rules, fold, spell_out
 
 _WORD = re.compile(r"[^\W_](?:[\w'&+/-]|\.(?=\w))*")
+_LONGEST_TYPE, _YEAR_DIGITS = 3, 4
 _REDACTED = re.compile(r"x{3}|\*{3}")
 _PHRASE = r"(?P<np>[\w'&+./ -]{2,70}?)"
 _GREEDY = r"(?P<np>[\w'&+./ -]{2,70})"
@@ -51,9 +52,7 @@ def is_noun_phrase(text: str, setting: Setting) -> tuple[int, int] | None:
     lead = grammar.lead.match(folded)
     start = lead.end() if lead else 0
     span = _noun_phrase(text, start, end, grammar) if end > start else None
-    if span is None or span[1] != end or len(folded[slice(*span)].split()) > grammar.longest:
-        return None
-    return span
+    return span if span is not None and span[1] == end else None
 
 
 def _noun_phrase(text: str, start: int, end: int, grammar: _Grammar) -> tuple[int, int] | None:
@@ -76,7 +75,7 @@ def _noun_phrase(text: str, start: int, end: int, grammar: _Grammar) -> tuple[in
             stop = word.end()
             continue
         capital = grammar.capital_nouns and text[word.start()].isupper()
-        if noun_seen and not capital:
+        if noun_seen and not capital and not name.isdigit():
             break
         noun_seen = noun_seen or capital
         joins = name in grammar.joiners
@@ -103,11 +102,17 @@ def _is_product(words: list[str], phrase: str, grammar: _Grammar) -> bool:
     return (
         (joined or words[-1] not in grammar.not_products)
         and not (grammar.joiners and words[0] in grammar.not_products)
-        and not words[-1].replace(".", "").isdigit()
+        and (not words[-1].replace(".", "").isdigit() or _is_type(head, grammar))
         and len(max(head, key=len)) > 1
         and not grammar.people.search(phrase)
         and not _REDACTED.search(phrase)
     )
+
+
+def _is_type(words: list[str], grammar: _Grammar) -> bool:
+    """Say whether a phrase that ends in a number is a thing of some type, as "iPhone 15" is."""
+    named = words[0].isalpha() and words[0] not in grammar.not_products
+    return named and 2 <= len(words) <= _LONGEST_TYPE and len(words[-1]) < _YEAR_DIGITS
 
 
 @lru_cache(maxsize=8)
