@@ -84,6 +84,11 @@ def expanded_shield(pattern: str) -> str:
     return rf"\b(?:{words})\b(?:\W+[\w'-]+){{0,4}}\W*$"
 
 
+def denial_words(denials: str) -> re.Pattern[str]:
+    """Return the expression that finds the words of `denials` in folded text."""
+    return re.compile(rf"\b(?:{_folded(denials)})\b" if denials else r"(?!)", re.IGNORECASE)
+
+
 def any_of(patterns: Iterable[str]) -> str:
     """Return the alternation of regular expressions."""
     return "|".join(f"(?:{pattern})" for pattern in patterns)
