@@ -22,6 +22,7 @@ from handoff.domain import intake as rules
 from handoff.domain.corrections import read_correction
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.intake import Problem
+from handoff.domain.story_category import with_reading
 from handoff.domain.understanding import Understanding
 from handoff.services.core import Core
 from handoff.services.drafts import (
@@ -295,10 +296,9 @@ class IntakeService:
                 code=hit.code,
                 level=hit.level,
             )
-        guess = understanding.category
-        weight = len(understanding.text)
-        if guess and weight > int((row.category or {}).get("weight", -1)):
-            row.category = {**guess, "weight": weight}
+        row.category = with_reading(
+            row.category, understanding.category, understanding.message_id, len(understanding.text)
+        )
 
     def _rebuild_story(self, session: Session, row: IntakeRow) -> None:
         parts = session.scalars(
