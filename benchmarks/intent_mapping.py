@@ -42,6 +42,7 @@ MEANINGS: dict[str, frozenset[str]] = {
         "ask_contact": "contact_details contact_details_or_handoff",
         # Somebody who says that they want to complain, and somebody who does.
         "start_conversation": "file_complaint complaint_or_refund",
+        "request_refund": "complaint_or_refund",
         "tell_story": "file_complaint complaint_or_refund",
         # A bare wish for money back is an answer to a question of the intake.
         "inform": "complaint_or_refund",

@@ -1,4 +1,4 @@
-"""Intent classifier: calibrated logistic regression on encoder vector and n-grams."""
+"""Intent classifier: calibrated, on sentence vectors and n-grams of examples in all languages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.encoder import VECTOR_SIZE
-from assistant.nlu.linear_model import Array, LinearModel, train
+from assistant.nlu.intent_model import Array, IntentModel, train_intents
 from assistant.nlu.sentence_encoder import SentenceEncoderFeaturizer
 from assistant.nlu.sentences import OPENING, plain
 
@@ -40,7 +40,6 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """`long_text_words`: [words where the growth begins, words where it is complete]."""
         return {
-            "strength": 8.0,
             "ranking_length": 10,
             "long_text_intent": "tell_story",
             "long_text_words": [25, 70],
@@ -51,7 +50,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: LinearModel | None = None,
+        model: IntentModel | None = None,
     ) -> None:
         """Hold the model; training replaces it."""
         self._config = {**self.get_default_config(), **config}
@@ -82,7 +81,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         """Load the classifier that `train` stored."""
         with model_storage.read_from(resource) as folder:
             path = folder / MODEL_FILE
-            model = LinearModel.read(path) if path.exists() else None
+            model = IntentModel.read(path) if path.exists() else None
         return cls(config, model_storage, resource, model)
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -93,7 +92,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
             if len(set(labels)) > 1:
                 vectors = np.concatenate([_vector(m) for m in examples])
                 texts = [plain(m.get(TEXT)) for m in examples]
-                self._model = train(texts, vectors, labels, self._config["strength"])
+                self._model = train_intents(texts, vectors, labels)
                 self._model.save(folder / MODEL_FILE)
         return self._resource
 
@@ -110,7 +109,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         text = plain(message.get(TEXT) or "")
         if self._model is None or not text:
             return []
-        chances = self._model.probabilities([text[:OPENING]], _vector(message))[0]
+        chances = self._model.probabilities(text[:OPENING], _vector(message)[0])
         chances = self._favour_long_text(text, chances)
         order = np.argsort(-chances)[: self._config["ranking_length"]]
         return [{"name": self._model.classes[i], "confidence": float(chances[i])} for i in order]
