@@ -32,9 +32,11 @@ _WISH = re.compile(
 )
 # How far, in log odds, a found trigger of policy/categories.yml leans on the balance.
 _TRIGGER = 1.0
+# The account as a whole counts for so much, its sentences by themselves for the rest.
+_WHOLE = 0.7
 # Another code is named beside the first from this probability on; a sentence of its own that is
 # sure of it makes up for a lower one.
-_ALSO, _ALSO_WITH_SENTENCE, _SURE_SENTENCE = 0.22, 0.08, 0.6
+_ALSO, _ALSO_WITH_SENTENCE, _SURE_SENTENCE = 0.2, 0.03, 0.9
 Span = tuple[int, int]
 
 
@@ -142,7 +144,8 @@ def cue_strengths(
     length = 1.0 + np.log1p(words / 15)
     found = []
     for cue in cues:
-        chosen = [cue.words[language]] if language in cue.words else list(cue.words.values())
+        own = cue.words.get(language) if language else None
+        chosen = [own] if own else list(cue.words.values())
         counts = [
             len({match.group().lower() for match in pattern.finditer(text)}) for pattern in chosen
         ]
@@ -187,9 +190,8 @@ def read_category(
 ) -> CategoryReading | None:
     """Return what `text` is about, or None for a text without words.
 
-    The account is read as a whole. Sentences that only say what is wanted are left out where
-    there are others. Found triggers lean on the balance. Then each sentence is read for what it
-    adds to the codes.
+    The account is read as a whole and sentence by sentence. Sentences that only say what is wanted
+    are left out where there are others. Found triggers lean on the balance.
 
     Args:
         cues: those of policy/categories.yml, the same as in training.
@@ -206,8 +208,8 @@ def read_category(
     strengths = np.asarray([cue_strengths(story.whole, cues, language)])
     scores = model.scores([story.whole], story.vector(vectors)[np.newaxis, :], strengths)
     scores[0] += _leaning(model.codes, cues, triggers)
-    chances = softmax(scores)[0]
     parts = _sentence_chances(story, model, cues, vectors, language)
+    chances = _WHOLE * softmax(scores)[0] + (1.0 - _WHOLE) * _mean(parts)
     order = np.argsort(-chances)
     ranking = tuple((model.codes[i], round(float(chances[i]), 4)) for i in order)
     about = [i for i in order if i == order[0] or _is_also(chances[i], parts[:, i].max())]
@@ -274,6 +276,13 @@ def _sentence_chances(
     rows = np.stack([vectors.get(sentence, opening) for sentence in story.sentences])
     strengths = np.asarray([cue_strengths(s, cues, language) for s in story.sentences])
     return softmax(model.scores(story.sentences, rows, strengths))
+
+
+def _mean(parts: Array) -> Array:
+    """Return the mean of the sentences; each counts for as much as it is sure of itself."""
+    weights = parts.max(axis=1) ** 2
+    mean: Array = (parts * weights[:, None]).sum(axis=0) / weights.sum()
+    return mean
 
 
 def _leaning(codes: Sequence[str], cues: Sequence[CategoryCues], found: Sequence[str]) -> Array:

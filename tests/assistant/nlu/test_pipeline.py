@@ -29,7 +29,7 @@ def test_a_story_gives_every_key(latest_message: Parse) -> None:
     message = latest_message(STORY)
     assert message["intent"]["name"] == "tell_story"
     assert {hit["code"] for hit in message["triggers"]} >= {"product_safety"}
-    assert set(message["category"]) == {"code", "confidence", "ranking", "sentences"}
+    assert set(message["category"]) == {"code", "confidence", "ranking", "sentences", "codes"}
     assert set(message["tone"]) == {"label", "confidence"}
     json.dumps(message)
 
