@@ -77,30 +77,26 @@ class ForgettingTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         setattr(recent, STORED, len(recent.events))
         return recent
 
-    async def create_tracker(
-        self, sender_id: str, append_action_listen: bool = True
-    ) -> DialogueStateTracker:
-        """Return a new tracker for a conversation that has none."""
-        if append_action_listen:
-            return await super().create_tracker(sender_id)
-        tracker = self.init_tracker(sender_id)
-        setattr(tracker, STORED, 0)
-        return tracker
-
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store the events that are new since the tracker was handed out."""
-        stored = getattr(tracker, STORED, None)
-        if stored is None:
-            await super().save(tracker)
-            return
+        if not tracker.events:
+            return  # Rasa saves a new tracker before anything happened
         await self.stream_events(tracker)
-        new = list(tracker.events)[stored:]
+        new = self._new_events(tracker)
         if new:
             rows = [self._row(tracker.sender_id, event) for event in new]
             with self.engine.begin() as connection:
                 connection.execute(self.SQLEvent.__table__.insert(), rows)
         setattr(tracker, STORED, len(tracker.events))
         self._keep(tracker)
+
+    def _new_events(self, tracker: DialogueStateTracker) -> list[Event]:
+        stored = getattr(tracker, STORED, None)
+        if stored is not None:
+            return list(tracker.events)[stored:]
+        # It was not handed out here but made by Rasa, for a conversation that has none.
+        with self.session_scope() as session:
+            return list(self._additional_events(session, tracker))
 
     def _keep(self, tracker: DialogueStateTracker) -> None:
         self._live[tracker.sender_id] = tracker

@@ -10,6 +10,11 @@ What Rasa does differently afterwards (`failures`):
   processed. Here the turn ends with an error before the tracker is saved; the service keeps the
   message and tries again.
 
+- An action is told the customer's latest messages (`TOLD_MESSAGES`), not every event since the
+  conversation began: that grew with each turn, and no action needs it. Slots, the latest message
+  and the open form are told as ever. `enable_selective_domain: true` in endpoints.yml turns this
+  on.
+
 What Rasa does the same, but faster (numbers in benchmarks/README.md):
 
 - `trackers`: a tracker is copied, not built again from all its events, several times a turn; the

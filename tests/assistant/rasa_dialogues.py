@@ -60,7 +60,7 @@ async def hold(how: str, plan: list[dict[str, Any]], model: Path, database: str)
         take_turn = changed_turn
     else:
         endpoints.tracker_store = SQLTrackerStore(db=database)
-        endpoints.action.kwargs.pop("selective_domain")
+        endpoints.action.kwargs.pop("enable_selective_domain")
         take_turn = stock_turn
     agent = await load_agent(model_path=str(model), endpoints=endpoints)
     events = {}

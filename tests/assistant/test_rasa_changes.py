@@ -17,8 +17,10 @@ from rasa.shared.core.events import (
     UserUtteranceReverted,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
 
-from assistant.rasa_changes.action_calls import is_usual
+from assistant.rasa_changes import apply
+from assistant.rasa_changes.action_calls import TOLD_MESSAGES, is_usual, told_events
 from assistant.rasa_changes.graph import SequentialGraphRunner
 from assistant.rasa_changes.policies import may_match_text, recent_states
 from assistant.rasa_changes.trackers import applied_events, copy_of
@@ -123,6 +125,23 @@ def test_what_counts_as_usual_is_accepted_by_the_schema(result: Any) -> None:
 
 def test_a_usual_answer_is_recognised() -> None:
     assert is_usual({"events": [{"event": "slot", "name": "x", "value": 1}], "responses": []})
+
+
+def test_an_action_is_told_the_latest_messages_and_the_state() -> None:
+    apply()
+    tracker = tracker_of(conversation(40))
+    briefly = RemoteAction("action_x", EndpointConfig("http://x", enable_selective_domain=True))
+    fully = RemoteAction("action_x", EndpointConfig("http://x"))
+    told = briefly._action_call_format(tracker, DOMAIN)
+    all_of_it = fully._action_call_format(tracker, DOMAIN)
+    assert told["domain"] == {}
+    assert set(all_of_it) == set(told)
+    events = told["tracker"].pop("events")
+    del all_of_it["tracker"]["events"]
+    assert told["tracker"] == all_of_it["tracker"]
+    assert [event["message_id"] for event in events] == [f"m{n}" for n in range(31, 41)]
+    assert len(events) == TOLD_MESSAGES
+    assert told_events(tracker_of([])) == []
 
 
 class Sum:
