@@ -275,7 +275,7 @@ def keep_response(
         row.response_status = 200 if is_answered else 202
         row.response_body = {
             "owner": conversation.owner,
-            "messages": [message.seq for message in found],
+            "messages": found,
         }
     return row.response_status, row.response_body
 

@@ -21,6 +21,8 @@ from handoff.domain.messages import (
 )
 from handoff.services.core import Core
 
+#: Most messages the bot says in one turn, and more.
+LONGEST_TURN = 30
 ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -117,17 +119,17 @@ def load_conversation(
 
 def offered_choices(session: Session, conversation_id: str) -> list[Choice]:
     """Return the choices of the bot's latest turn, in the order shown."""
-    of_bot = select(MessageRow).where(
-        MessageRow.conversation_id == conversation_id, MessageRow.sender == Sender.BOT.value
-    )
-    latest = session.scalars(of_bot.order_by(MessageRow.seq.desc()).limit(1)).one_or_none()
-    if latest is None:
-        return []
-    same_turn = of_bot.where(MessageRow.reply_to.is_not_distinct_from(latest.reply_to))
+    latest_first = session.execute(
+        select(MessageRow.reply_to, MessageRow.choices)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.sender == Sender.BOT.value)
+        .order_by(MessageRow.seq.desc())
+        .limit(LONGEST_TURN)
+    ).all()
+    same_turn = [row.choices for row in latest_first if row.reply_to == latest_first[0].reply_to]
     return [
         Choice(choice["title"], choice["payload"])
-        for row in session.scalars(same_turn.order_by(MessageRow.seq))
-        for choice in row.choices
+        for choices in reversed(same_turn)
+        for choice in choices
     ]
 
 
@@ -175,17 +177,19 @@ def is_waiting(session: Session, conversation_id: str) -> bool:
     return session.scalars(pending.limit(1)).first() is not None
 
 
-def others_after(session: Session, row: MessageRow) -> Sequence[MessageRow]:
-    """Return what others than the customer wrote after a message, in order."""
-    return session.scalars(
-        select(MessageRow)
-        .where(
-            MessageRow.conversation_id == row.conversation_id,
-            MessageRow.seq > row.seq,
-            MessageRow.sender != Sender.CUSTOMER.value,
+def others_after(session: Session, row: MessageRow) -> list[int]:
+    """Return the numbers of what others than the customer wrote after a message, in order."""
+    return list(
+        session.scalars(
+            select(MessageRow.seq)
+            .where(
+                MessageRow.conversation_id == row.conversation_id,
+                MessageRow.seq > row.seq,
+                MessageRow.sender != Sender.CUSTOMER.value,
+            )
+            .order_by(MessageRow.seq)
         )
-        .order_by(MessageRow.seq)
-    ).all()
+    )
 
 
 def _bare(text: str) -> str:

@@ -288,10 +288,11 @@ def _request(conversation: ConversationRow, row: MessageRow, language: str | Non
 
 
 def _locked(session: Session, message_id: str) -> tuple[MessageRow, ConversationRow]:
-    message = session.scalars(select(MessageRow).where(MessageRow.id == message_id)).one()
-    conversation = load_conversation(session, message.conversation_id, lock=True)
-    session.refresh(message)
-    return message, conversation
+    conversation_id = session.scalars(
+        select(MessageRow.conversation_id).where(MessageRow.id == message_id)
+    ).one()
+    conversation = load_conversation(session, conversation_id, lock=True)
+    return session.get_one(MessageRow, message_id), conversation
 
 
 def _add_reply(
