@@ -2,10 +2,11 @@
 
 A pattern is a regular expression with these conveniences, so that it can be read aloud:
 
-- capitals and accents do not matter, neither in the pattern nor in the text; `ä` also finds `ae`,
-  `ß` also `ss`, `œ` also `oe`;
+- capitals and accents do not matter, neither in the pattern nor in the text; umlauts do ("wurde" is
+  not "würde"), but `ä` also finds `ae`, `ß` also `ss`, `œ` also `oe`;
 - a space stands for any white space, ` ?` and ` *` for white space that may be missing;
-- ` … ` stands for up to five words, none of which denies ("not", "nobody");
+- ` … ` stands for up to seven words, none of which denies ("not", "nobody");
+- `\\w+ ` stands for a word and what parts it from the next, an apostrophe too ("d'autre");
 - a pattern begins and ends at the border of a word, unless it begins with a backslash or `^`.
 """
 
@@ -15,7 +16,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_TWO_LETTERS = {"ä": "ae?", "ö": "oe?", "ü": "ue?", "ß": "ss?", "œ": "oe?", "æ": "ae?"}
+_TWO_LETTERS = {"ä": "ä|ae", "ö": "ö|oe", "ü": "ü|ue", "ß": "ss?", "œ": "oe?", "æ": "ae?"}
+_KEPT = "äöü"
 _ONE_LETTER = {"ß": "s", "œ": "o", "æ": "a", "ø": "o", "đ": "d", "ł": "l"}
 _GAP = re.compile(r"\s*…\s*")
 _SPACE = re.compile(r" (?P<optional>[?*])?")
@@ -27,7 +29,7 @@ def _folding() -> dict[int, str]:
         letter = chr(code)
         base = unicodedata.normalize("NFD", letter)[0]
         base = _ONE_LETTER.get(letter.lower(), base)
-        if base.lower() != letter.lower():
+        if base.lower() != letter.lower() and letter.lower() not in _KEPT:
             table[code] = base
     return table
 
@@ -67,7 +69,7 @@ def expanded(pattern: str, denials: str = "") -> str:
     """
     bare = not pattern.startswith(("\\", "^"))
     stop = f"(?!(?:{_folded(denials)})\\b)" if denials else ""
-    gap = rf"\W+(?:{stop}[\w'-]+\W+){{0,5}}?"
+    gap = rf"\W+(?:{stop}[\w'-]+\W+){{0,7}}?"
     parts = [_spaced(_folded(part)) for part in _GAP.split(pattern)]
     joined = gap.join(parts)
     return rf"\b(?:{joined})\b" if bare else joined
@@ -95,6 +97,7 @@ def any_of(patterns: Iterable[str]) -> str:
 
 
 def _spaced(pattern: str) -> str:
+    pattern = pattern.replace(r"\w+ ", r"\w+[\s'-]+")
     return _SPACE.sub(lambda match: r"\s*" if match["optional"] else r"\s+", pattern)
 
 

@@ -164,10 +164,13 @@ class TriggerDetector:
 
     def _is_disarmed(self, sentence: str, at: int, rule: _Rule) -> bool:
         """Say whether the words before a match take its force away."""
-        before = sentence[max(0, at - _REACH) : at]
-        clause = before
-        for boundary in self._breaks.finditer(before):
-            clause = before[boundary.end() :]
+        first = max(0, at - _REACH)
+        before = clause = sentence[first:at]
+        # A break may reach into the match: "nobody let us in | because we are Black".
+        for boundary in self._breaks.finditer(sentence, first):
+            if boundary.start() >= at:
+                break
+            clause = sentence[boundary.end() : at]
         for name in rule.shields:
             shield = self._shields.get(name)
             if shield and shield.search(before if name == "quotation" else clause):
