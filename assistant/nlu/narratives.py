@@ -164,7 +164,9 @@ def train_categories(
     if len({narrative.code for narrative in narratives}) < 2:
         raise NarrativesError("Expected narratives of two codes or more.")
     stories = [_Story.of(narrative.text) for narrative in narratives]
-    pieces = sorted({piece for story in stories for piece in story.pieces()})
+    pieces = sorted(
+        {piece for story in stories for piece in story.pieces()}, key=lambda p: (len(p), p)
+    )
     known = dict(zip(pieces, encode(pieces), strict=True))
     return train_story_model(
         [story.whole for story in stories],
@@ -183,7 +185,7 @@ def train_categories(
 def read_category(
     text: str,
     model: StoryModel,
-    cues: Sequence[CategoryCues] = (),
+    cues: Sequence[CategoryCues],
     triggers: Sequence[str] = (),
     known: Mapping[str, Array] | None = None,
     language: str | None = None,
@@ -205,11 +207,9 @@ def read_category(
     vectors = dict(known or {})
     missing = [piece for piece in story.pieces() if piece not in vectors]
     vectors.update(zip(missing, encode(missing), strict=True))
-    strengths = np.asarray([cue_strengths(story.whole, cues, language)])
-    scores = model.scores([story.whole], story.vector(vectors)[np.newaxis, :], strengths)
-    scores[0] += _leaning(model.codes, cues, triggers)
-    parts = _sentence_chances(story, model, cues, vectors, language)
-    chances = _WHOLE * softmax(scores)[0] + (1.0 - _WHOLE) * _mean(parts)
+    scores = _scores(story, model, cues, vectors, language)
+    whole, parts = scores[0] + _leaning(model.codes, cues, triggers), softmax(scores[1:])
+    chances = _WHOLE * softmax(whole[np.newaxis, :])[0] + (1.0 - _WHOLE) * _mean(parts)
     order = np.argsort(-chances)
     ranking = tuple((model.codes[i], round(float(chances[i]), 4)) for i in order)
     about = [i for i in order if i == order[0] or _is_also(chances[i], parts[:, i].max())]
@@ -264,18 +264,22 @@ class _Story:
         return both / max(float(np.linalg.norm(both)), 1e-9)
 
 
-def _sentence_chances(
+def _scores(
     story: _Story,
     model: StoryModel,
     cues: Sequence[CategoryCues],
     vectors: Mapping[str, Array],
     language: str | None,
 ) -> Array:
-    """Return the probabilities sentence by sentence; of short texts, with the vector of all."""
+    """Return log odds of the whole, then of each sentence; of short texts, with its vector."""
     opening = vectors[story.whole[:OPENING]]
-    rows = np.stack([vectors.get(sentence, opening) for sentence in story.sentences])
-    strengths = np.asarray([cue_strengths(s, cues, language) for s in story.sentences])
-    return softmax(model.scores(story.sentences, rows, strengths))
+    rows = [story.vector(vectors), *(vectors.get(piece, opening) for piece in story.sentences)]
+    texts = [story.whole, *story.sentences]
+    if len(story.sentences) == 1:
+        rows, texts = rows[:1], texts[:1]
+    strengths = np.asarray([cue_strengths(text, cues, language) for text in texts])
+    scores = model.scores(texts, np.stack(rows), strengths)
+    return scores if len(scores) > 1 else np.repeat(scores, 2, axis=0)
 
 
 def _mean(parts: Array) -> Array:

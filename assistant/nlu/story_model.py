@@ -25,8 +25,8 @@ _CUE_WEIGHT = 8.0
 _CHARACTERS = 2**14
 _WORDS = 2**13
 _WORD = r"(?u)[\w']+|[?!]"
-# More steps change no decision.
-_STEPS = 50
+# More steps change hardly a decision; fewer are enough to measure the confidence.
+_STEPS, _MEASURING_STEPS = 45, 25
 # Every fourth example is held out to measure how honest the confidence is.
 _HELD_OUT = 4
 # Of longer accounts several matters are told: from so many words on each reading is less certain.
@@ -45,12 +45,18 @@ class StoryModel:
 
     def scores(self, texts: Sequence[str], vectors: Array, cues: Array) -> Array:
         """Return log odds, shape (len(texts), codes), up to a constant a row."""
-        rows = story_features(texts, vectors, cues)
-        scores = np.empty((rows.shape[0], len(self.codes)))
-        for number in range(rows.shape[0]):
-            # A row has some thousand features: gathering them is cheaper than a full product.
-            part = slice(rows.indptr[number], rows.indptr[number + 1])
-            scores[number] = self.coefficients[:, rows.indices[part]] @ rows.data[part]
+        size, lowered = vectors.shape[1], [text.lower() for text in texts]
+        scores = vectors @ self.coefficients[:, :size].T * _VECTOR_WEIGHT
+        start = size
+        for vectorizer in _vectorizers():
+            counts = vectorizer.transform(lowered)
+            for number in range(len(lowered)):
+                # A text has some hundred n-grams: gathering them is cheaper than a product.
+                part = slice(counts.indptr[number], counts.indptr[number + 1])
+                chosen = self.coefficients[:, start + counts.indices[part]]
+                scores[number] += chosen @ counts.data[part] * _NGRAM_WEIGHT
+            start += counts.shape[1]
+        scores = scores + cues @ self.coefficients[:, start:].T * _CUE_WEIGHT
         lengths = np.asarray([len(text.split()) for text in texts]) / _SINGLE_MATTER_WORDS
         doubt = 1.0 + _LONG_STORY_DOUBT * np.log(np.maximum(lengths, 1.0))
         result: Array = (scores + self.intercepts) / (self.temperature * doubt[:, None])
@@ -118,6 +124,7 @@ def story_features(texts: Sequence[str], vectors: Array, cues: Array) -> csr_mat
             csr_matrix(cues * _CUE_WEIGHT),
         ],
         format="csr",
+        dtype=np.float32,
     )
 
 
@@ -135,13 +142,13 @@ def _vectorizers() -> tuple[Any, Any]:
     )
 
 
-def _fit(rows: csr_matrix, names: Array, strength: float) -> Any:
+def _fit(rows: csr_matrix, names: Array, strength: float, steps: int = _STEPS) -> Any:
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        return LogisticRegression(C=strength, max_iter=_STEPS, tol=1e-3).fit(rows, names)
+        return LogisticRegression(C=strength, max_iter=steps, tol=1e-3).fit(rows, names)
 
 
 def _temperature(rows: csr_matrix, names: Array, codes: tuple[str, ...], strength: float) -> float:
@@ -149,7 +156,8 @@ def _temperature(rows: csr_matrix, names: Array, codes: tuple[str, ...], strengt
     held_out = np.arange(len(names)) % _HELD_OUT == 0
     if set(names[~held_out]) != set(codes) or len(codes) < 3:
         return 1.0
-    scores = _fit(rows[~held_out], names[~held_out], strength).decision_function(rows[held_out])
+    classifier = _fit(rows[~held_out], names[~held_out], strength, _MEASURING_STEPS)
+    scores = classifier.decision_function(rows[held_out])
     truth = np.searchsorted(np.asarray(codes), names[held_out])
 
     def loss(temperature: float) -> float:

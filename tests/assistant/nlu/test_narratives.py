@@ -133,8 +133,10 @@ def test_very_long_story_is_read(model: StoryModel, cues: tuple[CategoryCues, ..
 
 
 @pytest.mark.parametrize("text", ["", "   ", "123 !!", "🙂"])
-def test_text_without_words_has_no_reading(model: StoryModel, text: str) -> None:
-    assert read_category(text, model) is None
+def test_text_without_words_has_no_reading(
+    model: StoryModel, cues: tuple[CategoryCues, ...], text: str
+) -> None:
+    assert read_category(text, model, cues) is None
 
 
 def test_stored_model_reads_the_same(
