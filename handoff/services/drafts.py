@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from handoff.adapters import audit
@@ -19,15 +19,25 @@ from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 
+# Built once: making a statement takes longer than the database takes to answer it.
+_NEWEST_INTAKE = (
+    select(IntakeRow)
+    .where(IntakeRow.conversation_id == bindparam("conversation_id"))
+    .order_by(IntakeRow.number.desc())
+    .limit(1)
+)
+_FACTS = select(FactRow).where(FactRow.intake_id == bindparam("intake_id"))
+_FACT = _FACTS.where(FactRow.name == bindparam("name"))
+_TRIGGERS = (
+    select(TriggerRow)
+    .where(TriggerRow.conversation_id == bindparam("conversation_id"))
+    .order_by(TriggerRow.id)
+)
+
 
 def current_intake(session: Session, conversation_id: str) -> IntakeRow | None:
     """Return the newest intake of a conversation, or None."""
-    return session.scalars(
-        select(IntakeRow)
-        .where(IntakeRow.conversation_id == conversation_id)
-        .order_by(IntakeRow.number.desc())
-        .limit(1)
-    ).first()
+    return session.scalars(_NEWEST_INTAKE, {"conversation_id": conversation_id}).first()
 
 
 def ensure_intake(session: Session, core: Core, conversation_id: str) -> IntakeRow:
@@ -52,7 +62,7 @@ def ensure_intake(session: Session, core: Core, conversation_id: str) -> IntakeR
 
 def load_facts(session: Session, intake_id: str) -> dict[str, Fact]:
     """Return the settled facts of an intake by name."""
-    rows = session.scalars(select(FactRow).where(FactRow.intake_id == intake_id)).all()
+    rows = session.scalars(_FACTS, {"intake_id": intake_id}).all()
     found = {
         row.name: Fact(row.name, row.value, FactStatus(row.status), row.quote, row.message_id)
         for row in rows
@@ -62,13 +72,7 @@ def load_facts(session: Session, intake_id: str) -> dict[str, Fact]:
 
 def load_triggers(session: Session, conversation_id: str) -> list[TriggerRow]:
     """Return the triggers of a conversation in the order they were found."""
-    return list(
-        session.scalars(
-            select(TriggerRow)
-            .where(TriggerRow.conversation_id == conversation_id)
-            .order_by(TriggerRow.id)
-        )
-    )
+    return list(session.scalars(_TRIGGERS, {"conversation_id": conversation_id}))
 
 
 def store_fact(
@@ -79,9 +83,7 @@ def store_fact(
     A known value is never replaced by an empty one unless an agent does it.
     """
     now = core.clock()
-    stored = session.scalars(
-        select(FactRow).where(FactRow.intake_id == row.id, FactRow.name == fact.name)
-    ).first()
+    stored = session.scalars(_FACT, {"intake_id": row.id, "name": fact.name}).first()
     if stored is None:
         stored = FactRow(intake_id=row.id, name=fact.name, status=fact.status.value, updated_at=now)
         session.add(stored)
@@ -97,7 +99,6 @@ def store_fact(
     stored.value, stored.status = fact.value, fact.status.value
     stored.quote, stored.message_id, stored.updated_at = fact.quote, fact.message_id, now
     row.updated_at = now
-    session.flush()
     audit.record(
         session,
         now,

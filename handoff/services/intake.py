@@ -268,12 +268,15 @@ class IntakeService:
             )
 
     def _take_signals(self, session: Session, row: IntakeRow, understanding: Understanding) -> None:
-        known = {
-            t.code
-            for t in session.scalars(
-                select(TriggerRow).where(TriggerRow.message_id == understanding.message_id)
+        known = (
+            set(
+                session.scalars(
+                    select(TriggerRow.code).where(TriggerRow.message_id == understanding.message_id)
+                )
             )
-        }
+            if understanding.triggers
+            else set()
+        )
         for hit in understanding.triggers:
             if hit.code in known:
                 continue

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -25,6 +26,26 @@ from handoff.services.core import Core
 LONGEST_TURN = 30
 ID = re.compile(r"[0-9a-f]{32}")
 
+# Built once: making a statement takes longer than the database takes to answer it.
+_CONVERSATION = select(ConversationRow).where(ConversationRow.id == bindparam("id"))
+_LOCKED_CONVERSATION = _CONVERSATION.with_for_update().execution_options(populate_existing=True)
+_TAKE_NUMBERS = (
+    update(ConversationRow)
+    .where(ConversationRow.id == bindparam("of_conversation"))
+    .values(next_seq=ConversationRow.next_seq + bindparam("taken"), updated_at=bindparam("now"))
+    .returning(ConversationRow.next_seq)
+    .execution_options(synchronize_session=False)
+)
+_SAID_BY_BOT = (
+    select(MessageRow.reply_to, MessageRow.choices)
+    .where(
+        MessageRow.conversation_id == bindparam("conversation_id"),
+        MessageRow.sender == Sender.BOT.value,
+    )
+    .order_by(MessageRow.seq.desc())
+    .limit(LONGEST_TURN)
+)
+
 
 def add_message(
     session: Session,
@@ -41,26 +62,19 @@ def add_message(
     client_id: str | None = None,
     choice: str | None = None,
     state: str = "done",
+    seq: int | None = None,
 ) -> MessageRow:
     """Return a new message, added to the session's transaction under the next number.
 
-    The number is taken by an update of the conversation's row, so that two writers get two
-    numbers, in the order in which they commit.
+    Args:
+        seq: its number, when it was taken beforehand; the caller flushes then.
     """
     now = core.clock()
-    taken = session.execute(
-        update(ConversationRow)
-        .where(ConversationRow.id == conversation.id)
-        .values(next_seq=ConversationRow.next_seq + 1, updated_at=now)
-        .returning(ConversationRow.next_seq)
-        .execution_options(synchronize_session=False)
-    ).scalar_one()
-    set_committed_value(conversation, "next_seq", taken)
-    set_committed_value(conversation, "updated_at", now)
+    is_alone = seq is None
     row = MessageRow(
         id=new_id(),
         conversation_id=conversation.id,
-        seq=taken - 1,
+        seq=take_numbers(session, conversation, now) if seq is None else seq,
         sender=sender.value,
         name=name,
         text=text,
@@ -74,8 +88,25 @@ def add_message(
         state=state,
     )
     session.add(row)
-    session.flush()
+    if is_alone:
+        session.flush()
     return row
+
+
+def take_numbers(
+    session: Session, conversation: ConversationRow, now: datetime, count: int = 1
+) -> int:
+    """Take the next numbers of a conversation's messages; return the first of them.
+
+    They are taken by an update of the conversation's row, so that two writers get different
+    numbers, in the order in which they commit.
+    """
+    following = session.execute(
+        _TAKE_NUMBERS, {"of_conversation": conversation.id, "taken": count, "now": now}
+    ).scalar_one()
+    set_committed_value(conversation, "next_seq", following)
+    set_committed_value(conversation, "updated_at", now)
+    return int(following) - count
 
 
 def to_message(row: MessageRow) -> Message:
@@ -108,10 +139,8 @@ def load_conversation(
     """
     if not is_id(conversation_id):
         raise NotFound("There is no such conversation.")
-    statement = select(ConversationRow).where(ConversationRow.id == conversation_id)
-    if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    row = session.scalars(statement).one_or_none()
+    statement = _LOCKED_CONVERSATION if lock else _CONVERSATION
+    row = session.scalars(statement, {"id": conversation_id}).one_or_none()
     if row is None:
         raise NotFound("There is no such conversation.")
     return row
@@ -119,12 +148,7 @@ def load_conversation(
 
 def offered_choices(session: Session, conversation_id: str) -> list[Choice]:
     """Return the choices of the bot's latest turn, in the order shown."""
-    latest_first = session.execute(
-        select(MessageRow.reply_to, MessageRow.choices)
-        .where(MessageRow.conversation_id == conversation_id, MessageRow.sender == Sender.BOT.value)
-        .order_by(MessageRow.seq.desc())
-        .limit(LONGEST_TURN)
-    ).all()
+    latest_first = session.execute(_SAID_BY_BOT, {"conversation_id": conversation_id}).all()
     same_turn = [row.choices for row in latest_first if row.reply_to == latest_first[0].reply_to]
     return [
         Choice(choice["title"], choice["payload"])

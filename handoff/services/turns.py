@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from handoff.services.conversations import Opened, keep_response
 from handoff.services.core import Core
 from handoff.services.erasure import blank
 from handoff.services.handoffs import request_handoff
-from handoff.services.messages import add_message, load_conversation
+from handoff.services.messages import add_message, load_conversation, take_numbers
 
 DELAY_TEXT = (
     "I can't answer just now. Your message is saved, and I will answer it here as soon as I can. "
@@ -126,8 +127,7 @@ class TurnService:
         notice = core.policy.notice(opened.language)
         with core.db.write() as session:
             conversation = load_conversation(session, opened.conversation_id, lock=True)
-            for reply in turn.replies:
-                _add_reply(session, core, conversation, reply, None)
+            _add_replies(session, core, conversation, turn.replies, None)
             if conversation.notice_shown_at is not None:
                 return
             now = core.clock()
@@ -170,8 +170,7 @@ class TurnService:
                 for reply in turn.replies
                 if owner in ANSWERED_BY_BOT or reply.case_reference is not None
             ]
-            for reply in answers:
-                _add_reply(session, core, conversation, reply, message.id)
+            _add_replies(session, core, conversation, answers, message.id)
             record(
                 session,
                 core.clock(),
@@ -295,24 +294,30 @@ def _locked(session: Session, message_id: str) -> tuple[MessageRow, Conversation
     return session.get_one(MessageRow, message_id), conversation
 
 
-def _add_reply(
+def _add_replies(
     session: Session,
     core: Core,
     conversation: ConversationRow,
-    reply: Reply,
+    replies: Sequence[Reply],
     reply_to: str | None,
 ) -> None:
-    add_message(
-        session,
-        core,
-        conversation,
-        Sender.BOT,
-        reply.text,
-        choices=reply.choices,
-        expects=reply.expects,
-        case_reference=reply.case_reference,
-        reply_to=reply_to,
-    )
+    if not replies:
+        return
+    first = take_numbers(session, conversation, core.clock(), len(replies))
+    for seq, reply in enumerate(replies, first):
+        add_message(
+            session,
+            core,
+            conversation,
+            Sender.BOT,
+            reply.text,
+            choices=reply.choices,
+            expects=reply.expects,
+            case_reference=reply.case_reference,
+            reply_to=reply_to,
+            seq=seq,
+        )
+    session.flush()
 
 
 def _was_told(session: Session, conversation_id: str, text: str) -> bool:
