@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
@@ -12,6 +13,7 @@ import numpy as np
 VECTOR_SIZE = 512
 # One long story has about a hundred sentences; a vector takes 2 KB.
 _MOST_KEPT = 256
+_MANY = 100
 _known: dict[bytes, np.ndarray[Any, Any]] = {}
 
 
@@ -22,7 +24,7 @@ class Encoder(Protocol):
         """Return float32 vectors of length one, shape (len(texts), 512)."""
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def load_encoder(threads: int = 1) -> Encoder:
     """Return the process-wide encoder; the first call reads its weights (about 0.3 s).
 
@@ -51,6 +53,8 @@ def encode(texts: Sequence[str], threads: int = 1) -> np.ndarray[Any, Any]:
     found = {key: _known[key] for key in keys if key in _known}
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
     if missing:
+        if len(missing) > _MANY:  # Training: nobody waits for an answer beside it.
+            threads = os.cpu_count() or threads
         vectors = np.asarray(load_encoder(threads).encode([*missing.values()]), dtype=np.float32)
         fresh = dict(zip(missing, vectors, strict=True))
         found.update(fresh)
