@@ -8,23 +8,38 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class CrisisIntent(GraphComponent):
-    """Replaces the intent when `triggers` holds one of the gravest level; comes after them."""
+    """Replaces the intent when `triggers` holds one of the gravest level; comes after them.
+
+    The other way round, a message that the classifier surely took for a crisis gets the trigger,
+    so that nothing depends on one of the two alone.
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`intent`: the intent to set; `level`: the trigger level that sets it."""
-        return {"intent": "express_crisis", "level": "P0"}
+        """Return the settings.
+
+        `intent`: the intent to set; `level`: the trigger level that sets it; `trigger`: what a
+        message gets whose intent has a confidence of at least `sure`.
+        """
+        return {
+            "intent": "express_crisis",
+            "level": "P0",
+            "trigger": "self_harm_or_suicide",
+            "sure": 0.8,
+        }
 
     def __init__(self, config: dict[str, Any]) -> None:
         merged = {**self.get_default_config(), **config}
         self._intent: str = merged["intent"]
         self._level: str = merged["level"]
+        self._trigger: str = merged["trigger"]
+        self._sure = float(merged["sure"])
 
     @classmethod
     def create(
@@ -40,7 +55,25 @@ class CrisisIntent(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of messages that speak of danger; leave all others as they are."""
         for message in messages:
-            if any(hit["level"] == self._level for hit in message.get("triggers") or []):
-                intent = {INTENT_NAME_KEY: self._intent, PREDICTED_CONFIDENCE_KEY: 1.0}
-                message.set(INTENT, intent, add_to_output=True)
+            triggers = message.get("triggers") or []
+            if any(hit["level"] == self._level for hit in triggers):
+                crisis = {INTENT_NAME_KEY: self._intent, PREDICTED_CONFIDENCE_KEY: 1.0}
+                message.set(INTENT, crisis, add_to_output=True)
+            elif self._is_surely_crisis(message):
+                text = message.get(TEXT) or ""
+                hit = {
+                    "code": self._trigger,
+                    "level": self._level,
+                    "start": 0,
+                    "end": len(text),
+                    "confidence": round(message.get(INTENT)[PREDICTED_CONFIDENCE_KEY], 3),
+                }
+                message.set("triggers", [hit, *triggers], add_to_output=True)
         return messages
+
+    def _is_surely_crisis(self, message: Message) -> bool:
+        intent = message.get(INTENT) or {}
+        return (
+            intent.get(INTENT_NAME_KEY) == self._intent
+            and float(intent.get(PREDICTED_CONFIDENCE_KEY) or 0.0) >= self._sure
+        )

@@ -26,3 +26,13 @@ def test_the_gravest_level_is_a_crisis() -> None:
 @pytest.mark.parametrize("level", [None, "P1", "P3"])
 def test_other_levels_leave_the_intent(level: str | None) -> None:
     assert intent_with(level) == "tell_story"
+
+
+@pytest.mark.parametrize(("confidence", "codes"), [(0.9, ["self_harm_or_suicide"]), (0.6, [])])
+def test_what_is_surely_a_crisis_gets_the_trigger(confidence: float, codes: list[str]) -> None:
+    intent = {"name": "express_crisis", "confidence": confidence}
+    component: Any = CrisisIntent({})
+    (processed,) = component.process([Message(data={"text": "so far", "intent": intent})])
+    hits = processed.get("triggers") or []
+    assert [hit["code"] for hit in hits] == codes
+    assert all((hit["start"], hit["end"]) == (0, 6) for hit in hits)
