@@ -56,14 +56,18 @@ def bootstrap(settings: Settings, policy: Policy) -> Services:
     )
 
 
-def build_core(settings: Settings, policy: Policy | None = None) -> Core:
+def build_core(
+    settings: Settings, policy: Policy | None = None, *, is_durable: bool = True
+) -> Core:
     """Return settings, policy and database, ready for any service.
 
+    Args:
+        is_durable: as for Database.
     Raises:
         PolicyError: a policy file cannot be used.
     """
     return Core(
         settings=settings,
         policy=policy or load_policy(settings.policy_dir),
-        db=Database(settings.database_url),
+        db=Database(settings.database_url, is_durable=is_durable),
     )

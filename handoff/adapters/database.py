@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,20 @@ class Database:
     """Opens one session a transaction.
 
     `write()` commits at the end of the block and rolls back on any error; on SQLite it takes the
-    write lock at once, so two writers wait for each other instead of failing half-way.
+    write lock at once, so two writers wait for each other instead of failing half-way. Writers of
+    one process wait in line for it: SQLite itself lets them try again after longer and longer
+    pauses, and one of them may be overtaken for a second.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, is_durable: bool = True) -> None:
+        """Prepare the engine; nothing is opened yet.
+
+        Args:
+            url: of SQLite or PostgreSQL.
+            is_durable: what is committed survives a power cut from that moment on. Else, on
+                SQLite, from the next durable commit on, of whichever process: the log is one file.
+        """
+        self._writers = threading.Lock() if url.startswith("sqlite") else nullcontext()
         self.url = sqlalchemy_url(url)
         # hide_parameters: an error must not put customers' words into the log.
         self.engine = create_engine(
@@ -30,7 +41,12 @@ class Database:
         )
         if self.is_sqlite:
             _configure_sqlite(self.engine)
-        self._write_engine = self.engine.execution_options(redress_write=True)
+        self._durable_engine = self.engine.execution_options(redress_write="FULL")
+        self._write_engine = (
+            self._durable_engine
+            if is_durable
+            else self.engine.execution_options(redress_write="NORMAL")
+        )
 
     @property
     def is_sqlite(self) -> bool:
@@ -38,10 +54,16 @@ class Database:
         return self.url.startswith("sqlite")
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """Yield a session that is committed when the block ends well."""
+    def write(self, *, is_durable: bool = False) -> Iterator[Session]:
+        """Yield a session that is committed when the block ends well.
+
+        Args:
+            is_durable: it survives a power cut whatever this database was opened with.
+        """
+        engine = self._durable_engine if is_durable else self._write_engine
         with (
-            Session(self._write_engine, expire_on_commit=False) as session,
+            self._writers,
+            Session(engine, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
@@ -83,8 +105,6 @@ def _configure_sqlite(engine: Engine) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
-        # FULL: a message that was acknowledged survives a power cut, not only a crash.
-        cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         # Erased words leave no trace in the file.
         cursor.execute("PRAGMA secure_delete=ON")
@@ -93,5 +113,10 @@ def _configure_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Any) -> None:
-        writes = connection.get_execution_options().get("redress_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        level = connection.get_execution_options().get("redress_write")
+        if level is None:
+            connection.exec_driver_sql("BEGIN")
+            return
+        # FULL: a message that was acknowledged survives a power cut, not only a crash.
+        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

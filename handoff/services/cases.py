@@ -73,7 +73,7 @@ class CaseService:
             NotFound: there is nothing to file.
             Conflict: consent is missing, or the facts changed since they were read back.
         """
-        with self._core.db.write() as session:
+        with self._core.db.write(is_durable=True) as session:
             conversation = load_conversation(session, conversation_id, lock=True)
             intake = current_intake(session, conversation_id)
             if intake is None:
