@@ -15,9 +15,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.encoder import VECTOR_SIZE
-from assistant.nlu.intent_model import Array, IntentModel, train_intents
+from assistant.nlu.intent_model import IntentModel, train_intents
 from assistant.nlu.sentence_encoder import SentenceEncoderFeaturizer
 from assistant.nlu.sentences import OPENING, plain
+from assistant.nlu.softmax_regression import Array
 
 MODEL_FILE = "intents.npz"
 

@@ -8,7 +8,6 @@ and names is stored, so a model file cannot carry code.
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,7 +18,8 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csc_matrix, csr_matrix, hstack
 
-Array = np.ndarray[Any, Any]
+from assistant.nlu.softmax_regression import Array, fit_softmax, softmax
+
 _CHARACTER_FEATURES = 2**14
 _WORD_FEATURES = 2**13
 _WORD_WEIGHT = 1.2
@@ -27,7 +27,6 @@ _WORDS = r"(?u)[\w']+|[?!]"
 # Vectors of length one are short for the regularisation of the linear part.
 _VECTOR_WEIGHT = 2.5
 _STRENGTH = 2.0
-_ITERATIONS = 40
 # The nearest examples are looked for among those of the intents the linear part finds likeliest.
 _LIKELIEST = 6
 _NEAREST = 30
@@ -38,7 +37,7 @@ _LETTERS = 0.2
 # An n-gram of more than two in a hundred examples says little and costs most.
 _USUAL = 0.02
 _SHARE_OF_NEAREST = 0.65
-_HELD_OUT = 6
+_HELD_OUT = 10
 
 
 @dataclass(frozen=True)
@@ -177,13 +176,6 @@ def n_grams(texts: Sequence[str]) -> csr_matrix:
     return csr_matrix(rows, dtype=np.float32)
 
 
-def softmax(scores: Array) -> Array:
-    """Return probabilities for scores along the last axis."""
-    shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    result: Array = shifted / shifted.sum(axis=-1, keepdims=True)
-    return result
-
-
 def _rarity(rows: csr_matrix) -> Array:
     """Return the weight of each n-gram: the rarer the greater, 0 for the usual ones."""
     count = rows.shape[0]
@@ -225,29 +217,20 @@ def _votes(alike: Array, owners: Array, count: int) -> Array:
 
 
 def _fit(vectors: Array, letters: csr_matrix, names: Array) -> IntentModel:
-    from sklearn.linear_model import LogisticRegression
-
     order = np.argsort(names, kind="stable")
     vectors, letters, names = vectors[order], letters[order], names[order]
-    classifier = LogisticRegression(C=_STRENGTH, max_iter=_ITERATIONS, tol=1e-3)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Forty steps are enough, though it would take more.
-        classifier.fit(vectors * _VECTOR_WEIGHT, names)
-    weights, intercepts = classifier.coef_, classifier.intercept_
-    if len(classifier.classes_) == 2:  # One row stands for two classes.
-        weights = np.concatenate([-weights, weights]) / 2
-        intercepts = np.concatenate([-intercepts, intercepts]) / 2
-    classes = tuple(str(name) for name in classifier.classes_)
+    classes, owners = np.unique(names, return_inverse=True)
+    weights, intercepts = fit_softmax(vectors * _VECTOR_WEIGHT, owners, len(classes), _STRENGTH)
     directions, rarity = _directions(vectors), _rarity(letters)
     return IntentModel(
-        classes=classes,
-        weights=np.asarray(weights * _VECTOR_WEIGHT, dtype=np.float32),
-        intercepts=np.asarray(intercepts, dtype=np.float32),
+        classes=tuple(str(name) for name in classes),
+        weights=weights * _VECTOR_WEIGHT,
+        intercepts=intercepts,
         directions=directions,
         vectors=np.asarray(vectors @ directions, dtype=np.float32),
         rarity=rarity,
         letters=csc_matrix(_weighed(letters, rarity)),
-        starts=np.append(np.searchsorted(names, np.asarray(classes)), len(names)),
+        starts=np.append(np.searchsorted(names, classes), len(names)),
     )
 
 

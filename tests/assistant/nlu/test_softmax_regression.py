@@ -1,0 +1,27 @@
+"""Multinomial logistic regression in small batches."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from assistant.nlu.softmax_regression import fit_softmax, softmax
+
+
+def test_tells_classes_apart() -> None:
+    order = np.random.default_rng(1)
+    centres = np.eye(3, 8) * 2
+    owners = np.arange(600) % 3
+    rows = centres[owners] + order.normal(0, 0.3, (600, 8))
+    weights, intercepts = fit_softmax(rows, owners, 3, 2.0)
+    chances = softmax(rows @ weights.T + intercepts)
+    assert (chances.argmax(axis=1) == owners).mean() > 0.98
+
+
+def test_gives_the_same_weights_each_time() -> None:
+    rows, owners = np.eye(4), np.arange(4)
+    first, second = (fit_softmax(rows, owners, 4, 1.0)[0] for _ in range(2))
+    assert np.array_equal(first, second)
+
+
+def test_probabilities_survive_large_scores() -> None:
+    assert np.allclose(softmax(np.asarray([1e4, 0.0])), [1.0, 0.0])
