@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
+from handoff.adapters.loopback import LoopbackClient, LoopbackError
 from handoff.domain.errors import RedressError, Unavailable
 from handoff.domain.messages import Choice, Expects, Reply, Turn, expects_from_api
 
 CHANNEL_PATH = "/webhooks/redress/messages"
+HEALTH_PATH = "/webhooks/redress/"
 CONVERSATIONS_PATH = "/webhooks/redress/conversations"
 #: Statuses with which the channel says that this very message can never be answered.
 FINAL_STATUSES = frozenset({400, 413, 422})
@@ -70,15 +73,8 @@ class RasaClient:
     """Calls the assistant over HTTP with the shared secret."""
 
     def __init__(self, url: str, secret: str, timeout: float) -> None:
-        self._client = httpx.AsyncClient(
-            base_url=url,
-            headers={"Authorization": f"Bearer {secret}"},
-            timeout=httpx.Timeout(timeout, connect=min(timeout, 5.0)),
-            # The assistant is on this machine, without TLS: no proxy of the environment may see
-            # the message, and there are no certificates to read.
-            trust_env=False,
-            verify=False,  # noqa: S501 - loopback, without TLS
-        )
+        self._client = LoopbackClient(url, {"Authorization": f"Bearer {secret}"})
+        self._timeout = timeout
 
     async def ask(self, request: TurnRequest, timeout: float | None = None) -> Turn:
         """Return the assistant's replies to one message; asking again gives the same ones.
@@ -90,17 +86,14 @@ class RasaClient:
             AssistantDown: no answer, or an error that may pass.
             AssistantRefused: the message itself is refused.
         """
-        extra: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
+        body = json.dumps(request.to_json()).encode()
+        status, answer = await self._request("POST", CHANNEL_PATH, body, timeout)
+        if status in FINAL_STATUSES:
+            raise AssistantRefused(f"status {status}")
+        if status != 200:
+            raise AssistantDown(f"status {status}")
         try:
-            response = await self._client.post(CHANNEL_PATH, json=request.to_json(), **extra)
-        except httpx.HTTPError as error:
-            raise AssistantDown(f"no answer: {type(error).__name__}") from error
-        if response.status_code in FINAL_STATUSES:
-            raise AssistantRefused(f"status {response.status_code}")
-        if response.status_code != 200:
-            raise AssistantDown(f"status {response.status_code}")
-        try:
-            return _turn(response.json())
+            return _turn(json.loads(answer))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise AssistantDown(f"unreadable answer: {type(error).__name__}") from error
 
@@ -110,24 +103,31 @@ class RasaClient:
         Raises:
             AssistantDown: no answer, or an error that may pass.
         """
-        try:
-            response = await self._client.delete(f"{CONVERSATIONS_PATH}/{conversation_id}")
-        except httpx.HTTPError as error:
-            raise AssistantDown(f"no answer: {type(error).__name__}") from error
-        if response.status_code != 204:
-            raise AssistantDown(f"status {response.status_code}")
+        status, _ = await self._request("DELETE", f"{CONVERSATIONS_PATH}/{conversation_id}")
+        if status != 204:
+            raise AssistantDown(f"status {status}")
 
     async def is_up(self) -> bool:
         """Return whether the assistant answers with a model loaded."""
         try:
-            response = await self._client.get("/webhooks/redress/", timeout=3.0)
-        except httpx.HTTPError:
+            status, _ = await self._request("GET", HEALTH_PATH, timeout=3.0)
+        except AssistantDown:
             return False
-        return response.status_code == 200
+        return status == 200
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._client.aclose()
+        await self._client.close()
+
+    async def _request(
+        self, method: str, path: str, body: bytes = b"", timeout: float | None = None
+    ) -> tuple[int, bytes]:
+        try:
+            return await self._client.request(
+                method, path, body, timeout=self._timeout if timeout is None else timeout
+            )
+        except LoopbackError as error:
+            raise AssistantDown(f"no answer: {error}") from error
 
 
 async def actions_up(url: str) -> bool:
