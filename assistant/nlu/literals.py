@@ -12,7 +12,7 @@ from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 _MOST = 120
-_SHORTEST = 3
+_SHORTEST = 2
 
 
 def required_literals(pattern: str) -> frozenset[str] | None:

@@ -110,7 +110,7 @@ class TriggerComponent(GraphComponent):
         )
         with self._model_storage.write_to(self._resource) as folder:
             meaning.save(folder / MODEL_FILE)
-        self._reader = TriggerReader(self._policy, meaning, self._config["most_sentences"])
+        self._reader = self._reader.with_meaning(meaning)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -131,12 +131,11 @@ class TriggerComponent(GraphComponent):
             if message.get(INTENT) not in self._config["not_others"] and message.get(TEXT)
         ]
         step = max(1, len(chosen) // max(1, self._config["others"]))
-        by_patterns = TriggerReader(self._policy)
         vectors = [
             vector
             for message in chosen[::step]
             for vector in known_vectors(message).values()
-            if not by_patterns.read(message.get(TEXT), languages)
+            if not self._reader.read(message.get(TEXT), languages)
         ]
         return np.stack(vectors) if vectors else np.zeros((0, VECTOR_SIZE), dtype=np.float32)
 

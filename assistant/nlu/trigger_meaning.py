@@ -1,8 +1,8 @@
 """Recognise triggers by what a sentence means, learned from the examples of policy/triggers/.
 
-The score of a trigger is the likeness of the sentence to its nearest example plus half a linear score
-(ridge regression on the encoder vectors, solved exactly, so that leaving each example out costs
-nothing). The threshold is the lowest score from which on examples left out were recognised
+The score of a trigger is the likeness of the sentence to its nearest example plus half a linear
+score (ridge regression on the encoder vectors, solved exactly, so that leaving each example out
+costs nothing). The threshold is the lowest score from which on examples left out were recognised
 precisely. A sentence that denies something is compared only with examples that deny something, and
 one that is nearer to a counter-example than to any example does not mean the trigger.
 """
@@ -10,7 +10,7 @@ one that is nearer to a counter-example than to any example does not mean the tr
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,8 @@ _LOWEST, _HIGHEST = 0.75, 1.2
 # From this likeness on, a sentence is taken for the example or counter-example itself.
 _SAME = 0.93
 _NONE = -2.0
+# Below this linear score a sentence is not compared with the examples.
+_LEAST = 0.15
 
 
 @dataclass(frozen=True)
@@ -44,36 +46,12 @@ class Meant:
     confidence: float
 
 
-@dataclass(frozen=True)
-class _Group:
-    """Examples of all triggers, sorted by trigger: `rows` of the vectors, `starts` of each code."""
-
-    rows: Array
-    starts: Array
-    codes: Array
-
-    @classmethod
-    def of(cls, chosen: Array) -> _Group:
-        """Group the true entries of `chosen` (examples, codes) by code."""
-        columns, rows = np.nonzero(chosen.T)
-        codes, starts = np.unique(columns, return_index=True)
-        return cls(rows, starts, codes)
-
-    def nearest(self, likeness: Array, codes: int) -> Array:
-        """Return the greatest likeness per code, shape (rows, codes)."""
-        best = np.full((len(likeness), codes), _NONE, dtype=np.float32)
-        if len(self.rows):
-            gathered = likeness[:, self.rows]
-            best[:, self.codes] = np.maximum.reduceat(gathered, self.starts, axis=1)
-        return best
-
-
 class TriggerMeaning:
     """Linear scores of the triggers, and the examples they were learned from.
 
-    `weights` (513, codes); `thresholds` (codes,); `examples` (count, 512) are the vectors of examples
-    and counter-examples; `signs` (count, codes) is 1 where an example means a trigger, -1 where it
-    only looks like it; `denied` (count,) says which of them deny something.
+    `weights` (513, codes); `thresholds` (codes,); `examples` (count, 512) are the vectors of
+    examples and counter-examples; `signs` (count, codes) is 1 where an example means a trigger, -1
+    where it only looks like it; `denied` (count,) says which of them deny something.
     """
 
     def __init__(
@@ -85,49 +63,53 @@ class TriggerMeaning:
         signs: Array,
         denied: Array,
     ) -> None:
-        """Hold the arrays and group the examples."""
+        """Hold the arrays, and the examples of each trigger together."""
         self.codes = tuple(codes)
         self.weights, self.thresholds = weights, thresholds
         self.examples, self.signs, self.denied = examples, signs, denied
-        self._for = _Group.of(signs > 0)
-        self._for_denied = _Group.of((signs > 0) & denied[:, None])
-        self._against = _Group.of(signs < 0)
+        self._of_code = [
+            (examples[sign > 0], denied[sign > 0], examples[sign < 0]) for sign in signs.T
+        ]
 
     def read(
-        self, vectors: Array, denied: Sequence[bool]
+        self,
+        vectors: Array,
+        denied: Sequence[bool],
+        found: Collection[tuple[int, str]] = (),
     ) -> tuple[list[Meant], set[tuple[int, str]]]:
-        """Return (what sentences mean, the pairs (sentence, code) that counter-examples refuse).
+        """Return (what sentences mean, the pairs of `found` that counter-examples refuse).
 
         Args:
             vectors: the encoder vectors of sentences, shape (count, 512).
             denied: whether each sentence contains a word that denies.
+            found: pairs (sentence, code) found in another way.
         """
+        meant: list[Meant] = []
         if not len(vectors):
-            return [], set()
-        scores, for_, against = self._scores(vectors, vectors @ self.examples.T, denied)
-        nearer = against >= for_
-        refused = nearer & (against > _SAME)
-        found = ~nearer & ((scores >= self.thresholds) | (for_ > _SAME))
-        sure = 0.6 + 0.25 * np.clip((scores - self.thresholds) / 0.4, 0.0, 1.0)
-        meant = [
-            Meant(int(row), self.codes[column], round(float(sure[row, column]), 3))
-            for row, column in zip(*np.nonzero(found), strict=True)
-        ]
-        pairs = zip(*np.nonzero(refused), strict=True)
-        return meant, {(int(row), self.codes[column]) for row, column in pairs}
+            return meant, set()
+        linear = _rows(vectors) @ self.weights
+        for row, column in zip(*np.nonzero(linear >= _LEAST), strict=True):
+            for_, against = self._likeness(vectors[row], column, denied[row])
+            threshold = float(self.thresholds[column])
+            above = for_ + _LINEAR * float(linear[row, column]) - threshold
+            if against < for_ and (above >= 0 or for_ > _SAME):
+                sure = 0.6 + 0.25 * min(1.0, max(0.0, above / 0.4))
+                meant.append(Meant(int(row), self.codes[column], round(sure, 3)))
+        refused = set()
+        for row, code in found:
+            for_, against = self._likeness(vectors[row], self.codes.index(code), denied[row])
+            if against > max(for_, _SAME):
+                refused.add((row, code))
+        return meant, refused
 
-    def _scores(
-        self, vectors: Array, likeness: Array, denied: Sequence[bool]
-    ) -> tuple[Array, Array, Array]:
-        """Return (scores, nearest example, nearest counter-example), each (count, codes)."""
-        count = len(self.codes)
-        for_ = self._for.nearest(likeness, count)
-        if any(denied):
-            rows = np.flatnonzero(denied)
-            for_[rows] = self._for_denied.nearest(likeness[rows], count)
-        return for_ + _LINEAR * (_rows(vectors) @ self.weights), for_, self._against.nearest(
-            likeness, count
-        )
+    def _likeness(self, vector: Array, column: int, is_denied: bool) -> tuple[float, float]:
+        """Return the likeness of a sentence to the nearest example and counter-example."""
+        examples, denied, counter_examples = self._of_code[column]
+        likeness = examples @ vector
+        if is_denied:
+            likeness = likeness[denied]
+        against = counter_examples @ vector
+        return float(likeness.max(initial=_NONE)), float(against.max(initial=_NONE))
 
     def save(self, path: Path) -> None:
         """Write the model to `path` (.npz); nothing but arrays and names."""
@@ -185,17 +167,27 @@ def train_meaning(
     truth = np.vstack([signs > 0, np.zeros((len(others), len(codes)), dtype=bool)])
     rows = np.vstack([vectors, others]).astype(np.float64)
     weights, left_out = _solve(_rows(rows), truth, len(vectors))
-    model = TriggerMeaning(codes, weights, np.zeros(len(codes)), vectors, signs, denied)
-    likeness = (rows @ vectors.T).astype(np.float32)
-    likeness[np.arange(len(vectors)), np.arange(len(vectors))] = _NONE
-    is_denied = np.concatenate([denied, np.zeros(len(others), dtype=bool)])
-    _, for_, _ = model._scores(rows, likeness, is_denied.tolist())
-    scores = for_ + _LINEAR * left_out
+    scores = _LINEAR * left_out + _nearest_others(rows.astype(np.float32), signs, denied, left_out)
     precisions = [_PRECISION.get(entry.level, _OTHER_PRECISION) for entry in policy.definitions]
-    model.thresholds = np.asarray(
+    thresholds = np.asarray(
         [_threshold(scores[:, i], truth[:, i], precision) for i, precision in enumerate(precisions)]
     )
-    return model
+    return TriggerMeaning(codes, weights, thresholds, vectors, signs, denied)
+
+
+def _nearest_others(rows: Array, signs: Array, denied: Array, linear: Array) -> Array:
+    """Return for each row and trigger the likeness to the nearest example but itself."""
+    nearest = np.full(linear.shape, _NONE, dtype=np.float32)
+    count = len(signs)
+    for column in range(signs.shape[1]):
+        asked = np.flatnonzero(linear[:, column] >= _LEAST)
+        examples = np.flatnonzero(signs[:, column] > 0)
+        likeness = rows[asked] @ rows[examples].T
+        likeness[asked[:, None] == examples[None, :]] = _NONE
+        is_denied = (asked < count) & denied[np.minimum(asked, count - 1)]
+        likeness[np.ix_(is_denied, ~denied[examples])] = _NONE
+        nearest[asked, column] = likeness.max(axis=1, initial=_NONE)
+    return nearest
 
 
 def _rows(vectors: Array) -> Array:

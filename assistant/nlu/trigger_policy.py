@@ -84,7 +84,9 @@ def read_triggers(path: Path) -> TriggerPolicy:
     files = language_files(path)
     if not files:
         raise TriggerPolicyError(f"{path.with_suffix('').name}/: expected a file such as en.yml.")
-    return TriggerPolicy(definitions, {f.stem: language_rules(_read(f), codes, f.name) for f in files})
+    return TriggerPolicy(
+        definitions, {f.stem: language_rules(_read(f), codes, f.name) for f in files}
+    )
 
 
 def language_files(path: Path) -> list[Path]:
@@ -164,7 +166,9 @@ def _words(name: str, code: str, entry: Mapping[str, Any]) -> TriggerWords:
 
 def _texts(name: str, key: str, raw: Any) -> tuple[str, ...]:
     if not isinstance(raw or [], list) or not all(isinstance(item, str) for item in raw or ()):
-        raise TriggerPolicyError(f"{name}: {key} must be a list of texts (quote a bare NO or a number).")
+        raise TriggerPolicyError(
+            f"{name}: {key} must be a list of texts (quote a bare NO or a number)."
+        )
     return tuple(raw or ())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 
 import numpy as np
 
@@ -11,7 +12,12 @@ from assistant.nlu.encoder import encode
 from assistant.nlu.sentences import OPENING, plain, split_sentences, straight
 from assistant.nlu.trigger_meaning import Array, TriggerMeaning
 from assistant.nlu.trigger_patterns import composed, denial_words, fold
-from assistant.nlu.trigger_policy import LEVELS, TriggerPolicy
+from assistant.nlu.trigger_policy import (
+    DEFAULT_CONFIDENCE,
+    LEVELS,
+    TriggerPolicy,
+    TriggerWords,
+)
 from assistant.nlu.triggers import TriggerDetector, TriggerHit, gravest_first
 
 # Danger to life is looked for in every language, whatever the language seems to be.
@@ -40,7 +46,8 @@ class TriggerReader:
         rest = [level for level in LEVELS if level not in _ALWAYS]
         self._rest = {code: TriggerDetector(policy, code, rest) for code in policy.languages}
         self._denies = denies(policy)
-        self._refused = _exact_counter_examples(policy)
+        self._meant = _by_sentence(policy, lambda words: words.examples)
+        self._refused = _by_sentence(policy, lambda words: words.counter_examples)
 
     def read(
         self,
@@ -71,13 +78,22 @@ class TriggerReader:
                 if held is None or hit.confidence > held.confidence:
                     hits[hit.code, start] = hit
         plains = [plain(text[a:b])[:OPENING] for a, b in sentences]
-        for (start, _), sentence in zip(sentences, plains, strict=True):
-            for code in self._refused.get(sentence.casefold(), ()):
+        for (start, end), sentence in zip(sentences, map(_bare, plains), strict=True):
+            for code in self._meant.get(sentence, ()):
+                whole = TriggerHit(code, self._levels[code], start, end, DEFAULT_CONFIDENCE)
+                hits.setdefault((code, start), whole)
+            for code in self._refused.get(sentence, ()):
                 hits.pop((code, start), None)
                 disarmed.add((code, start))
         if self._meaning is not None:
             self._add_meant(sentences, plains, readable, known or {}, hits, disarmed)
         return gravest_first([_moved(hit, offsets) for hit in hits.values()])
+
+    def with_meaning(self, meaning: TriggerMeaning) -> TriggerReader:
+        """Return a reader with the same patterns that also uses what was learned."""
+        reader = copy(self)
+        reader._meaning = meaning
+        return reader
 
     def _detectors(self, languages: Sequence[str]) -> list[TriggerDetector]:
         first = [self._rest[code] for code in languages if code in self._rest]
@@ -102,11 +118,15 @@ class TriggerReader:
             [known[plains[i]] if plains[i] in known else fresh[plains[i]] for i in chosen]
         )
         denied = [any(self._denies[code](plains[i]) for code in languages) for i in chosen]
-        meant, refused = self._meaning.read(vectors, denied)
+        numbers = {sentences[i][0]: number for number, i in enumerate(chosen)}
+        doubtful = [
+            (numbers[start], code)
+            for (code, start), hit in hits.items()
+            if start in numbers and hit.level not in _ALWAYS
+        ]
+        meant, refused = self._meaning.read(vectors, denied, doubtful)
         for number, code in refused:
-            start = sentences[chosen[number]][0]
-            if self._levels.get(code) not in _ALWAYS:
-                hits.pop((code, start), None)
+            hits.pop((code, sentences[chosen[number]][0]), None)
         for found in meant:
             start, end = sentences[chosen[found.sentence]]
             level = self._levels.get(found.code)
@@ -121,18 +141,23 @@ def denies(policy: TriggerPolicy) -> dict[str, Callable[[str], bool]]:
     def asked(pattern: re.Pattern[str]) -> Callable[[str], bool]:
         return lambda text: pattern.search(fold(straight(text))) is not None
 
-    return {
-        code: asked(denial_words(rules.denials)) for code, rules in policy.languages.items()
-    }
+    return {code: asked(denial_words(rules.denials)) for code, rules in policy.languages.items()}
 
 
-def _exact_counter_examples(policy: TriggerPolicy) -> dict[str, list[str]]:
-    refused: dict[str, list[str]] = {}
+def _by_sentence(
+    policy: TriggerPolicy, chosen: Callable[[TriggerWords], Sequence[str]]
+) -> dict[str, list[str]]:
+    """Return the triggers of sentences as the policy has them, word for word."""
+    found: dict[str, list[str]] = {}
     for rules in policy.languages.values():
         for code, words in rules.triggers.items():
-            for text in words.counter_examples:
-                refused.setdefault(plain(text).casefold(), []).append(code)
-    return refused
+            for text in chosen(words):
+                found.setdefault(_bare(plain(text)), []).append(code)
+    return found
+
+
+def _bare(text: str) -> str:
+    return text.casefold().strip(" .!?…")
 
 
 def _worth_reading(plains: Sequence[str], most: int) -> list[int]:

@@ -1,10 +1,11 @@
-"""Detect the triggers of policy/triggers.yml in text by their patterns: plain functions, no Rasa."""
+"""Detect the triggers of policy/triggers.yml in text by their patterns; no Rasa."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from assistant.nlu.literals import required_literals
@@ -53,33 +54,21 @@ class PatternReading:
 
 
 @dataclass(frozen=True)
-class _Pattern:
-    """A pattern and the strings one of which it needs; None where that is not known.
-
-    `heads` are the first letters of these strings.
-    """
-
-    confidence: float
-    compiled: re.Pattern[str]
-    literals: frozenset[str] | None
-    heads: frozenset[str]
-
-    def possible_in(self, lowered: str, parts: Collection[str]) -> bool:
-        """Say whether the pattern can match in a text in lower case with these parts."""
-        if self.literals is None:
-            return True
-        if self.heads.isdisjoint(parts):
-            return False
-        return any(word in lowered for word in self.literals)
-
-
-@dataclass(frozen=True)
 class _Rule:
     code: str
     level: str
-    patterns: tuple[_Pattern, ...]
     exclusions: re.Pattern[str] | None
     shields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    """A pattern and the strings one of which it needs; None where that is not known."""
+
+    rule: _Rule
+    confidence: float
+    compiled: re.Pattern[str]
+    literals: frozenset[str] | None
 
 
 class TriggerDetector:
@@ -103,11 +92,15 @@ class TriggerDetector:
             for name, patterns in rules.shields.items()
         }
         self._breaks = _compile("clause_breaks", rules.clause_breaks or r"(?!)")
-        self._rules = tuple(
-            _rule(entry, rules.triggers.get(entry.code, TriggerWords()), rules.denials)
+        self._patterns = [
+            pattern
             for entry in policy.definitions
             if entry.level in levels
-        )
+            for pattern in _patterns(
+                entry, rules.triggers.get(entry.code, TriggerWords()), rules.denials
+            )
+        ]
+        self._index = _Index([pattern.literals for pattern in self._patterns])
 
     def find(self, text: str) -> list[TriggerHit]:
         """Return the triggers of `text`, the gravest first; one hit a trigger and sentence."""
@@ -116,24 +109,13 @@ class TriggerDetector:
 
     def read(self, folded: str, sentences: Sequence[tuple[int, int]]) -> PatternReading:
         """Return what the patterns find in the sentences (spans) of a folded text."""
-        lowered = folded.lower()
-        parts = _parts(lowered)
-        rules = [
-            (rule, [p for p in rule.patterns if p.possible_in(lowered, parts)])
-            for rule in self._rules
-        ]
-        rules = [(rule, patterns) for rule, patterns in rules if patterns]
         hits: list[TriggerHit] = []
         disarmed: set[tuple[str, int]] = set()
-        for start, end in sentences if rules else ():
+        for start, end in sentences:
             sentence = folded[start:end]
-            lowered = sentence.lower()
-            parts = _parts(lowered)
-            for rule, patterns in rules:
-                possible = [p for p in patterns if p.possible_in(lowered, parts)]
-                if not possible:
-                    continue
-                found, was_disarmed = self._first(sentence, possible, rule)
+            possible = [self._patterns[number] for number in self._index.possible_in(sentence)]
+            for rule, patterns in groupby(possible, key=lambda pattern: pattern.rule):
+                found, was_disarmed = self._first(sentence, patterns, rule)
                 if found is not None:
                     at, to, confidence = found
                     hits.append(
@@ -144,7 +126,7 @@ class TriggerDetector:
         return PatternReading(tuple(hits), frozenset(disarmed))
 
     def _first(
-        self, sentence: str, patterns: Sequence[_Pattern], rule: _Rule
+        self, sentence: str, patterns: Iterable[_Pattern], rule: _Rule
     ) -> tuple[tuple[int, int, float] | None, bool]:
         """Return the first match that holds, and whether others did not hold."""
         excluded: list[tuple[int, int]] | None = None
@@ -154,12 +136,10 @@ class TriggerDetector:
                 if excluded is None:
                     found = rule.exclusions.finditer(sentence) if rule.exclusions else ()
                     excluded = [other.span() for other in found]
-                if any(a < match.end() and match.start() < b for a, b in excluded):
-                    disarmed = True
-                elif self._is_disarmed(sentence, match.start(), rule):
-                    disarmed = True
-                else:
+                is_excluded = any(a < match.end() and match.start() < b for a, b in excluded)
+                if not is_excluded and not self._is_disarmed(sentence, match.start(), rule):
                     return (match.start(), match.end(), pattern.confidence), disarmed
+                disarmed = True
         return None, disarmed
 
     def _is_disarmed(self, sentence: str, at: int, rule: _Rule) -> bool:
@@ -183,26 +163,47 @@ def gravest_first(hits: Collection[TriggerHit]) -> list[TriggerHit]:
     return sorted(hits, key=lambda hit: (hit.level, hit.start, hit.code))
 
 
-def _parts(lowered: str) -> set[str]:
-    return {lowered[at : at + _HEAD] for at in range(len(lowered) - _HEAD + 1)}
+class _Index:
+    """Finds the patterns that can match in a text by the strings they need."""
+
+    def __init__(self, needed: Sequence[frozenset[str] | None]) -> None:
+        """Index the strings by their first letters; None stands for a pattern to try always."""
+        self._always = [number for number, literals in enumerate(needed) if literals is None]
+        self._short: list[tuple[str, int]] = []
+        self._by_head: dict[str, list[tuple[str, int]]] = {}
+        for number, literals in enumerate(needed):
+            for literal in sorted(literals or ()):
+                short = len(literal) < _HEAD
+                held = self._short if short else self._by_head.setdefault(literal[:_HEAD], [])
+                held.append((literal, number))
+
+    def possible_in(self, sentence: str) -> list[int]:
+        """Return the numbers of the patterns that can match, in order."""
+        lowered = sentence.lower()
+        found = set(self._always)
+        parts = {lowered[at : at + _HEAD] for at in range(len(lowered) - _HEAD + 1)}
+        for held in (self._short, *(self._by_head[part] for part in parts & self._by_head.keys())):
+            for literal, number in held:
+                if number not in found and literal in lowered:
+                    found.add(number)
+        return sorted(found)
 
 
-def _rule(entry: Definition, words: TriggerWords, denials: str) -> _Rule:
-    return _Rule(
+def _patterns(entry: Definition, words: TriggerWords, denials: str) -> list[_Pattern]:
+    exclusions = any_of(expanded(pattern, denials) for pattern in words.exclusions)
+    rule = _Rule(
         entry.code,
         entry.level,
-        tuple(_pattern(entry.code, c, expanded(p, denials)) for c, p in words.patterns),
-        _compile(entry.code, any_of(expanded(p, denials) for p in words.exclusions))
-        if words.exclusions
-        else None,
+        _compile(entry.code, exclusions) if exclusions else None,
         entry.shields,
     )
-
-
-def _pattern(code: str, confidence: float, pattern: str) -> _Pattern:
-    compiled = _compile(code, pattern)
-    literals = required_literals(pattern)
-    return _Pattern(confidence, compiled, literals, frozenset(w[:_HEAD] for w in literals or ()))
+    found = []
+    for confidence, pattern in words.patterns:
+        full = expanded(pattern, denials)
+        found.append(
+            _Pattern(rule, confidence, _compile(entry.code, full), required_literals(full))
+        )
+    return found
 
 
 def _compile(code: str, pattern: str) -> re.Pattern[str]:

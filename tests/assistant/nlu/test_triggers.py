@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
-import yaml
 
-from assistant.nlu.trigger_policy import TriggerPolicyError, read_triggers
+from assistant.nlu.trigger_policy import read_triggers
 from assistant.nlu.triggers import TriggerDetector
 
 ROOT = Path(__file__).resolve().parents[3]
 POLICY = ROOT / "policy" / "triggers.yml"
-FACTS = ROOT.parent / "shared" / "facts" / "clocks.yml"
 DETECTOR = TriggerDetector(read_triggers(POLICY))
 
 FOUND = {
@@ -149,7 +148,7 @@ def test_does_not_find_the_trigger(text: str, code: str) -> None:
 
 
 def test_every_trigger_has_a_test() -> None:
-    assert set(FOUND) == {entry["id"] for entry in read_triggers(POLICY)["triggers"]}
+    assert set(FOUND) == {entry.code for entry in read_triggers(POLICY).definitions}
 
 
 def test_the_gravest_comes_first() -> None:
@@ -163,19 +162,24 @@ def test_spans_fit_text_with_typographic_quotes() -> None:
     assert text[hit.start : hit.end] == "I’m deaf"
 
 
-def test_ids_and_levels_are_those_of_the_reference() -> None:
-    if not FACTS.exists():
-        pytest.skip("The reference of trigger ids is not beside the project.")
-    reference = yaml.safe_load(FACTS.read_text(encoding="utf-8"))["escalation_triggers"]
-    entries = read_triggers(POLICY)["triggers"]
-    assert {e["id"]: e["level"] for e in entries} == {r["id"]: r["priority"] for r in reference}
+def test_a_denial_before_the_reason_does_not_disarm_it() -> None:
+    codes = [h.code for h in DETECTOR.find("They did not let us in because we are black.")]
+    assert "discrimination" in codes
 
 
-def test_a_bad_level_is_refused_with_what_is_accepted() -> None:
-    with pytest.raises(TriggerPolicyError, match="P0, P1, P2, P3"):
-        TriggerDetector({"triggers": [{"id": "x", "level": "P9"}]})
+@pytest.mark.parametrize("language", ["en", "es", "fr", "de"])
+def test_nearly_every_pattern_can_be_skipped_cheaply(language: str) -> None:
+    """A pattern without a word it needs is tried on every sentence."""
+    detector = TriggerDetector(read_triggers(POLICY), language)
+    unknown = [pattern for pattern in detector._patterns if pattern.literals is None]
+    assert len(unknown) <= 4
 
 
-def test_a_bad_pattern_is_refused_with_its_trigger() -> None:
-    with pytest.raises(TriggerPolicyError, match="Trigger x: bad pattern"):
-        TriggerDetector({"triggers": [{"id": "x", "level": "P1", "patterns": {"en": ["("]}}]})
+@pytest.mark.parametrize("language", ["en", "es", "fr", "de"])
+@pytest.mark.parametrize("text", ["a " * 400, "no " * 300, "x" * 800, "my card was " * 60])
+def test_no_pattern_runs_away_on_repeated_words(language: str, text: str) -> None:
+    detector = TriggerDetector(read_triggers(POLICY), language)
+    began = time.process_time()
+    for pattern in detector._patterns:
+        pattern.compiled.search(text[:400])
+    assert time.process_time() - began < 2.0
