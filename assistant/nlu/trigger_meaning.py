@@ -34,7 +34,7 @@ _LOWEST, _HIGHEST = 0.75, 1.2
 _SAME = 0.93
 _NONE = -2.0
 # Below this linear score a sentence is not compared with the examples.
-_LEAST = 0.15
+_LEAST = 0.3
 
 
 @dataclass(frozen=True)

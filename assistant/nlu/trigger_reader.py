@@ -18,7 +18,7 @@ from assistant.nlu.trigger_policy import (
     TriggerPolicy,
     TriggerWords,
 )
-from assistant.nlu.triggers import TriggerDetector, TriggerHit, gravest_first
+from assistant.nlu.triggers import Sentence, TriggerDetector, TriggerHit, gravest_first
 
 # Danger to life is looked for in every language, whatever the language seems to be.
 _ALWAYS = ("P0",)
@@ -69,8 +69,9 @@ class TriggerReader:
         readable = [code for code in languages if code in self._rest] or [_FALLBACK]
         hits: dict[tuple[str, int], TriggerHit] = {}
         disarmed: set[tuple[str, int]] = set()
+        prepared = Sentence.of(folded, sentences)
         for detector in self._detectors(readable):
-            reading = detector.read(folded, sentences)
+            reading = detector.read(prepared)
             disarmed |= reading.disarmed
             for hit in reading.hits:
                 start = next(a for a, b in sentences if a <= hit.start < b)

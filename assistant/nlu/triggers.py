@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -43,6 +43,27 @@ class TriggerHit:
             "end": self.end,
             "confidence": self.confidence,
         }
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence as patterns read it: its place, folded text and that in parts of three letters."""
+
+    start: int
+    folded: str
+    lowered: str
+    parts: frozenset[str]
+
+    @classmethod
+    def of(cls, folded: str, spans: Sequence[tuple[int, int]]) -> list[Sentence]:
+        """Return the sentences of a folded text at the given spans."""
+        found = []
+        for start, end in spans:
+            text = folded[start:end]
+            lowered = text.lower()
+            heads = (lowered[at : at + _HEAD] for at in range(len(lowered) - _HEAD + 1))
+            found.append(cls(start, text, lowered, frozenset(heads)))
+        return found
 
 
 @dataclass(frozen=True)
@@ -105,16 +126,18 @@ class TriggerDetector:
     def find(self, text: str) -> list[TriggerHit]:
         """Return the triggers of `text`, the gravest first; one hit a trigger and sentence."""
         plain = fold(straight(text))
-        return gravest_first(self.read(plain, split_sentences(plain)).hits)
+        return gravest_first(self.read(Sentence.of(plain, split_sentences(plain))).hits)
 
-    def read(self, folded: str, sentences: Sequence[tuple[int, int]]) -> PatternReading:
-        """Return what the patterns find in the sentences (spans) of a folded text."""
+    def read(self, sentences: Sequence[Sentence]) -> PatternReading:
+        """Return what the patterns find in the sentences of a text."""
         hits: list[TriggerHit] = []
         disarmed: set[tuple[str, int]] = set()
-        for start, end in sentences:
-            sentence = folded[start:end]
-            possible = [self._patterns[number] for number in self._index.possible_in(sentence)]
-            for rule, patterns in groupby(possible, key=lambda pattern: pattern.rule):
+        for given in sentences:
+            start, sentence = given.start, given.folded
+            possible = [self._patterns[number] for number in self._index.possible_in(given)]
+            for _, group in groupby(possible, key=lambda pattern: id(pattern.rule)):
+                patterns = list(group)
+                rule = patterns[0].rule
                 found, was_disarmed = self._first(sentence, patterns, rule)
                 if found is not None:
                     at, to, confidence = found
@@ -126,7 +149,7 @@ class TriggerDetector:
         return PatternReading(tuple(hits), frozenset(disarmed))
 
     def _first(
-        self, sentence: str, patterns: Iterable[_Pattern], rule: _Rule
+        self, sentence: str, patterns: Sequence[_Pattern], rule: _Rule
     ) -> tuple[tuple[int, int, float] | None, bool]:
         """Return the first match that holds, and whether others did not hold."""
         excluded: list[tuple[int, int]] | None = None
@@ -177,14 +200,13 @@ class _Index:
                 held = self._short if short else self._by_head.setdefault(literal[:_HEAD], [])
                 held.append((literal, number))
 
-    def possible_in(self, sentence: str) -> list[int]:
+    def possible_in(self, sentence: Sentence) -> list[int]:
         """Return the numbers of the patterns that can match, in order."""
-        lowered = sentence.lower()
         found = set(self._always)
-        parts = {lowered[at : at + _HEAD] for at in range(len(lowered) - _HEAD + 1)}
-        for held in (self._short, *(self._by_head[part] for part in parts & self._by_head.keys())):
+        heads = sentence.parts & self._by_head.keys()
+        for held in (self._short, *(self._by_head[head] for head in heads)):
             for literal, number in held:
-                if number not in found and literal in lowered:
+                if number not in found and literal in sentence.lowered:
                     found.add(number)
         return sorted(found)
 
