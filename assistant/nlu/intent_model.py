@@ -95,15 +95,15 @@ class IntentModel:
 
     def _alike_by_letters(self, text: str) -> Array:
         """Return the cosine of the n-grams of a text and of each example, shape (examples,)."""
-        row = _weighed(n_grams([text]), self.rarity)
-        begins = self.letters.indptr[row.indices]
-        sizes = self.letters.indptr[row.indices + 1] - begins
+        columns, weights = _weighed_n_grams(text, self.rarity)
+        begins = self.letters.indptr[columns]
+        sizes = self.letters.indptr[columns + 1] - begins
         # The places of all entries of the columns that the text has, one column after the other.
-        offsets = np.repeat(begins - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes)
-        places = np.arange(sizes.sum()) + offsets
-        weights = self.letters.data[places] * np.repeat(row.data, sizes)
+        offsets = np.repeat(begins - np.cumsum(sizes) + sizes, sizes)
+        places = np.arange(len(offsets)) + offsets
+        products = self.letters.data[places] * np.repeat(weights, sizes)
         rows = self.letters.indices[places]
-        result: Array = np.bincount(rows, weights=weights, minlength=self.letters.shape[0])
+        result: Array = np.bincount(rows, weights=products, minlength=self.letters.shape[0])
         return result
 
     def save(self, path: Path) -> None:
@@ -194,6 +194,16 @@ def _weighed(rows: csr_matrix, rarity: Array) -> csr_matrix:
     repeated = np.repeat(np.maximum(lengths, 1e-9), np.diff(weighed.indptr))
     weighed.data /= repeated.astype(np.float32)
     return weighed
+
+
+def _weighed_n_grams(text: str, rarity: Array) -> tuple[Array, Array]:
+    """Return (columns, weights) of one text, as `_weighed` gives them for many."""
+    characters, words = (vectorizer.transform([text]) for vectorizer in _vectorizers())
+    columns = np.concatenate([characters.indices, words.indices + _CHARACTER_FEATURES])
+    weights = np.concatenate([characters.data, words.data * _WORD_WEIGHT]) * rarity[columns]
+    told = weights > 0
+    length = np.sqrt((weights[told] ** 2).sum())
+    return columns[told], weights[told] / max(length, 1e-9)
 
 
 def _directions(vectors: Array) -> Array:
