@@ -10,6 +10,7 @@ from pathlib import Path
 from handoff.adapters.policy_clocks import read_calendar, read_clocks
 from handoff.adapters.policy_notices import read_notices
 from handoff.adapters.policy_reading import Node, read_node, read_yaml
+from handoff.adapters.policy_triggers import read_trigger_words, read_triggers
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.messages import InputKind
 from handoff.domain.policy import (
@@ -38,14 +39,15 @@ def load_policy(folder: Path) -> Policy:
 
     Args:
         folder: the folder with organisation.yml, contacts.yml, notices/, facts.yml,
-            categories.yml, triggers.yml, clocks.yml, severity.yml and steps.yml.
+            categories.yml, triggers.yml, triggers/, clocks.yml, severity.yml and steps.yml.
     Raises:
         PolicyError: names the file, the key and what is accepted.
     """
     organisation = _organisation(read_node(folder, "organisation.yml"))
     contacts = _contacts(read_node(folder, "contacts.yml"))
     categories = _categories(read_yaml(folder, "categories.yml"))
-    triggers = _triggers(read_yaml(folder, "triggers.yml"))
+    triggers = read_triggers(read_node(folder, "triggers.yml"))
+    read_trigger_words(folder, triggers)
     return Policy(
         organisation=organisation,
         contacts=contacts,
@@ -191,21 +193,6 @@ def _categories(raw: object) -> dict[str, Category]:
         found[code] = Category(code, node.text("label"), node.text("department", ""))
     if "other" not in found:
         raise PolicyError('categories.yml: categories must be a list with an entry "other".')
-    return found
-
-
-def _triggers(raw: object) -> dict[str, TriggerRule]:
-    found = {}
-    for node in _entries("triggers.yml", "triggers", "id", raw):
-        rule = TriggerRule(
-            id=node.text("id"),
-            level=node.one_of("level", LEVELS),
-            definition=node.text("definition"),
-            route_to=node.texts("route_to", ()),
-            urgency=node.text("urgency", ""),
-            label=node.text("label", ""),
-        )
-        found[rule.id] = rule
     return found
 
 

@@ -132,6 +132,14 @@ MISTAKES = [
     ("facts.yml", "input: amount", "input: money", "input.*text, date, email"),
     ("facts.yml", "[service_quality, staff", "[service, staff", "categories.*product_defect"),
     ("facts.yml", "askable: true", "askable: perhaps", "askable.*true or false"),
+    ("triggers.yml", "level: P0", "level: P9", "self_harm_or_suicide.*level.*P0, P1, P2, P3"),
+    ("triggers.yml", "urgency: now", "urgent: now", "urgent.*not a known key"),
+    ("triggers.yml", "shields: [quotation]", "shields: [irony]", "shields.*'irony' is none"),
+    ("triggers/en.yml", "  imminent_danger:", "  danger:", "triggers.danger.*id of triggers.yml"),
+    ("triggers/en.yml", "    examples:", "    example:", "example is not a known key"),
+    ("triggers/en.yml", "      - I want to die", "      - No", "examples.*quote a bare NO"),
+    ("triggers/es.yml", "'nunca|", "'(nunca|", r"shields\.negation.*valid patterns"),
+    ("triggers/es.yml", "[0.6, 'no puedo", "[6, 'no puedo", "patterns.*confidence from 0 to 1"),
     ("severity.yml", "P0: urgent", "P0: extreme", "P0.*low, normal, high, urgent"),
     ("severity.yml", "human_request:", "humans:", "by_trigger.*'humans' is none"),
     ("steps.yml", "  injury_or_illness:", "  injury:", "by_trigger.*'injury' is none"),
@@ -158,6 +166,25 @@ def test_missing_file_is_named(edit: Edit) -> None:
     (folder / "clocks.yml").unlink()
 
     with pytest.raises(PolicyError, match=r"clocks\.yml: the file is missing"):
+        load_policy(folder)
+
+
+def test_triggers_need_a_language(edit: Edit) -> None:
+    folder = edit("contacts.yml", "9am", "9am")
+    shutil.rmtree(folder / "triggers")
+
+    with pytest.raises(PolicyError, match=r"triggers/: a file such as triggers/en\.yml is missing"):
+        load_policy(folder)
+
+
+def test_a_sentence_cannot_both_mean_a_trigger_and_not(edit: Edit) -> None:
+    folder = edit(
+        "triggers/en.yml",
+        "    counter_examples:\n",
+        "    counter_examples:\n      - I want to die\n",
+    )
+
+    with pytest.raises(PolicyError, match=r"examples.*'I want to die' is in both lists"):
         load_policy(folder)
 
 
