@@ -1,0 +1,152 @@
+"""Whether a message asks, here and now, for a person instead of the assistant.
+
+Words come from `assistant/nlu/lexicon/<language>/human.yml`: `words` are named groups for the
+patterns, `asks` ask for a person anywhere in a clause, `opens` do so at its beginning, `bare` are
+names of persons that may stand alone, `fillers` words that say nothing, `stops` make a clause tell,
+deny or ask something else, `refuses` decline to go on with a machine, `breaks` separate clauses,
+`spellings` are words recognised with one slip inside, except for those in `not_slips`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from assistant.nlu.facts.lexicon import load_section
+from assistant.nlu.facts.patterns import fold, needed_words, spell_out
+from assistant.nlu.sentences import plain
+
+_MOST_WORDS = 60
+# A name of a person stands for a request only where little else is said around it.
+_FEW_WORDS = 12
+_SOLE_WORDS = 3
+_SENTENCE = re.compile(r"[.!?…;:]+(?=\s|$)\s*|\s+[-–—]+\s+|[()\"]+|\n+")
+_WORD = re.compile(r"[a-zß]+")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_SHORTEST_SPELLING = 5
+
+
+class PersonRequest(IntEnum):
+    """How a message asks for a person: not at all, among other things, or with little else."""
+
+    NONE = 0
+    AMONG_OTHERS = 1
+    SOLE = 2
+
+
+def read_person_request(text: str, languages: Iterable[str]) -> PersonRequest:
+    """Return how `text` asks for a person, in whichever of `languages` says so most clearly.
+
+    Messages of more than 60 words are accounts of what happened and are not looked at.
+    """
+    straight = plain(text)
+    if not straight or straight.count(" ") >= _MOST_WORDS:
+        return PersonRequest.NONE
+    folded = fold(straight)
+    return max((_read(folded, language) for language in languages), default=PersonRequest.NONE)
+
+
+@dataclass(frozen=True)
+class _Grammar:
+    asks: re.Pattern[str]
+    opens: re.Pattern[str]
+    bare: re.Pattern[str]
+    refuses: re.Pattern[str]
+    stops: re.Pattern[str]
+    breaks: re.Pattern[str]
+    fillers: re.Pattern[str]
+    endings: re.Pattern[str]
+    slips: dict[str, str]
+    needs: re.Pattern[str]
+
+
+def _read(folded: str, language: str) -> PersonRequest:
+    grammar = _grammar(language)
+    text = _WORD.sub(lambda word: grammar.slips.get(word[0], word[0]), folded)
+    if not grammar.needs.search(text):
+        return PersonRequest.NONE
+    found = PersonRequest.NONE
+    few = text.count(" ") < _FEW_WORDS
+    for sentence in _SENTENCE.split(text):
+        clauses = [part for part in grammar.breaks.split(sentence) if part and part.strip()]
+        for clause in clauses:
+            if not _asks(clause.strip(), few or len(clauses) == 1, grammar):
+                continue
+            rest = text.replace(clause, " ", 1)
+            if len(grammar.fillers.sub(" ", rest).split()) <= _SOLE_WORDS:
+                return PersonRequest.SOLE
+            found = PersonRequest.AMONG_OTHERS
+    return found
+
+
+def _asks(clause: str, alone: bool, grammar: _Grammar) -> bool:
+    """Say whether a clause asks for a person; `alone` if a bare name may be meant so."""
+    if grammar.refuses.search(clause):
+        return True
+    if grammar.stops.search(clause):
+        return False
+    if grammar.asks.search(clause):
+        return True
+    core = _trimmed(clause, grammar.fillers, grammar.endings)
+    return bool(grammar.opens.match(core) or (alone and grammar.bare.fullmatch(core)))
+
+
+def _trimmed(clause: str, fillers: re.Pattern[str], endings: re.Pattern[str]) -> str:
+    """Return the clause without the words at its beginning and end that say nothing."""
+    rest = clause.strip(" ,.!?¿¡'")
+    while match := fillers.match(rest):
+        rest = rest[match.end() :].strip(" ,.!?¿¡'")
+    while match := endings.search(rest):
+        rest = rest[: match.start()].strip(" ,.!?¿¡'")
+    return rest
+
+
+@lru_cache(maxsize=8)
+def _grammar(language: str) -> _Grammar:
+    section = load_section(language, "human")
+    words = section["words"]
+
+    def pattern(name: str, end: str = r"(?!\w)") -> re.Pattern[str]:
+        inner = "|".join(spell_out(like, words) for like in section[name])
+        return re.compile(rf"(?<!\w)(?:{inner}){end}")
+
+    told = ("asks", "opens", "bare", "refuses")
+    needed = {word for name in told for like in section[name] for word in _needed(like, words)}
+    return _Grammar(
+        **{name: pattern(name) for name in ("asks", "opens", "bare", "refuses", "stops")},
+        breaks=re.compile("|".join(spell_out(like, words) for like in section["breaks"])),
+        fillers=pattern("fillers"),
+        endings=pattern("fillers", end=r"$"),
+        slips=_slips(section["spellings"], set(section["not_slips"])),
+        needs=re.compile("|".join(map(re.escape, sorted(needed)))),
+    )
+
+
+def _needed(like: str, words: dict[str, list[str]]) -> tuple[str, ...]:
+    needed = needed_words(spell_out(like, words))
+    return needed or ("",)
+
+
+def _slips(spellings: Iterable[str], real: set[str]) -> dict[str, str]:
+    """Return each spelling with one slip inside of it, with the word that is meant.
+
+    First and last letters stay, since a changed ending is another form of the word.
+    """
+    known = {fold(str(word)) for word in spellings}
+    slips: dict[str, str] = {}
+    for word in sorted(known):
+        if len(word) >= _SHORTEST_SPELLING:
+            slips.update((slip, word) for slip in _one_slip(word) if slip not in known | real)
+    return slips
+
+
+def _one_slip(word: str) -> set[str]:
+    inside = range(1, len(word) - 1)
+    left_out = {word[:at] + word[at + 1 :] for at in inside}
+    swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in inside}
+    other = {word[:at] + letter + word[at + 1 :] for at in inside for letter in _LETTERS}
+    added = {word[:at] + letter + word[at:] for at in (*inside, inside.stop) for letter in _LETTERS}
+    return (left_out | swapped | other | added) - {word}

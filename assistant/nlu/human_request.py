@@ -1,0 +1,75 @@
+"""Graph component: who asks for a person is heard, however much else the message says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from assistant.nlu.human_reader import PersonRequest, read_person_request
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class HumanRequestIntent(GraphComponent):
+    """Replaces the intent of messages that ask for a person, unless it is one of `never`.
+
+    Comes after the intent classifier and after danger was looked for. Where the classifier says
+    the same, the higher confidence counts. The ranking stays as it is.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`confidence`: among other things; `sole_confidence`: where little else is said."""
+        return {
+            "intent": "request_human",
+            "never": ["express_crisis"],
+            "languages": ["en", "es", "fr", "de"],
+            "confidence": 0.9,
+            "sole_confidence": 0.95,
+        }
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        merged = {**self.get_default_config(), **config}
+        self._intent: str = merged["intent"]
+        self._never = frozenset(merged["never"])
+        self._languages: list[str] = merged["languages"]
+        self._confidence = {
+            PersonRequest.AMONG_OTHERS: float(merged["confidence"]),
+            PersonRequest.SOLE: float(merged["sole_confidence"]),
+        }
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> HumanRequestIntent:
+        """Create the component."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the intent of messages that ask for a person; leave all others as they are."""
+        for message in messages:
+            current = message.get(INTENT) or {}
+            if current.get(INTENT_NAME_KEY) in self._never:
+                continue
+            request = read_person_request(message.get(TEXT) or "", self._spoken(message))
+            if request is not PersonRequest.NONE:
+                confidence = self._confidence[request]
+                if current.get(INTENT_NAME_KEY) == self._intent:
+                    confidence = max(confidence, current.get(PREDICTED_CONFIDENCE_KEY) or 0.0)
+                intent = {INTENT_NAME_KEY: self._intent, PREDICTED_CONFIDENCE_KEY: confidence}
+                message.set(INTENT, intent, add_to_output=True)
+        return messages
+
+    def _spoken(self, message: Message) -> list[str]:
+        """Return the languages the message may be in, of those with a list of words."""
+        candidates = (message.get("language") or {}).get("candidates") or self._languages
+        return [code for code in candidates if code in self._languages]
