@@ -86,6 +86,7 @@ DOES_NOT_ASK = {
         "I managed to log in but the support page is empty",
         "please don't call me",
         "The staff were lovely",
+        "I call every day, they transfer me, and it begins again",
         "I want my money back",
         "",
     ],
@@ -98,6 +99,7 @@ DOES_NOT_ASK = {
         "¿Estoy hablando con una persona?",
         "Quiero que me devuelvan el dinero",
         "gracias, señora",
+        "perdón, quería decir marzo",
     ],
     "fr": [
         "J'ai parlé à un agent et rien n'a changé",
@@ -108,6 +110,7 @@ DOES_NOT_ASK = {
         "Est-ce que je parle à un humain ?",
         "Je veux être remboursé",
         "merci madame",
+        "J'ai reçu la commande de quelqu'un d'autre",
     ],
     "de": [
         "Ich habe mit einem Mitarbeiter gesprochen und nichts geschah",
