@@ -9,11 +9,10 @@ from functools import lru_cache
 from assistant.nlu.facts.lexicon import load_section
 from assistant.nlu.sentences import straight
 
-_NEGATED = re.compile(
-    r"\b(?:not|never|no|isn't|wasn't|aren't|without)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
-)
-_SHOUTED = re.compile(r"\b[A-Z]{4,}\b")
+_SHOUTED = re.compile(r"\b[^\W\d_a-zß-öø-ÿ]{4,}\b")
+_MARKS = re.compile(r"!{2,}|\?!|!\?|\?{3,}")
 _READ = 3000
+_FELT = 0.7
 
 
 @dataclass(frozen=True)
@@ -24,31 +23,45 @@ class Tone:
     confidence: float
 
 
+@dataclass(frozen=True)
+class _Words:
+    """The words of feeling of a language with their weights, and what takes them away."""
+
+    by_label: dict[str, tuple[tuple[float, re.Pattern[str]], ...]]
+    denied: re.Pattern[str]
+
+
 def read_tone(text: str, language: str = "en") -> Tone:
-    """Return the tone of the first 3,000 characters of `text`."""
+    """Return the tone of the first 3,000 characters of `text`.
+
+    Capitals and repeated marks make felt words stronger; alone they say nothing.
+    """
     plain = straight(text[:_READ])
+    words = _words(language)
     sums = {"angry": 0.0, "upset": 0.0}
-    for label, words in _words(language).items():
-        for weight, pattern in words:
+    for label, patterns in words.by_label.items():
+        for weight, pattern in patterns:
             for match in pattern.finditer(plain):
-                if not _NEGATED.search(plain, max(0, match.start() - 30), match.start()):
+                if not words.denied.search(plain[max(0, match.start() - 30) : match.start()]):
                     sums[label] += weight
-    words_count = max(1, len(plain.split()))
-    shouted = len(_SHOUTED.findall(plain))
-    capitals = shouted > 1 and shouted >= words_count / 8 and not plain.isupper()
-    marks = len(re.findall(r"!{2,}|\?!|!\?|\?{2,}", plain))
-    sums["angry"] += (1.0 if capitals else 0.0) + min(1.5, 0.75 * marks)
+    count = max(1, len(plain.split()))
+    if any(sums.values()):
+        shouted = len(_SHOUTED.findall(plain))
+        is_shouted = shouted > 1 and shouted >= count / 8 and not plain.isupper()
+        sums["angry"] += 0.6 * is_shouted + min(0.6, 0.3 * len(_MARKS.findall(plain)))
     label = max(sums, key=lambda name: sums[name])
-    strength = sums[label] / (1.0 + words_count / 60.0)
-    if strength < 0.7:
+    strength = sums[label] / (1.0 + count / 60.0)
+    if strength < _FELT:
         return Tone("calm", round(1.0 - strength / 2.0, 3))
     return Tone(label, round(min(0.97, 0.5 + strength / 6.0), 3))
 
 
 @lru_cache(maxsize=8)
-def _words(language: str) -> dict[str, tuple[tuple[float, re.Pattern[str]], ...]]:
+def _words(language: str) -> _Words:
     section = load_section(language, "tone")
-    return {
+    by_label = {
         label: tuple((float(w), re.compile(like, re.IGNORECASE)) for w, like in section[label])
         for label in ("angry", "upset")
     }
+    denied = rf"\b(?:{section['denials']})\s+(?:(?!only\b|more\b|so\b)\w+\s+){{0,2}}$"
+    return _Words(by_label, re.compile(denied, re.IGNORECASE))
