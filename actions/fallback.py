@@ -9,11 +9,29 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.session import open_form
-from actions.support import call, services, understood
+from actions.support import SURE_ASIDE, call, is_question, services, understood
 
 RESUMES = frozenset({"affirm", "accept_notice", "confirm_summary", "start_conversation"})
 #: Without it the fallback would be predicted again and again.
 LISTEN: list[EventType] = [FollowupAction("action_listen")]
+
+
+class ActionAnswerAside(Action):
+    """Answers small talk and what is none of our business, and loses no statement to them."""
+
+    def name(self) -> str:
+        return "action_answer_aside"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        message = understood(tracker)
+        is_sure = message.confidence >= SURE_ASIDE or is_question(message.text)
+        if not is_sure and not tracker.active_loop.get("name"):
+            # Told to a person who is waited for, or about a complaint that was sent.
+            return [FollowupAction("action_default_fallback")]
+        dispatcher.utter_message(response=f"utter_{message.intent}")
+        return []
 
 
 class ActionDefaultFallback(Action):

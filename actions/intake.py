@@ -9,11 +9,14 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.support import (
+    ASIDES,
     ENQUIRIES,
     INTERRUPTIONS,
+    SURE_ASIDE,
     call,
     fact_slots,
     is_interruption,
+    is_question,
     services,
     understood,
 )
@@ -25,6 +28,9 @@ PREFIX = "intake_"
 
 #: Facts whose answers have figures or an @ in them.
 WITH_FIGURES = frozenset({"email", "phone", "amount", "occurred_on", "order_reference"})
+
+#: Facts told in any words.
+FREE_WORDS = frozenset({"product", "impact", "prior_contact", "desired_outcome"})
 
 
 class ValidateIntakeForm(Action):
@@ -40,13 +46,16 @@ class ValidateIntakeForm(Action):
         asked = requested.removeprefix(PREFIX) if requested.startswith(PREFIX) else None
         message = understood(tracker)
         if asked is not None:
-            if may_interrupt(message, asked):
+            interrupts = may_interrupt(message, asked)
+            if interrupts and message.intent not in ASIDES:
                 return []
             corrected = await call(services().intake.correct, tracker.sender_id, message)
             if corrected and asked not in corrected:
                 dispatcher.utter_message(response="utter_correction_taken")
                 draft = await call(services().intake.draft, tracker.sender_id)
                 return fact_slots(draft)
+            if interrupts:
+                return []
             _, problem = await call(services().intake.answer, tracker.sender_id, asked, message)
             if problem is not None and tracker.get_slot("intake_explained") != asked:
                 say_problem(dispatcher, problem, message)
@@ -92,6 +101,13 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False
     if asked in WITH_FIGURES and any(c.isdigit() or c == "@" for c in message.text):
         return False  # an attempt at the answer, whatever else it resembles
+    if (
+        message.intent in ASIDES
+        and asked in FREE_WORDS
+        and message.confidence < SURE_ASIDE
+        and not is_question(message.text)
+    ):
+        return False
     shaped = asked in WITH_FIGURES | {"customer_name", "preferred_contact"}
     return is_interruption(message, INTERRUPTIONS | ENQUIRIES if shaped else INTERRUPTIONS)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -89,6 +89,13 @@ STORY_INTERRUPTIONS = INTERRUPTIONS - {
     "out_of_scope",
     "check_status",
 }
+#: Small talk and what is none of our business. A statement that is taken for one may well be an
+#: answer, so a person who is waited for is told it, and a question in free words takes it.
+ASIDES = frozenset({"out_of_scope", "chitchat"})
+SURE_ASIDE = 0.9
+#: Intents that mean the same yes or no to an open question: their shares add up.
+AGREEMENT = frozenset({"affirm", "confirm_summary", "accept_notice"})
+REFUSAL = frozenset({"deny", "decline_notice"})
 #: A longer message tells something, whatever else it is taken for.
 INTERRUPTION_WORDS = 14
 INTERRUPTION_CONFIDENCE = 0.55
@@ -153,7 +160,7 @@ def understanding_of(parsed: dict[str, Any]) -> Understanding:
         message_id=parsed.get("message_id") or "",
         text="" if is_choice else text.removeprefix(ESCAPE),
         intent=intent.get("name") or "",
-        confidence=float(intent.get("confidence") or 0.0),
+        confidence=_confidence(intent, parsed.get("intent_ranking") or ()),
         is_choice=is_choice,
         mentions=tuple(_mention(entity, text, is_choice) for entity in entities),
         triggers=tuple(
@@ -162,6 +169,11 @@ def understanding_of(parsed: dict[str, Any]) -> Understanding:
         ),
         category=_category(parsed, text) if not is_choice else None,
     )
+
+
+def is_question(text: str) -> bool:
+    """True for a text with a question mark."""
+    return "?" in text
 
 
 def is_interruption(understanding: Understanding, allowed: frozenset[str]) -> bool:
@@ -202,6 +214,20 @@ FACT_SLOTS = tuple(
         "phone",
     )
 )
+
+
+def _confidence(intent: dict[str, Any], ranking: Sequence[dict[str, Any]]) -> float:
+    """Return the confidence of an intent, with those that mean the same answer added."""
+    own = float(intent.get("confidence") or 0.0)
+    for same in (AGREEMENT, REFUSAL):
+        if intent.get("name") in same:
+            together = sum(
+                float(other.get("confidence") or 0.0)
+                for other in ranking
+                if other.get("name") in same
+            )
+            return max(own, min(together, 1.0))
+    return own
 
 
 def _category(parsed: dict[str, Any], text: str) -> dict[str, Any] | None:
