@@ -10,24 +10,55 @@ from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.intake import SURE, read_free_answer
 from handoff.domain.understanding import Understanding
 
-#: How a correction names its fact, before "is", "was" or "should be".
+#: How a correction names its fact, in English, Spanish, French and German.
 SUBJECTS = {
-    "product": r"product|service|item",
-    "occurred_on": r"date|day|month",
-    "order_reference": r"(?:order|account|reference|customer)(?: or account)?(?: number| no\.?)?",
-    "amount": r"amount|sum|price|cost",
+    "product": (
+        r"product|service|item|producto|servicio|art[íi]culo|produit|article|Produkt|Artikel|Ware"
+    ),
+    "occurred_on": r"date|day|month|fecha|d[íi]a|mes|jour|mois|Datum|Tag|Monat",
+    "order_reference": (
+        r"(?:order|account|reference|customer)(?: or account)?(?: number| no\.?)?"
+        r"|(?:n[úu]mero de )?(?:pedido|referencia|factura|cliente)"
+        r"|(?:num[ée]ro de )?(?:commande|r[ée]f[ée]rence|facture|client)"
+        r"|(?:Bestell|Kunden|Rechnungs|Auftrags|Referenz)(?:nummer|-?nr\.?)"
+    ),
+    "amount": (
+        r"amount|sum|price|cost|importe|precio|cantidad|suma|montant|somme|prix"
+        r"|Betrag|Preis|Summe"
+    ),
     "desired_outcome": r"what i(?:'d| would)? (?:like|want)|outcome",
-    "customer_name": r"(?:full |first |last )?name",
-    "email": r"e-?mail(?: address)?",
-    "phone": r"(?:tele)?phone(?: number)?|mobile(?: number)?|number",
-    "country": r"country",
+    "customer_name": (
+        r"(?:full |first |last )?name|nombre|apellido|(?:pr[ée])?nom(?: de famille)?"
+        r"|(?:Vor|Nach)?name"
+    ),
+    "email": (
+        r"(?:e-?mail|correo(?: electr[óo]nico)?|courriel|adresse e-?mail)"
+        r"(?:[ -]?(?:address|adresse))?"
+    ),
+    "phone": (
+        r"(?:tele)?phone(?: number)?|mobile(?: number)?|number|(?:n[úu]mero de )?tel[ée]fono"
+        r"|m[óo]vil|(?:num[ée]ro de )?t[ée]l[ée]phone|portable|Telefon(?:nummer)?|Handynummer"
+    ),
+    "country": r"country|pa[íi]s|pays|Land",
     "adjustments": r"support i need",
     "representative": r"representative",
 }
+_OPENERS = (
+    r"no|sorry|actually|wait|oh|well|hmm+|and|perd[óo]n|en realidad|espera|y"
+    r"|non|pardon|d[ée]sol[ée]e?|en fait|attendez|et|nein|doch|Entschuldigung|eigentlich|Moment|und"
+)
+_ARTICLES = (
+    r"the|my|our|el|la|los|las|mi|nuestro|nuestra|le|mon|ma|notre|der|die|das|meine?|unsere?"
+)
+_IS = (
+    r"is|was|should be|should have been|should say|has to be"
+    r"|es|era|fue|debe ser|deber[íi]a ser|est|[ée]tait|doit [êe]tre|devrait [êe]tre"
+    r"|ist|war|lautet|muss hei(?:ß|ss)en|sollte sein"
+)
 _NAMED = {
     name: re.compile(
-        rf"(?is)^\W*(?:(?:no|sorry|actually|wait|oh|well|hmm+|and)\W+)*(?:the|my|our)?\s*(?:{subject})\s+"
-        r"(?:is|was|should be|should have been|should say|has to be)\s+(?P<value>.+)$"
+        rf"(?is)^\W*(?:(?:{_OPENERS})\W+)*(?:(?:{_ARTICLES})\s+|l['’])?(?:{subject})\s+"
+        rf"(?:{_IS})\s+(?P<value>.+)$"
     )
     for name, subject in SUBJECTS.items()
 }
@@ -37,7 +68,14 @@ _NAMED |= {
     "preferred_contact": re.compile(r"(?is)^please contact me by\s+(?P<value>.+)$"),
 }
 _TAKEN_BACK = re.compile(
-    r"(?i)^\W*(?:no|sorry|actually|wait|correction|i meant)\b|\bnot\b|\brather\b"
+    r"(?i)^\W*(?:no|sorry|actually|wait|correction|i meant)\b(?!\s+(?:me|se|nos|les?|hay|ha|he)\b)"
+    r"|\bnot\b|\brather\b"
+    r"|^\W*(?:perd[óo]n|en realidad|me equivoqu[ée])\b"
+    r"|\bno\s+(?:era|eran|es|fue|fueron|el)\b|\bsino\b"
+    r"|^\W*(?:non|pardon|en fait|plut[ôo]t|je me suis tromp[ée]e?)\b|,\s*(?:et\s+)?(?:pas|non)\b"
+    r"|\bce\s+n['’](?:est|[ée]tait)\s+pas\b"
+    r"|^\W*(?:nein|doch|falsch|Entschuldigung)\b|\bsondern\b|,\s*(?:und\s+)?nicht\b"
+    r"|\bich\s+meinte\b"
 )
 
 

@@ -30,6 +30,12 @@ def read(text: str, *mentions: Mention) -> dict[str, Any]:
         ("The order number is HH-22222", "order_reference", "HH-22222"),
         ("sorry, the amount was 30", "amount", {"value": 30, "currency": "GBP"}),
         ("What I would like is a new lid", "desired_outcome", None),
+        ("El producto es una tostadora roja", "product", "una tostadora roja"),
+        ("no, mi nombre es Marta Ruiz", "customer_name", "Marta Ruiz"),
+        ("Le numéro de commande est HH-22222", "order_reference", "HH-22222"),
+        ("en fait, le produit était un grille-pain", "product", "un grille-pain"),
+        ("Die Bestellnummer lautet HH-22222", "order_reference", "HH-22222"),
+        ("Nein, das Produkt ist ein Wasserkocher", "product", "ein Wasserkocher"),
     ],
 )
 def test_a_named_fact_is_put_right(text: str, name: str, value: Any) -> None:
@@ -42,6 +48,27 @@ def test_a_named_fact_is_put_right(text: str, name: str, value: Any) -> None:
 def test_something_taken_back_replaces_what_is_known() -> None:
     tuesday = Mention("occurred_on", "2026-11-03", "Tuesday", 11)
     assert read("no, it was Tuesday, not Monday", tuesday) == {"occurred_on": "2026-11-03"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no, era martes",
+        "perdón, fue el martes",
+        "non, c'était mardi",
+        "c'était mardi, pas lundi",
+        "nein, es war Dienstag",
+        "nicht am Montag, sondern am Dienstag",
+    ],
+)
+def test_something_is_taken_back_in_every_language(text: str) -> None:
+    tuesday = Mention("occurred_on", "2026-11-03", text.split()[-1], 3)
+    assert read(text, tuesday) == {"occurred_on": "2026-11-03"}
+
+
+def test_a_sentence_that_begins_with_a_spanish_no_takes_nothing_back() -> None:
+    tuesday = Mention("occurred_on", "2026-11-03", "martes", 3)
+    assert read("No me llegó hasta el martes", tuesday) == {}
 
 
 @pytest.mark.parametrize(
