@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from assistant.nlu.facts.lexicon import alternatives, load_section
 from assistant.nlu.facts.model import Found, Setting
 from assistant.nlu.facts.patterns import Rules, fold, spell_out
+from assistant.nlu.facts.things import Thing, find_things
 
 _WORD = re.compile(r"[^\W_](?:[\w'&+/-]|\.(?=\w))*")
 _LONGEST_TYPE, _YEAR_DIGITS = 3, 4
@@ -16,10 +19,15 @@ _REDACTED = re.compile(r"x{3}|\*{3}")
 _PHRASE = r"(?P<np>[\w'&+./ -]{2,70}?)"
 _GREEDY = r"(?P<np>[\w'&+./ -]{2,70})"
 
+_SURE = 0.9
+_Patterns = tuple[tuple[float, Rules], ...]
+
 
 @dataclass(frozen=True)
 class _Grammar:
-    patterns: tuple[tuple[float, Rules], ...]
+    patterns: _Patterns
+    corrections: _Patterns
+    denied: Rules
     articles: re.Pattern[str]
     stops: frozenset[str]
     states: frozenset[str]
@@ -33,16 +41,39 @@ class _Grammar:
 
 
 def extract_products(text: str, setting: Setting) -> list[Found]:
-    """Return the likeliest product of `text` in the customer's words, or nothing."""
-    grammar, folded = _grammar(setting.language), fold(text)
-    for confidence, rules in grammar.patterns:
-        for match in rules.all(folded):
-            whole = match.end("np") < match.end() or None
-            span = _noun_phrase(text, *match.span("np"), grammar)
-            # A phrase that a verb follows reaches up to it.
-            if span is not None and (whole is None or not text[span[1] : match.end("np")].strip()):
-                return [Found("product", *span, text[slice(*span)], confidence)]
-    return []
+    """Return the likeliest product of `text` in the customer's words, or nothing.
+
+    What a correction names ("not the lamp, it was a rug") wins; then what stands where products
+    stand ("I bought a …"), if it is the name of a thing or surely bought; then things that went
+    wrong by their name alone.
+    """
+    grammar = _grammar(setting.language)
+    corrected = next(_phrases(text, grammar.corrections, grammar), None)
+    if corrected is not None:
+        return [corrected]
+    denied = [match.span() for match in grammar.denied.all(fold(text))]
+    phrases = _phrases(text, grammar.patterns, grammar)
+    told = next((found for found in phrases if _stands(found, denied)), None)
+    if told is not None and told.confidence >= _SURE:
+        return [told]
+    things = find_things(text, setting.language)
+    best = next((thing for thing in things if _stands(thing, denied)), None)
+    if best is None or (told is not None and _is_longer(told, best, text)):
+        return [told] if told is not None else []
+    return [Found("product", best.start, best.end, text[best.start : best.end], best.score)]
+
+
+def _stands(found: Found | Thing, denied: list[tuple[int, int]]) -> bool:
+    return not any(start <= found.start and found.end <= end for start, end in denied)
+
+
+def _is_longer(told: Found, thing: Thing, text: str) -> bool:
+    """Say whether `told` is the whole name of which `thing` is the known part."""
+    owned = "'s " in told.value or "’s " in told.value
+    rest = text[thing.end : told.end].split()
+    # "the hairdryer trips the fuse": a verb, no part of the name.
+    verb = len(rest) == 1 and rest[0].endswith("s") and text[thing.end - 1] != "s"
+    return told.start <= thing.start and thing.end <= told.end and not owned and not verb
 
 
 def is_noun_phrase(text: str, setting: Setting) -> tuple[int, int] | None:
@@ -53,6 +84,18 @@ def is_noun_phrase(text: str, setting: Setting) -> tuple[int, int] | None:
     start = lead.end() if lead else 0
     span = _noun_phrase(text, start, end, grammar) if end > start else None
     return span if span is not None and span[1] == end else None
+
+
+def _phrases(text: str, patterns: _Patterns, grammar: _Grammar) -> Iterator[Found]:
+    """Yield the noun phrases at the places that `patterns` describe, surest first."""
+    folded = fold(text)
+    for confidence, rules in patterns:
+        for match in rules.all(folded):
+            whole = match.end("np") < match.end() or None
+            span = _noun_phrase(text, *match.span("np"), grammar)
+            # A phrase that a verb follows reaches up to it.
+            if span is not None and (whole is None or not text[span[1] : match.end("np")].strip()):
+                yield Found("product", *span, text[slice(*span)], confidence)
 
 
 def _noun_phrase(text: str, start: int, end: int, grammar: _Grammar) -> tuple[int, int] | None:
@@ -120,20 +163,20 @@ def _grammar(language: str) -> _Grammar:
     section = load_section(language, "story")
     words = section["product"]
     macros = {**section["words"], **words.get("words", {})}
-    patterns = []
-    for confidence, *likes in words["patterns"]:
-        rules = []
-        for like in likes:
-            group = _GREEDY if like.endswith("{np}") else _PHRASE
-            spelt = spell_out(like.replace("{np}", "\0"), macros).replace("\0", group)
-            rules.append(spelt)
-        patterns.append((float(confidence), Rules(rules, spelt=True)))
+
+    def patterns_of(name: str) -> _Patterns:
+        return tuple(
+            (float(confidence), Rules([_spelt(like, macros) for like in likes], spelt=True))
+            for confidence, *likes in words.get(name, [])
+        )
 
     def words_of(name: str) -> frozenset[str]:
         return frozenset(fold(str(word)) for word in words[name])
 
     return _Grammar(
-        patterns=tuple(patterns),
+        patterns=patterns_of("patterns"),
+        corrections=patterns_of("corrections"),
+        denied=Rules(words.get("denied", []), macros),
         articles=re.compile(rf"\s*(?:{alternatives(sorted(words_of('articles')))})(?=\s)"),
         stops=words_of("stops"),
         states=words_of("states"),
@@ -145,3 +188,8 @@ def _grammar(language: str) -> _Grammar:
         longest=int(words["longest_words"]),
         capital_nouns=bool(words.get("capital_nouns")),
     )
+
+
+def _spelt(like: str, macros: dict[str, Any]) -> str:
+    group = _GREEDY if like.endswith("{np}") else _PHRASE
+    return spell_out(like.replace("{np}", "\0"), macros).replace("\0", group)

@@ -36,15 +36,19 @@ class _Grammar:
     told_after: re.Pattern[str]
     breaks: re.Pattern[str]
     answer: re.Pattern[str]
+    confirms: re.Pattern[str]
 
 
 def extract_outcomes(text: str, setting: Setting) -> list[Found]:
     """Return the desired outcome of `text` as one fact {codes, text}, or nothing.
 
     A word such as "refund" counts in a clause that asks for something ("I want …") or in an answer
-    that holds nothing else; it does not count where it is refused or only told about.
+    that holds nothing else; it does not count where it is refused or only told about, nor where
+    it confirms what was read back.
     """
-    grammar, folded = _grammar(setting.language), fold(text)
+    grammar = _grammar(setting.language)
+    # "Yes, that is all correct" confirms a read-back; it does not ask for a correction.
+    folded = grammar.confirms.sub(_blank, fold(text))
     matches = [(code, match) for code in CODES for match in grammar.codes[code].all(folded)]
     direct = [(code, match) for code in CODES for match in grammar.direct[code].all(folded)]
     answers = _answers(folded, [match for _, match in matches], grammar)
@@ -109,6 +113,10 @@ def _quote(spans: list[tuple[int, int]]) -> tuple[int, int]:
     return (start[0], end[1]) if end[1] - start[0] <= 240 else start
 
 
+def _blank(match: re.Match[str]) -> str:
+    return " " * (match.end() - match.start())
+
+
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and not text[start].isalnum():
         start += 1
@@ -137,6 +145,7 @@ def _grammar(language: str) -> _Grammar:
         told=pattern("told", end=r"\b[^,.;!?\n]{0,25}$"),
         told_after=pattern("told_after", begin=r"^[^.;!?\n]{0,40}\b"),
         breaks=pattern("breaks", begin="", end=""),
+        confirms=pattern("confirms"),
         answer=re.compile(
             rf"\W*(?:(?:{'|'.join(spell_out(like, macros) for like in words['answer'])})\b\W*)*"
         ),
