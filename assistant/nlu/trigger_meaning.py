@@ -28,7 +28,7 @@ _EXAMPLE_WEIGHT = 2.0
 _CONSTANT = 0.5
 _NEAR = 400
 _PRECISION = {"P0": 0.95}
-_OTHER_PRECISION = 0.9
+_OTHER_PRECISION = 0.8
 _LOWEST, _HIGHEST = 0.75, 1.2
 # From this likeness on, a sentence is taken for the example or counter-example itself.
 _SAME = 0.93
