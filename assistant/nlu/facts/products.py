@@ -16,9 +16,13 @@ from assistant.nlu.facts.things import Thing, find_things
 _WORD = re.compile(r"[^\W_](?:[\w'&+/-]|\.(?=\w))*")
 _LONGEST_TYPE, _YEAR_DIGITS = 3, 4
 _REDACTED = re.compile(r"x{3}|\*{3}")
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|er?|a|o)\.?$")
 _PHRASE = r"(?P<np>[\w'&+./ -]{2,70}?)"
 _GREEDY = r"(?P<np>[\w'&+./ -]{2,70})"
 
+# "the kids' bunk bed", "le bol du blender": what follows is the thing.
+_OWNER = re.compile(r"['’]s?(?=\s)|\b(?:de|du|del|of|von|vom)\s|\bd['’]")
+_OWNS = ("'s", "’s")
 _SURE = 0.9
 _Patterns = tuple[tuple[float, Rules], ...]
 
@@ -48,10 +52,10 @@ def extract_products(text: str, setting: Setting) -> list[Found]:
     wrong by their name alone.
     """
     grammar = _grammar(setting.language)
-    corrected = next(_phrases(text, grammar.corrections, grammar), None)
-    if corrected is not None:
-        return [corrected]
     denied = [match.span() for match in grammar.denied.all(fold(text))]
+    for corrected in _phrases(text, grammar.corrections, grammar):
+        if _is_noun(corrected.value, text, grammar) and _stands(corrected, denied):
+            return [corrected]
     phrases = _phrases(text, grammar.patterns, grammar)
     told = next((found for found in phrases if _stands(found, denied)), None)
     if told is not None and told.confidence >= _SURE:
@@ -60,7 +64,13 @@ def extract_products(text: str, setting: Setting) -> list[Found]:
     best = next((thing for thing in things if _stands(thing, denied)), None)
     if best is None or (told is not None and _is_longer(told, best, text)):
         return [told] if told is not None else []
-    return [Found("product", best.start, best.end, text[best.start : best.end], best.score)]
+    words = text[best.start : best.end]
+    return [Found("product", best.start, best.end, words, min(best.score, _SURE))]
+
+
+def _is_noun(phrase: str, text: str, grammar: _Grammar) -> bool:
+    """Say whether a phrase ends in a noun, where the writer shows which words are nouns."""
+    return not grammar.capital_nouns or text[1:].islower() or phrase.split()[-1][0].isupper()
 
 
 def _stands(found: Found | Thing, denied: list[tuple[int, int]]) -> bool:
@@ -69,11 +79,11 @@ def _stands(found: Found | Thing, denied: list[tuple[int, int]]) -> bool:
 
 def _is_longer(told: Found, thing: Thing, text: str) -> bool:
     """Say whether `told` is the whole name of which `thing` is the known part."""
-    owned = "'s " in told.value or "’s " in told.value
+    owned = _OWNER.search(text[told.start : thing.start + 1]) or text[thing.end :][:2] in _OWNS
     rest = text[thing.end : told.end].split()
     # "the hairdryer trips the fuse": a verb, no part of the name.
     verb = len(rest) == 1 and rest[0].endswith("s") and text[thing.end - 1] != "s"
-    return told.start <= thing.start and thing.end <= told.end and not owned and not verb
+    return told.start <= thing.start and thing.end <= told.end and not (owned or verb)
 
 
 def is_noun_phrase(text: str, setting: Setting) -> tuple[int, int] | None:
@@ -149,6 +159,7 @@ def _is_product(words: list[str], phrase: str, grammar: _Grammar) -> bool:
         and len(max(head, key=len)) > 1
         and not grammar.people.search(phrase)
         and not _REDACTED.search(phrase)
+        and not _ORDINAL.fullmatch(words[-1])
     )
 
 

@@ -16,11 +16,11 @@ from assistant.nlu.facts.patterns import fold
 
 _TOKEN = re.compile(r"(?:[^\W_](?:[\w'&+/-]|\.(?=\w))*)|[.!?;:,\n()]")
 _ELIDING_TOKEN = re.compile(r"(?:[cdjlmnst]|qu|jusqu)'|[^\W_](?:[\w&+/-]|\.(?=\w))*|[.!?;:,\n()]")
-_SHORT_WORD, _SHORTEST_ENDING, _FARTHEST = 3, 5, 4
+_SHORT_WORD, _SHORTEST_ENDING, _FARTHEST, _STEM = 3, 5, 4, 2
 _MODEL = re.compile(r"(?=.*\d)(?=.*[a-z])[a-z\d.+-]{2,8}|pro|max|ultra|mini|plus|series")
 _NUMBER = re.compile(r"\d{1,4}")
 _BREAKS = frozenset(".!?;:\n")
-_NEAR = 25
+_AFTER, _NEAR = 6, 25
 _PLACED = 0.6
 _PUNCTUATION = _BREAKS | frozenset(",()")
 
@@ -60,9 +60,10 @@ class _Names:
     modifiers: frozenset[str]
     joiners: frozenset[str]
     stops: frozenset[str]
+    openers: frozenset[str]
     bought: frozenset[str]
     wrong: frozenset[str]
-    wrong_stems: tuple[frozenset[str], ...]
+    wrong_stems: dict[str, tuple[str, ...]]
     modifiers_follow: bool
     capital_nouns: bool
     eliding: bool
@@ -72,14 +73,14 @@ def find_things(text: str, language: str) -> list[Thing]:
     """Return the things that `text` complains about, likeliest first and then by place."""
     names = _names(language)
     words = _words(text, names)
-    bad = [_tells_wrong(word.name, names) for word in words]
-    if not any(bad):
+    heads = [at for at, word in enumerate(words) if _is_head(text, word, names)]
+    if not heads:
         return []
+    bad = [_tells_wrong(word.name, names) for word in words]
     found = [
         Thing(*span, score)
-        for at, word in enumerate(words)
-        if _is_head(text, word, names)
-        and (score := _score(words, at, bad, names)) > 0
+        for at in heads
+        if (score := _score(words, at, bad, names)) > 0
         and (span := _span(text, words, at, bad, names))
     ]
     return sorted(found, key=lambda thing: (-thing.score, thing.start))
@@ -119,7 +120,7 @@ def _tells_wrong(name: str, names: _Names) -> bool:
     return (
         name in names.wrong
         or name in names.bought
-        or any(name[:length] in stems for length, stems in enumerate(names.wrong_stems))
+        or name.startswith(names.wrong_stems.get(name[:_STEM], ()))
     )
 
 
@@ -145,26 +146,39 @@ def _score(words: list[_Word], at: int, bad: list[bool], names: _Names) -> float
         marked = first > 1 and bad[first - 2] and owner not in names.bought
         return _PLACED if marked or owner in names.parts else 0
     begin, end = _sentence(words, at)
-    follows = any(bad[at + 1 : min(end, at + 1 + _FARTHEST)])
+    subject = article and end > at + 1 and _is_subject(words, first, end, names)
+    follows = any(bad[at + 1 : min(end, at + 1 + _AFTER)])
     bought = any(word.name in names.bought for word in words[max(begin, first - 6) : first])
     close = follows or bought or any(bad[max(begin, first - 2) : first])
-    if not close and (word.name in names.weak or not any(bad[max(0, at - _NEAR) : at + _NEAR])):
+    told = close or (
+        word.name not in names.weak and (subject or any(bad[max(0, at - _NEAR) : at + _NEAR]))
+    )
+    if not told:
         return 0
     parts = [
         _PLACED,
         0.04 * article,
         0.04 * (before in names.own),
         0.14 * follows or 0.06 * any(bad[begin:end]),
-        0.16 * bought,
+        0.24 * bought,
+        0.12 * subject,
     ]
-    return min(sum(parts), 0.9)
+    return sum(parts)
+
+
+def _is_subject(words: list[_Word], first: int, end: int, names: _Names) -> bool:
+    """Say whether a statement begins with the phrase that begins at words[first]."""
+    before = words[first - 1].name if first else "."
+    asked = end < len(words) and words[end].name == "?"
+    return not asked and (before in _PUNCTUATION or before in names.openers)
 
 
 def _is_whole(words: list[_Word], at: int, names: _Names) -> bool:
     """Say whether another word tells of what kind words[at] is ("phone contract")."""
     if names.modifiers_follow:
         return at + 2 < len(words) and words[at + 1].name in names.joiners | names.modifiers
-    return at > 0 and (words[at - 1].name in names.heads or words[at - 1].name in names.modifiers)
+    kind = words[at - 1].name if at else "."
+    return kind in names.modifiers or kind in names.heads - names.parted
 
 
 def _left(words: list[_Word], at: int, bad: list[bool], names: _Names) -> int:
@@ -172,7 +186,7 @@ def _left(words: list[_Word], at: int, bad: list[bool], names: _Names) -> int:
     left = at
     while left and at - left < _FARTHEST:
         name = words[left - 1].name
-        if name in names.articles or name in names.own:
+        if name in names.articles or name in names.own or name.endswith(("'", "'s")):
             return left
         if name in names.modifiers:
             left -= 1
@@ -249,8 +263,9 @@ def _names(language: str) -> _Names:
     for phrase in sorted((tuple(head.split()) for head in heads if " " in head), key=len):
         phrases[phrase[0]] = (phrase, *phrases.get(phrase[0], ()))
     stems = words_of("wrong_stems")
-    longest = max(map(len, stems))
-    boundaries = words_of("stops", story) | words_of("states", story) | words_of("boundaries")
+    boundaries = words_of("boundaries").union(
+        *(words_of(name, story) for name in ("stops", "states", "not_products"))
+    )
     return _Names(
         heads=heads,
         endings=tuple(sorted(_inflected(words_of("endings"), plurals))),
@@ -269,12 +284,13 @@ def _names(language: str) -> _Names:
         modifiers=words_of("modifiers"),
         joiners=words_of("joiners"),
         stops=words_of("stops", story) | words_of("articles", story),
+        openers=words_of("openers"),
         bought=words_of("bought"),
         wrong=words_of("wrong"),
-        wrong_stems=tuple(
-            frozenset(stem for stem in stems if len(stem) == length)
-            for length in range(longest + 1)
-        ),
+        wrong_stems={
+            begin: tuple(stem for stem in stems if stem.startswith(begin))
+            for begin in {stem[:_STEM] for stem in stems}
+        },
         modifiers_follow=bool(section.get("modifiers_follow")),
         capital_nouns=bool(story.get("capital_nouns")),
         eliding=bool(section.get("eliding")),

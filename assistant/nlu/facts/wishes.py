@@ -36,7 +36,7 @@ class _Grammar:
     told_after: re.Pattern[str]
     breaks: re.Pattern[str]
     answer: re.Pattern[str]
-    confirms: re.Pattern[str]
+    confirms: Rules
 
 
 def extract_outcomes(text: str, setting: Setting) -> list[Found]:
@@ -48,7 +48,8 @@ def extract_outcomes(text: str, setting: Setting) -> list[Found]:
     """
     grammar = _grammar(setting.language)
     # "Yes, that is all correct" confirms a read-back; it does not ask for a correction.
-    folded = grammar.confirms.sub(_blank, fold(text))
+    folded = fold(text)
+    folded = _blanked(folded, grammar.confirms.all(folded))
     matches = [(code, match) for code in CODES for match in grammar.codes[code].all(folded)]
     direct = [(code, match) for code in CODES for match in grammar.direct[code].all(folded)]
     answers = _answers(folded, [match for _, match in matches], grammar)
@@ -79,9 +80,7 @@ def _answers(folded: str, matches: list[re.Match[str]], grammar: _Grammar) -> li
     """Return the sentences that hold outcomes and nothing else ("a refund and an apology")."""
     if not matches:
         return []
-    rest = folded
-    for match in matches:
-        rest = rest[: match.start()] + " " * (match.end() - match.start()) + rest[match.end() :]
+    rest = _blanked(folded, matches)
     sentences = [found.span() for found in _SENTENCE.finditer(folded)]
     return [
         (start, end)
@@ -113,8 +112,12 @@ def _quote(spans: list[tuple[int, int]]) -> tuple[int, int]:
     return (start[0], end[1]) if end[1] - start[0] <= 240 else start
 
 
-def _blank(match: re.Match[str]) -> str:
-    return " " * (match.end() - match.start())
+def _blanked(folded: str, matches: list[re.Match[str]]) -> str:
+    """Return `folded` with blanks in place of the matches."""
+    for match in matches:
+        start, end = match.span()
+        folded = folded[:start] + " " * (end - start) + folded[end:]
+    return folded
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -145,7 +148,7 @@ def _grammar(language: str) -> _Grammar:
         told=pattern("told", end=r"\b[^,.;!?\n]{0,25}$"),
         told_after=pattern("told_after", begin=r"^[^.;!?\n]{0,40}\b"),
         breaks=pattern("breaks", begin="", end=""),
-        confirms=pattern("confirms"),
+        confirms=Rules(words["confirms"], macros),
         answer=re.compile(
             rf"\W*(?:(?:{'|'.join(spell_out(like, macros) for like in words['answer'])})\b\W*)*"
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.nlu.facts.history import extract_impact, extract_prior_contact
@@ -43,6 +45,45 @@ def test_reads_the_desired_outcome(text: str, codes: list[str]) -> None:
 )
 def test_finds_no_wish_where_none_is_told(text: str) -> None:
     assert extract_outcomes(text, BRITISH) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "yes, that is all correct, send it"),
+        ("en", "yes correct that is all"),
+        ("en", "all correct, please file it"),
+        ("en", "everything is right, nothing to correct"),
+        ("en", "I confirm, please go ahead"),
+        ("es", "todo correcto, por favor envíelo"),
+        ("es", "sí, está todo bien, no hay nada que corregir"),
+        ("es", "lo confirmo"),
+        ("fr", "oui c'est correct, vous pouvez l'envoyer"),
+        ("fr", "tout est exact, rien à corriger"),
+        ("fr", "je confirme"),
+        ("de", "das stimmt so, bitte abschicken"),
+        ("de", "ja, alles korrekt, ich möchte nichts korrigieren"),
+        ("de", "das bestätige ich"),
+    ],
+)
+def test_a_confirmation_asks_for_nothing(language: str, text: str) -> None:
+    setting = replace(BRITISH, language=language)
+    assert extract_outcomes(text, setting) == []
+    assert extract_products(text, setting) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "that's all right but I want you to correct the amount"),
+        ("es", "está bien, pero quiero que corrijan la dirección"),
+        ("fr", "c'est bon mais je veux corriger l'adresse"),
+        ("de", "das stimmt, aber bitte korrigieren Sie den Betrag"),
+    ],
+)
+def test_a_wish_beside_a_confirmation_is_heard(language: str, text: str) -> None:
+    found = extract_outcomes(text, replace(BRITISH, language=language))
+    assert [fact.value["codes"] for fact in found] == [["correction"]]
 
 
 @pytest.mark.parametrize(
