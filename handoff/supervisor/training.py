@@ -24,6 +24,7 @@ SOURCES = (
     "domain.yml",
     "data",
     "policy/triggers.yml",
+    "policy/triggers",
     "policy/categories.yml",
     "assistant",
     "requirements/assistant.txt",
