@@ -61,6 +61,7 @@ class _Names:
     joiners: frozenset[str]
     stops: frozenset[str]
     openers: frozenset[str]
+    bills: frozenset[str]
     bought: frozenset[str]
     wrong: frozenset[str]
     wrong_stems: dict[str, tuple[str, ...]]
@@ -129,7 +130,12 @@ def _score(words: list[_Word], at: int, bad: list[bool], names: _Names) -> float
     word, left = words[at], _left(words, at, bad, names)
     before = words[left - 1].name if left else "."
     after = words[at + 1].name if at + 1 < len(words) else "."
-    article = before in names.articles or before in names.own
+    article = (
+        before in names.articles
+        or before in names.own
+        or before.endswith("'s")
+        or any(word.name in names.bills for word in words[max(0, left - 2) : left])
+    )
     first = left
     while first and (words[first - 1].name in names.articles or words[first - 1].name in names.own):
         first -= 1
@@ -176,9 +182,10 @@ def _is_subject(words: list[_Word], first: int, end: int, names: _Names) -> bool
 def _is_whole(words: list[_Word], at: int, names: _Names) -> bool:
     """Say whether another word tells of what kind words[at] is ("phone contract")."""
     if names.modifiers_follow:
-        return at + 2 < len(words) and words[at + 1].name in names.joiners | names.modifiers
+        following = words[at + 1].name if at + 2 < len(words) else "."
+        return following in names.joiners or following in names.modifiers
     kind = words[at - 1].name if at else "."
-    return kind in names.modifiers or kind in names.heads - names.parted
+    return kind in names.modifiers or (kind in names.heads and kind not in names.parted)
 
 
 def _left(words: list[_Word], at: int, bad: list[bool], names: _Names) -> int:
@@ -285,6 +292,7 @@ def _names(language: str) -> _Names:
         joiners=words_of("joiners"),
         stops=words_of("stops", story) | words_of("articles", story),
         openers=words_of("openers"),
+        bills=words_of("bills"),
         bought=words_of("bought"),
         wrong=words_of("wrong"),
         wrong_stems={
