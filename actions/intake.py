@@ -49,14 +49,19 @@ class ValidateIntakeForm(Action):
             interrupts = may_interrupt(message, asked)
             if interrupts and message.intent not in ASIDES:
                 return []
-            corrected = await call(services().intake.correct, tracker.sender_id, message)
-            if corrected and asked not in corrected:
+            taken = await call(
+                services().intake.take_answer,
+                tracker.sender_id,
+                asked,
+                message,
+                is_aside=interrupts,
+            )
+            draft, problem = taken.draft, taken.problem
+            if taken.is_correction:
                 dispatcher.utter_message(response="utter_correction_taken")
-                draft = await call(services().intake.draft, tracker.sender_id)
-                return fact_slots(draft)
+                return fact_slots(draft, tracker)
             if interrupts:
                 return []
-            _, problem = await call(services().intake.answer, tracker.sender_id, asked, message)
             if problem is not None and tracker.get_slot("intake_explained") != asked:
                 say_problem(dispatcher, problem, message)
                 return [
@@ -68,9 +73,11 @@ class ValidateIntakeForm(Action):
                 # Explained once already: asking on and on helps nobody.
                 await call(services().intake.leave_open, tracker.sender_id, asked)
                 dispatcher.utter_message(response="utter_left_open")
-        draft = await call(services().intake.draft, tracker.sender_id)
+                draft = await call(services().intake.draft, tracker.sender_id)
+        else:
+            draft = await call(services().intake.draft, tracker.sender_id)
         following = PREFIX + draft.next_question if draft.next_question else None
-        return [*fact_slots(draft), SlotSet("requested_slot", following)]
+        return [*fact_slots(draft, tracker), SlotSet("requested_slot", following)]
 
 
 class ActionExplainReason(Action):

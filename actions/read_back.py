@@ -117,7 +117,7 @@ class ValidateReadBackForm(Action):
         if changed:
             dispatcher.utter_message(response="utter_correction_taken")
             draft = await call(services().intake.draft, tracker.sender_id)
-            return [*fact_slots(draft), SlotSet("read_back_correcting", None)]
+            return [*fact_slots(draft, tracker), SlotSet("read_back_correcting", None)]
         if correcting and message.intent in CONFIRMS:
             return [SlotSet("read_back_correcting", None)]
         named = named_fact(message.text, services().core.policy)
@@ -149,7 +149,7 @@ class ValidateReadBackForm(Action):
         if changed:
             dispatcher.utter_message(response="utter_correction_taken")
         draft = await call(services().intake.draft, tracker.sender_id)
-        return [*fact_slots(draft), SlotSet("read_back_correcting", None)]
+        return [*fact_slots(draft, tracker), SlotSet("read_back_correcting", None)]
 
 
 class ActionFileCase(Action):

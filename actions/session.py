@@ -32,7 +32,7 @@ class ActionSessionStart(Action):
         if metadata.get("kind") != "event":
             # The conversation is older than this tracker: the greeting was given without Rasa,
             # or Rasa lost its tracker.
-            events += await restored_state(tracker.sender_id)
+            events += await restored_state(tracker)
         return [*events, ActionExecuted("action_listen")]
 
 
@@ -47,8 +47,9 @@ def open_form(decision: str, draft: Draft) -> str | None:
     return "intake_form" if draft.next_question else "read_back_form"
 
 
-async def restored_state(conversation_id: str) -> list[EventType]:
+async def restored_state(tracker: Tracker) -> list[EventType]:
     """Return the events that put slots and the active loop where the draft says they are."""
+    conversation_id = tracker.sender_id
     known = await call(services().intake.conversation_exists, conversation_id)
     if not known:
         return []
@@ -59,7 +60,7 @@ async def restored_state(conversation_id: str) -> list[EventType]:
         SlotSet("consent_decision", "accepted" if decision == "accepted" else None),
         SlotSet("story_told", bool(draft.story)),
         SlotSet("story_complete", draft.story_complete or None),
-        *fact_slots(draft),
+        *fact_slots(draft, tracker),
     ]
     form = open_form(decision, draft)
     if form is None:

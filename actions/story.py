@@ -57,10 +57,8 @@ class ValidateStoryForm(Action):
             if not told and message.intent != "affirm":
                 dispatcher.utter_message(response="utter_story_needed")
             return [SlotSet("story_told", told)]
-        await call(services().intake.tell_story, tracker.sender_id, [message])
-        await call(services().intake.correct, tracker.sender_id, message)
-        draft = await call(services().intake.draft, tracker.sender_id)
-        return [SlotSet("story_told", True), *fact_slots(draft)]
+        draft = await call(services().intake.take_telling, tracker.sender_id, message)
+        return [SlotSet("story_told", True), *fact_slots(draft, tracker)]
 
 
 class ActionAcknowledgeStory(Action):

@@ -5,13 +5,15 @@ The stock start module listens on every interface and starts worker processes th
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import logging
 import os
 import warnings
+from collections.abc import Callable, Coroutine
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rasa_sdk.endpoint import create_app as create_sdk_app
 from rasa_sdk.executor import ActionExecutor
@@ -24,6 +26,8 @@ from handoff.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = "127.0.0.1"
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +61,36 @@ def create_app(executor: ActionExecutor, secret: str) -> Sanic[Any, Any]:
     return app
 
 
+def run_in_threads(executor: ActionExecutor) -> None:
+    """Let each registered action run in a thread of its own, so that the loop goes on meanwhile.
+
+    An action is a coroutine that awaits nothing but the services, which answer at once there.
+    """
+
+    def in_thread(action: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
+        async def run(*given: Any) -> Any:
+            return await asyncio.to_thread(to_its_end, action(*given))
+
+        return run
+
+    executor.actions = {name: in_thread(action) for name, action in executor.actions.items()}
+
+
+def to_its_end(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Return what a coroutine that never waits returns, without an event loop.
+
+    Raises:
+        RuntimeError: it waits for something.
+    """
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    coroutine.close()
+    raise RuntimeError("An action waited for something other than a service.")
+
+
 def main() -> None:
     """Serve the actions of the package `actions` until the process is stopped."""
     # Rasa 3.6.21 and this version of the SDK are tested together here; it would warn on each call.
@@ -65,6 +99,7 @@ def main() -> None:
     configure_logging(settings.log_level)
     executor = ActionExecutor()
     executor.register_package("actions")
+    run_in_threads(executor)
     # Read policy and open the database now, so that no customer waits for it.
     import_module("actions.support").services()
     app = create_app(executor, settings.internal_secret)

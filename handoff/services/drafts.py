@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
@@ -10,11 +11,13 @@ from sqlalchemy.orm import Session
 from handoff.adapters import audit
 from handoff.adapters.audit import Tag
 from handoff.adapters.models import (
+    EvidenceRow,
     FactChangeRow,
     FactRow,
     IntakeRow,
     TriggerRow,
 )
+from handoff.domain import intake as rules
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
@@ -33,6 +36,46 @@ _TRIGGERS = (
     .where(TriggerRow.conversation_id == bindparam("conversation_id"))
     .order_by(TriggerRow.id)
 )
+
+_FILES = (
+    select(EvidenceRow.name)
+    .where(EvidenceRow.conversation_id == bindparam("conversation_id"))
+    .order_by(EvidenceRow.uploaded_at, EvidenceRow.id)
+)
+
+#: A category below this confidence does not choose the words of an acknowledgement.
+SURE_CATEGORY = 0.5
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An intake as it stands.
+
+    Attributes:
+        facts: settled facts only; one that is absent was neither told nor asked.
+        files: names of the files the customer has sent.
+        event: the sentence of the story that says what went wrong, when one stands out.
+        category_is_sure: the category is likely enough to choose words by it.
+        next_question: the fact to ask for next, None when nothing is missing.
+        levels: of the triggers found so far, such as P0.
+    """
+
+    facts: dict[str, Fact]
+    category: str | None
+    story_complete: bool
+    next_question: str | None
+    trigger_codes: tuple[str, ...]
+    levels: tuple[str, ...]
+    status: str
+    files: tuple[str, ...] = ()
+    event: str | None = None
+    category_is_sure: bool = False
+
+    @property
+    def story(self) -> str:
+        """The customer's words so far, empty when none were told."""
+        fact = self.facts.get("story")
+        return str(fact.value) if fact and fact.is_known else ""
 
 
 def current_intake(session: Session, conversation_id: str) -> IntakeRow | None:
@@ -73,6 +116,25 @@ def load_facts(session: Session, intake_id: str) -> dict[str, Fact]:
 def load_triggers(session: Session, conversation_id: str) -> list[TriggerRow]:
     """Return the triggers of a conversation in the order they were found."""
     return list(session.scalars(_TRIGGERS, {"conversation_id": conversation_id}))
+
+
+def read_draft(session: Session, core: Core, conversation_id: str, row: IntakeRow | None) -> Draft:
+    """Return the draft of an intake; an empty one without."""
+    facts = load_facts(session, row.id) if row else {}
+    triggers = load_triggers(session, conversation_id)
+    category = row.category["code"] if row and row.category else None
+    return Draft(
+        facts=facts,
+        category=category,
+        story_complete=bool(row and row.story_complete),
+        next_question=rules.next_question(facts, category, core.policy),
+        trigger_codes=tuple(dict.fromkeys(t.code for t in triggers)),
+        levels=tuple(sorted({t.level for t in triggers})),
+        status=row.status if row else "collecting",
+        files=tuple(session.scalars(_FILES, {"conversation_id": conversation_id})),
+        event=(row.category or {}).get("event") if row else None,
+        category_is_sure=_is_sure(row),
+    )
 
 
 def store_fact(
@@ -122,3 +184,9 @@ def _as_history(stored: FactRow, actor: str, now: datetime) -> FactChangeRow:
         replaced_by=actor,
         replaced_at=now,
     )
+
+
+def _is_sure(row: IntakeRow | None) -> bool:
+    guess = (row.category if row else None) or {}
+    confidence = guess.get("confidence")
+    return confidence is None or float(confidence) >= SURE_CATEGORY

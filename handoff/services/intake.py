@@ -12,7 +12,6 @@ from handoff.adapters import audit
 from handoff.adapters.audit import Tag
 from handoff.adapters.models import (
     ConversationRow,
-    EvidenceRow,
     IntakeRow,
     MentionRow,
     MessageRow,
@@ -26,46 +25,30 @@ from handoff.domain.story_category import with_reading
 from handoff.domain.understanding import Understanding
 from handoff.services.core import Core
 from handoff.services.drafts import (
+    Draft,
     current_intake,
     ensure_intake,
     load_facts,
-    load_triggers,
+    read_draft,
     store_fact,
 )
 
-#: A category below this confidence does not choose the words of an acknowledgement.
-SURE_CATEGORY = 0.5
+__all__ = ["Draft", "IntakeService", "Taken"]
 
 
 @dataclass(frozen=True)
-class Draft:
-    """An intake as it stands.
+class Taken:
+    """What became of a message that follows a question.
 
     Attributes:
-        facts: settled facts only; one that is absent was neither told nor asked.
-        files: names of the files the customer has sent.
-        event: the sentence of the story that says what went wrong, when one stands out.
-        category_is_sure: the category is likely enough to choose words by it.
-        next_question: the fact to ask for next, None when nothing is missing.
-        levels: of the triggers found so far, such as P0.
+        is_correction: it corrected other facts, and the question is still open.
+        problem: why it could not be taken as the answer, if so.
+        draft: afterwards.
     """
 
-    facts: dict[str, Fact]
-    category: str | None
-    story_complete: bool
-    next_question: str | None
-    trigger_codes: tuple[str, ...]
-    levels: tuple[str, ...]
-    status: str
-    files: tuple[str, ...] = ()
-    event: str | None = None
-    category_is_sure: bool = False
-
-    @property
-    def story(self) -> str:
-        """The customer's words so far, empty when none were told."""
-        fact = self.facts.get("story")
-        return str(fact.value) if fact and fact.is_known else ""
+    is_correction: bool
+    problem: Problem | None
+    draft: Draft
 
 
 class IntakeService:
@@ -83,27 +66,7 @@ class IntakeService:
         """Return the current draft; an empty one when nothing was told yet."""
         with self._core.db.read() as session:
             row = current_intake(session, conversation_id)
-            facts = load_facts(session, row.id) if row else {}
-            triggers = load_triggers(session, conversation_id)
-            category = row.category["code"] if row and row.category else None
-            return Draft(
-                facts=facts,
-                category=category,
-                story_complete=bool(row and row.story_complete),
-                next_question=rules.next_question(facts, category, self._core.policy),
-                trigger_codes=tuple(dict.fromkeys(t.code for t in triggers)),
-                levels=tuple(sorted({t.level for t in triggers})),
-                status=row.status if row else "collecting",
-                files=tuple(
-                    session.scalars(
-                        select(EvidenceRow.name)
-                        .where(EvidenceRow.conversation_id == conversation_id)
-                        .order_by(EvidenceRow.uploaded_at, EvidenceRow.id)
-                    )
-                ),
-                event=(row.category or {}).get("event") if row else None,
-                category_is_sure=_is_sure(row),
-            )
+            return read_draft(session, self._core, conversation_id, row)
 
     def tell_story(self, conversation_id: str, understandings: Iterable[Understanding]) -> None:
         """Add messages to the story, with the facts and triggers found in them.
@@ -112,14 +75,15 @@ class IntakeService:
         """
         with self._core.db.write() as session:
             row = ensure_intake(session, self._core, conversation_id)
-            for understanding in understandings:
-                message = session.get(MessageRow, understanding.message_id)
-                if message is None or message.purpose == "story" or message.erased_at:
-                    continue
-                message.purpose = "story"
-                self._take_facts(session, row, None, understanding, may_replace=False)
-                self._take_signals(session, row, understanding)
-            self._rebuild_story(session, row)
+            self._tell(session, row, understandings)
+
+    def take_telling(self, conversation_id: str, understanding: Understanding) -> Draft:
+        """Add a message to the story, and what it corrects; return the draft then."""
+        with self._core.db.write() as session:
+            row = ensure_intake(session, self._core, conversation_id)
+            self._tell(session, row, [understanding])
+            self._correct(session, row, understanding)
+            return read_draft(session, self._core, conversation_id, row)
 
     def complete_story(self, conversation_id: str) -> None:
         """Record that the customer has said everything."""
@@ -151,27 +115,37 @@ class IntakeService:
         """
         with self._core.db.write() as session:
             row = ensure_intake(session, self._core, conversation_id)
-            changed, problem = self._take_facts(
-                session, row, asked, understanding, may_replace=may_replace
+            return self._answer(session, row, asked, understanding, may_replace=may_replace)
+
+    def take_answer(
+        self,
+        conversation_id: str,
+        asked: str,
+        understanding: Understanding,
+        *,
+        is_aside: bool = False,
+    ) -> Taken:
+        """Take what follows a question: a correction of something else, or an answer.
+
+        Args:
+            is_aside: it can be a correction only.
+        """
+        with self._core.db.write() as session:
+            row = ensure_intake(session, self._core, conversation_id)
+            corrected = self._correct(session, row, understanding)
+            problem = None
+            is_correction = bool(corrected) and asked not in corrected
+            if not is_correction and not is_aside:
+                _, problem = self._answer(session, row, asked, understanding, may_replace=False)
+            return Taken(
+                is_correction, problem, read_draft(session, self._core, conversation_id, row)
             )
-            self._take_signals(session, row, understanding)
-            return changed, problem
 
     def correct(self, conversation_id: str, understanding: Understanding) -> list[str]:
         """Take a correction in free words; return the names of the facts that changed."""
         with self._core.db.write() as session:
             row = ensure_intake(session, self._core, conversation_id)
-            facts = load_facts(session, row.id)
-            currency = self._core.policy.organisation.currency
-            message = session.get(MessageRow, understanding.message_id)
-            changed = []
-            for fact in read_correction(understanding, facts, currency):
-                quoted = _with_real_quote(fact, message)
-                is_new = store_fact(session, self._core, row, quoted, "customer", None)
-                # A repeated turn finds its own correction done and must say the same again.
-                if is_new or facts[fact.name].message_id == understanding.message_id:
-                    changed.append(fact.name)
-            return changed
+            return self._correct(session, row, understanding)
 
     def confirms_read_back(self, conversation_id: str, message_id: str) -> bool:
         """True when a message was written after the read-back of the facts as they are now."""
@@ -210,6 +184,46 @@ class IntakeService:
                 conversation_id=conversation_id,
             )
 
+    def _tell(
+        self, session: Session, row: IntakeRow, understandings: Iterable[Understanding]
+    ) -> None:
+        for understanding in understandings:
+            message = session.get(MessageRow, understanding.message_id)
+            if message is None or message.purpose == "story" or message.erased_at:
+                continue
+            message.purpose = "story"
+            self._take_facts(session, row, None, understanding, may_replace=False)
+            self._take_signals(session, row, understanding)
+        self._rebuild_story(session, row)
+
+    def _correct(self, session: Session, row: IntakeRow, understanding: Understanding) -> list[str]:
+        facts = load_facts(session, row.id)
+        currency = self._core.policy.organisation.currency
+        message = session.get(MessageRow, understanding.message_id)
+        changed = []
+        for fact in read_correction(understanding, facts, currency):
+            quoted = _with_real_quote(fact, message)
+            is_new = store_fact(session, self._core, row, quoted, "customer", None)
+            # A repeated turn finds its own correction done and must say the same again.
+            if is_new or facts[fact.name].message_id == understanding.message_id:
+                changed.append(fact.name)
+        return changed
+
+    def _answer(
+        self,
+        session: Session,
+        row: IntakeRow,
+        asked: str | None,
+        understanding: Understanding,
+        *,
+        may_replace: bool,
+    ) -> tuple[list[str], Problem | None]:
+        changed, problem = self._take_facts(
+            session, row, asked, understanding, may_replace=may_replace
+        )
+        self._take_signals(session, row, understanding)
+        return changed, problem
+
     def _take_facts(
         self,
         session: Session,
@@ -242,18 +256,15 @@ class IntakeService:
     def _keep_mentions(
         self, session: Session, row: IntakeRow, understanding: Understanding, taken: dict[str, Fact]
     ) -> None:
-        known = {
-            (m.name, m.quote)
-            for m in session.scalars(
-                select(MentionRow).where(MentionRow.message_id == understanding.message_id)
-            )
-        }
+        known: set[tuple[str, str]] | None = None
         for mention in understanding.mentions:
             if mention.name not in ("occurred_on", "amount") or mention.problem:
                 continue
             fact = taken.get(mention.name)
             if fact is not None and fact.quote == mention.quote:
                 continue
+            if known is None:
+                known = _known_mentions(session, understanding.message_id)
             if (mention.name, mention.quote) in known:
                 continue
             known.add((mention.name, mention.quote))
@@ -321,10 +332,9 @@ class IntakeService:
             store_fact(session, self._core, row, story, "customer", None)
 
 
-def _is_sure(row: IntakeRow | None) -> bool:
-    guess = (row.category if row else None) or {}
-    confidence = guess.get("confidence")
-    return confidence is None or float(confidence) >= SURE_CATEGORY
+def _known_mentions(session: Session, message_id: str) -> set[tuple[str, str]]:
+    rows = session.scalars(select(MentionRow).where(MentionRow.message_id == message_id))
+    return {(row.name, row.quote) for row in rows}
 
 
 def _with_real_quote(fact: Fact, message: MessageRow | None) -> Fact:
