@@ -40,7 +40,7 @@ class CategoryClassifier(GraphComponent):
         return {
             "examples": "data/narratives",
             "policy": "policy/categories.yml",
-            "strength": 2.0,
+            "strength": 0.5,
             "shortest": 4,
         }
 

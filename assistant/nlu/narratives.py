@@ -13,9 +13,9 @@ import yaml
 
 from assistant.nlu.encoder import encode
 from assistant.nlu.facts.lexicon import compile_any
-from assistant.nlu.linear_model import Array, softmax
 from assistant.nlu.sentences import OPENING, plain, split_sentences, straight
-from assistant.nlu.story_model import StoryModel, train_story_model
+from assistant.nlu.softmax_regression import Array
+from assistant.nlu.story_model import BACKGROUND, Examples, StoryModel, train_story_model
 
 # A story of 10,000 characters has about a hundred sentences: those at the beginning decide. Of a
 # long sentence the first words say what it is about.
@@ -23,17 +23,13 @@ _MOST_SENTENCES = 24
 _LONGEST_SENTENCE = 180
 _MOST_CHARACTERS = 4000
 _CARRYING = 3
-# What is wanted says little about what went wrong: money back is asked for in every category.
-_WISH = re.compile(
-    r"\s*(?:please\s+|so\s+|now\s+)?(?:(?:i|we)(?:'d|\s+would|\s+just|\s+now)*\s+"
-    r"(?:want|like|demand|expect|ask\s+for)|(?:please\s+)?(?:refund|replace))\b"
-    r"(?=[^.!?]{0,60}\b(?:money|refund\w*|replac\w+|repair\w*|apolog\w+|compensat\w+)\b)",
-    re.IGNORECASE,
-)
+# From this probability on a sentence tells nothing of the kind (a price, a date, a wish, who one
+# is) and is left out where another tells something.
+_TELLS_NOTHING = 0.6
 # How far, in log odds, a found trigger of policy/categories.yml leans on the balance.
 _TRIGGER = 1.0
 # The account as a whole counts for so much, its sentences by themselves for the rest.
-_WHOLE = 0.7
+_WHOLE = 0.8
 # Another code is named beside the first from this probability on; a sentence of its own that is
 # sure of it makes up for a lower one.
 _ALSO, _ALSO_WITH_SENTENCE, _SURE_SENTENCE = 0.2, 0.03, 0.9
@@ -46,7 +42,7 @@ class NarrativesError(ValueError):
 
 @dataclass(frozen=True)
 class Narrative:
-    """An example: what is told, the code it belongs to, the language it is written in."""
+    """An example: what is told, its code (or `BACKGROUND`), the language it is written in."""
 
     text: str
     code: str
@@ -124,7 +120,8 @@ def read_narratives(path: Path) -> list[Narrative]:
     """Return the examples of a file `<language>.yml`, or of all such files of a folder.
 
     Raises:
-        NarrativesError: there is none, or one is not of the form `narratives: {code: [text, …]}`.
+        NarrativesError: there is none, or one is not of the form `narratives: {code: [text, …]}`
+            with or without `background: [text, …]`.
     """
     files = sorted(path.glob("*.yml")) if path.is_dir() else [path]
     if not files:
@@ -161,25 +158,26 @@ def train_categories(
     Raises:
         NarrativesError: there are fewer than two codes.
     """
-    if len({narrative.code for narrative in narratives}) < 2:
+    if len({narrative.code for narrative in narratives} - {BACKGROUND}) < 2:
         raise NarrativesError("Expected narratives of two codes or more.")
     stories = [_Story.of(narrative.text) for narrative in narratives]
     pieces = sorted(
         {piece for story in stories for piece in story.pieces()}, key=lambda p: (len(p), p)
     )
     known = dict(zip(pieces, encode(pieces), strict=True))
-    return train_story_model(
+    languages = [narrative.language for narrative in narratives]
+    strengths = [
+        cue_strengths(story.whole, cues, language)
+        for story, language in zip(stories, languages, strict=True)
+    ]
+    examples = Examples(
         [story.whole for story in stories],
         np.stack([story.vector(known) for story in stories]),
-        np.asarray(
-            [
-                cue_strengths(story.whole, cues, narrative.language)
-                for story, narrative in zip(stories, narratives, strict=True)
-            ]
-        ),
+        np.asarray(strengths),
         [narrative.code for narrative in narratives],
-        strength,
+        languages,
     )
+    return train_story_model(examples, strength)
 
 
 def read_category(
@@ -192,8 +190,8 @@ def read_category(
 ) -> CategoryReading | None:
     """Return what `text` is about, or None for a text without words.
 
-    The account is read as a whole and sentence by sentence. Sentences that only say what is wanted
-    are left out where there are others. Found triggers lean on the balance.
+    The account is read sentence by sentence and, without the sentences that tell nothing of the
+    kind of complaint, as a whole. Found triggers lean on the balance.
 
     Args:
         cues: those of policy/categories.yml, the same as in training.
@@ -205,11 +203,14 @@ def read_category(
     if not story.spans:
         return None
     vectors = dict(known or {})
-    missing = [piece for piece in story.pieces() if piece not in vectors]
-    vectors.update(zip(missing, encode(missing), strict=True))
-    scores = _scores(story, model, cues, vectors, language)
-    whole, parts = scores[0] + _leaning(model.codes, cues, triggers), softmax(scores[1:])
-    chances = _WHOLE * softmax(whole[np.newaxis, :])[0] + (1.0 - _WHOLE) * _mean(parts)
+    parts = _read(story.sentences, story.sentence_vectors(vectors), model, cues, language)
+    story, parts = story.telling(parts, model.background(parts))
+    whole = parts
+    if len(story.sentences) > 1:
+        whole = _read([story.whole], story.vector(vectors)[None], model, cues, language)
+    parts, whole = model.of_codes(parts), model.of_codes(whole)[0]
+    whole = whole * np.exp(_leaning(model.codes, cues, triggers))
+    chances = _WHOLE * whole / whole.sum() + (1.0 - _WHOLE) * _mean(parts)
     order = np.argsort(-chances)
     ranking = tuple((model.codes[i], round(float(chances[i]), 4)) for i in order)
     about = [i for i in order if i == order[0] or _is_also(chances[i], parts[:, i].max())]
@@ -226,23 +227,32 @@ def read_category(
 
 @dataclass(frozen=True)
 class _Story:
-    """A text as it is read: `whole` in plain form, `spans` and plain `sentences` that tell."""
+    """A text as it is read: `whole` in plain form, `spans` and plain `sentences` of `text`."""
 
+    text: str
     whole: str
     spans: tuple[Span, ...]
     sentences: tuple[str, ...]
 
     @classmethod
-    def of(cls, text: str) -> _Story:
+    def of(cls, text: str, chosen: Sequence[Span] | None = None) -> _Story:
+        """Return a text, or the `chosen` sentences of it."""
         spans = [s for s in split_sentences(text) if any(c.isalpha() for c in text[slice(*s)])]
-        told = [span for span in spans if not _WISH.match(text[slice(*span)])]
-        chosen = tuple((told or spans)[:_MOST_SENTENCES])
-        whole = text if len(chosen) == len(spans) else " ".join(text[a:b] for a, b in chosen)
+        kept = tuple(spans[:_MOST_SENTENCES] if chosen is None else chosen)
+        whole = text if len(kept) == len(spans) else " ".join(text[a:b] for a, b in kept)
         return cls(
+            text,
             straight(plain(whole))[:_MOST_CHARACTERS],
-            chosen,
-            tuple(plain(text[a:b])[:_LONGEST_SENTENCE] for a, b in chosen),
+            kept,
+            tuple(plain(text[a:b])[:_LONGEST_SENTENCE] for a, b in kept),
         )
+
+    def telling(self, parts: Array, background: Array) -> tuple[_Story, Array]:
+        """Return the story and `parts` without the sentences that tell nothing, if any tells."""
+        kept = np.flatnonzero(background < _TELLS_NOTHING)
+        if len(kept) in (0, len(self.spans)):
+            return self, parts
+        return _Story.of(self.text, [self.spans[place] for place in kept]), parts[kept]
 
     @property
     def is_short(self) -> bool:
@@ -250,12 +260,19 @@ class _Story:
         return len(self.whole) <= OPENING or len(self.sentences) == 1
 
     def pieces(self) -> list[str]:
-        """The texts whose vectors are needed."""
+        """The texts whose vectors are needed for the whole."""
         opening = self.whole[:OPENING]
         return [opening] if self.is_short else [opening, *self.sentences]
 
-    def vector(self, vectors: Mapping[str, Array]) -> Array:
+    def sentence_vectors(self, vectors: dict[str, Array]) -> Array:
+        """Vectors of the sentences; those that were missing are added to `vectors`."""
+        wanted = self.sentences if len(self.sentences) > 1 else (self.whole[:OPENING],)
+        _encode_missing(wanted, vectors)
+        return np.stack([vectors[piece] for piece in wanted])
+
+    def vector(self, vectors: dict[str, Array]) -> Array:
         """The opening and, of a longer text, the mean of the sentences; of length one."""
+        _encode_missing(self.pieces(), vectors)
         opening = vectors[self.whole[:OPENING]]
         if self.is_short:
             return opening
@@ -264,22 +281,21 @@ class _Story:
         return both / max(float(np.linalg.norm(both)), 1e-9)
 
 
-def _scores(
-    story: _Story,
+def _encode_missing(pieces: Sequence[str], vectors: dict[str, Array]) -> None:
+    missing = [piece for piece in dict.fromkeys(pieces) if piece not in vectors]
+    vectors.update(zip(missing, encode(missing), strict=True))
+
+
+def _read(
+    texts: Sequence[str],
+    vectors: Array,
     model: StoryModel,
     cues: Sequence[CategoryCues],
-    vectors: Mapping[str, Array],
     language: str | None,
 ) -> Array:
-    """Return log odds of the whole, then of each sentence; of short texts, with its vector."""
-    opening = vectors[story.whole[:OPENING]]
-    rows = [story.vector(vectors), *(vectors.get(piece, opening) for piece in story.sentences)]
-    texts = [story.whole, *story.sentences]
-    if len(story.sentences) == 1:
-        rows, texts = rows[:1], texts[:1]
+    """Return the probabilities of the classes of the model, a row a text."""
     strengths = np.asarray([cue_strengths(text, cues, language) for text in texts])
-    scores = model.scores(texts, np.stack(rows), strengths)
-    return scores if len(scores) > 1 else np.repeat(scores, 2, axis=0)
+    return model.chances(texts, vectors, strengths)
 
 
 def _mean(parts: Array) -> Array:
@@ -310,8 +326,11 @@ def _read_file(path: Path) -> list[Narrative]:
     groups = loaded.get("narratives") if isinstance(loaded, Mapping) else None
     if not isinstance(groups, Mapping) or not all(isinstance(v, list) for v in groups.values()):
         raise NarrativesError(f'{path}: expected "narratives" with a list of texts for each code.')
+    background = loaded.get("background") or []
+    if not isinstance(background, list):
+        raise NarrativesError(f'{path}: expected "background" to be a list of texts.')
     return [
         Narrative(str(text), str(code), path.stem)
-        for code, examples in groups.items()
+        for code, examples in [*groups.items(), (BACKGROUND, background)]
         for text in examples
     ]

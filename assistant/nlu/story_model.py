@@ -1,4 +1,4 @@
-"""A linear classifier of whole accounts: meaning, letters and words, and cue words.
+"""A linear classifier of accounts and sentences: meaning, letters and words, and cue words.
 
 Nothing but arrays and names is stored, so a model file cannot carry code.
 """
@@ -6,7 +6,6 @@ Nothing but arrays and names is stored, so a model file cannot carry code.
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,20 +14,23 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix
 
-from assistant.nlu.linear_model import Array, softmax
+from assistant.nlu.softmax_regression import Array, fit_softmax, softmax
 
-_VECTOR_WEIGHT = 3.0
-_NGRAM_WEIGHT = 4.0
+# The class of sentences that tell nothing of the kind of complaint: prices, dates, wishes.
+BACKGROUND = "background"
+_VECTOR_WEIGHT = 4.0
+_NGRAM_WEIGHT = 5.0
 _CUE_WEIGHT = 8.0
-_CHARACTERS = 2**14
-_WORDS = 2**13
+# Few enough columns for dense rows, which are fitted many times faster than sparse ones.
+_CHARACTERS = 2**12
+_WORDS = 2**12
 _WORD = r"(?u)[\w']+|[?!]"
-# More steps change hardly a decision; fewer are enough to measure the confidence.
-_STEPS, _MEASURING_STEPS = 45, 25
 # Every fourth example is held out to measure how honest the confidence is.
 _HELD_OUT = 4
+# So often each background sentence is joined to others: people put price and wish in one sentence.
+_PAIRS = 2
 # Of longer accounts several matters are told: from so many words on each reading is less certain.
 _SINGLE_MATTER_WORDS = 30
 _LONG_STORY_DOUBT = 0.25
@@ -36,15 +38,24 @@ _LONG_STORY_DOUBT = 0.25
 
 @dataclass(frozen=True)
 class StoryModel:
-    """Softmax over linear scores: `coefficients` (codes, features), `intercepts` (codes,)."""
+    """Softmax over linear scores: `coefficients` (codes, features), `intercepts` (codes,).
 
-    codes: tuple[str, ...]
+    The last of its classes is `BACKGROUND` where it was trained with such sentences; `codes` are
+    the others.
+    """
+
+    classes: tuple[str, ...]
     coefficients: Array
     intercepts: Array
     temperature: float = 1.0
 
-    def scores(self, texts: Sequence[str], vectors: Array, cues: Array) -> Array:
-        """Return log odds, shape (len(texts), codes), up to a constant a row."""
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of categories, without the background."""
+        return tuple(name for name in self.classes if name != BACKGROUND)
+
+    def chances(self, texts: Sequence[str], vectors: Array, cues: Array) -> Array:
+        """Return probabilities of `classes`, shape (len(texts), classes)."""
         size, lowered = vectors.shape[1], [text.lower() for text in texts]
         scores = vectors @ self.coefficients[:, :size].T * _VECTOR_WEIGHT
         start = size
@@ -59,7 +70,18 @@ class StoryModel:
         scores = scores + cues @ self.coefficients[:, start:].T * _CUE_WEIGHT
         lengths = np.asarray([len(text.split()) for text in texts]) / _SINGLE_MATTER_WORDS
         doubt = 1.0 + _LONG_STORY_DOUBT * np.log(np.maximum(lengths, 1.0))
-        result: Array = (scores + self.intercepts) / (self.temperature * doubt[:, None])
+        return softmax((scores + self.intercepts) / (self.temperature * doubt[:, None]))
+
+    def background(self, chances: Array) -> Array:
+        """Return how likely each row tells nothing of the kind, shape (rows,)."""
+        known = len(self.codes)
+        result: Array = chances[:, known:].sum(axis=1)
+        return result
+
+    def of_codes(self, chances: Array) -> Array:
+        """Return rows over `codes`: what is background speaks for no code more than another."""
+        known = len(self.codes)
+        result: Array = chances[:, :known] + self.background(chances)[:, None] / known
         return result
 
     def save(self, path: Path) -> None:
@@ -69,62 +91,66 @@ class StoryModel:
             coefficients=self.coefficients.astype(np.float32),
             intercepts=self.intercepts.astype(np.float32),
             temperature=np.float32(self.temperature),
-            codes=np.frombuffer(json.dumps(self.codes).encode(), dtype=np.uint8),
+            classes=np.frombuffer(json.dumps(self.classes).encode(), dtype=np.uint8),
         )
 
     @classmethod
     def read(cls, path: Path) -> StoryModel:
         """Read a model that `save` wrote."""
         with np.load(path, allow_pickle=False) as stored:
-            codes = json.loads(stored["codes"].tobytes().decode())
+            classes = json.loads(stored["classes"].tobytes().decode())
             _vectorizers()  # Importing them takes a second: not in a customer's turn.
             return cls(
-                tuple(codes),
+                tuple(classes),
                 stored["coefficients"],
                 stored["intercepts"],
                 float(stored["temperature"]),
             )
 
 
-def train_story_model(
-    texts: Sequence[str], vectors: Array, cues: Array, codes: Sequence[str], strength: float
-) -> StoryModel:
+@dataclass(frozen=True)
+class Examples:
+    """Labelled accounts, one entry a text.
+
+    `texts` are plain, `vectors` of length one (len(texts), 512), `cues` a row of cue strengths
+    each; `names` are codes or `BACKGROUND`; only texts of one of the `languages` are joined.
+    """
+
+    texts: Sequence[str]
+    vectors: Array
+    cues: Array
+    names: Sequence[str]
+    languages: Sequence[str]
+
+
+def train_story_model(examples: Examples, strength: float) -> StoryModel:
     """Return a model fitted to labelled accounts, its confidence calibrated on held-out parts.
 
     Args:
-        texts: plain texts.
-        vectors: one of length one a text, shape (len(texts), 512).
-        cues: one row of cue strengths a text.
-        codes: one a text, at least two different ones.
+        examples: of two codes or more.
         strength: inverse of the regularisation.
     """
-    rows, names = story_features(texts, vectors, cues), np.asarray(codes)
-    classifier = _fit(rows, names, strength)
-    coefficients, intercepts = classifier.coef_, classifier.intercept_
-    if len(classifier.classes_) == 2:  # One row stands for two codes.
-        coefficients = np.concatenate([-coefficients, coefficients]) / 2
-        intercepts = np.concatenate([-intercepts, intercepts]) / 2
-    return StoryModel(
-        tuple(str(name) for name in classifier.classes_),
-        np.asarray(coefficients, dtype=np.float32),
-        np.asarray(intercepts, dtype=np.float32),
-        _temperature(rows, names, tuple(classifier.classes_), strength),
-    )
+    classes = tuple(sorted(set(examples.names) - {BACKGROUND}))
+    classes += (BACKGROUND,) * (BACKGROUND in examples.names)
+    number = {name: place for place, name in enumerate(classes)}
+    rows, origins = _with_pairs(story_features(examples), examples)
+    owners = np.asarray([number[examples.names[place]] for place in origins])
+    coefficients, intercepts = fit_softmax(rows, owners, len(classes), strength)
+    held_out = origins % _HELD_OUT == 0
+    temperature = _temperature(rows, owners, held_out, len(classes), strength)
+    return StoryModel(classes, coefficients, intercepts, temperature)
 
 
-def story_features(texts: Sequence[str], vectors: Array, cues: Array) -> csr_matrix:
-    """Return the feature rows: vector, hashed character and word n-grams, cue strengths."""
-    characters, words = _vectorizers()
-    lowered = [text.lower() for text in texts]
-    return hstack(
+def story_features(examples: Examples) -> Array:
+    """Return dense feature rows: vector, hashed character and word n-grams, cue strengths."""
+    lowered = [text.lower() for text in examples.texts]
+    ngrams: list[csr_matrix] = [vectorizer.transform(lowered) for vectorizer in _vectorizers()]
+    return np.hstack(
         [
-            csr_matrix(vectors * _VECTOR_WEIGHT),
-            characters.transform(lowered) * _NGRAM_WEIGHT,
-            words.transform(lowered) * _NGRAM_WEIGHT,
-            csr_matrix(cues * _CUE_WEIGHT),
-        ],
-        format="csr",
-        dtype=np.float32,
+            (examples.vectors * _VECTOR_WEIGHT).astype(np.float32),
+            *((counts.astype(np.float32) * _NGRAM_WEIGHT).toarray() for counts in ngrams),
+            (examples.cues * _CUE_WEIGHT).astype(np.float32),
+        ]
     )
 
 
@@ -142,23 +168,29 @@ def _vectorizers() -> tuple[Any, Any]:
     )
 
 
-def _fit(rows: csr_matrix, names: Array, strength: float, steps: int = _STEPS) -> Any:
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.linear_model import LogisticRegression
+def _with_pairs(rows: Array, examples: Examples) -> tuple[Array, Array]:
+    """Return rows with those of pairs of background sentences added, and the example of each."""
+    chance = np.random.default_rng(42)
+    names, languages = np.asarray(examples.names), np.asarray(examples.languages)
+    firsts: list[int] = []
+    seconds: list[int] = []
+    for language in sorted(set(examples.languages)):
+        places = np.flatnonzero((names == BACKGROUND) & (languages == language))
+        for _ in range(_PAIRS if len(places) > 1 else 0):
+            firsts += places.tolist()
+            seconds += chance.permutation(places).tolist()
+    # Two unlike rows of one length have a sum about the square root of two as long as each.
+    joined = (rows[firsts] + rows[seconds]) / np.float32(np.sqrt(2.0))
+    origins = np.concatenate([np.arange(len(rows)), np.asarray(firsts, dtype=int)])
+    return np.concatenate([rows, joined]), origins
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        return LogisticRegression(C=strength, max_iter=steps, tol=1e-3).fit(rows, names)
 
-
-def _temperature(rows: csr_matrix, names: Array, codes: tuple[str, ...], strength: float) -> float:
+def _temperature(rows: Array, owners: Array, held_out: Array, count: int, strength: float) -> float:
     """Return the temperature at which held-out probabilities are most honest."""
-    held_out = np.arange(len(names)) % _HELD_OUT == 0
-    if set(names[~held_out]) != set(codes) or len(codes) < 3:
+    if len(set(owners[~held_out].tolist())) < count or count < 3:
         return 1.0
-    classifier = _fit(rows[~held_out], names[~held_out], strength, _MEASURING_STEPS)
-    scores = classifier.decision_function(rows[held_out])
-    truth = np.searchsorted(np.asarray(codes), names[held_out])
+    weights, intercepts = fit_softmax(rows[~held_out], owners[~held_out], count, strength)
+    scores, truth = rows[held_out] @ weights.T + intercepts, owners[held_out]
 
     def loss(temperature: float) -> float:
         chosen = softmax(scores / temperature)[np.arange(len(truth)), truth]

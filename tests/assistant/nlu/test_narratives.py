@@ -17,7 +17,7 @@ from assistant.nlu.narratives import (
     read_narratives,
     train_categories,
 )
-from assistant.nlu.story_model import StoryModel
+from assistant.nlu.story_model import BACKGROUND, StoryModel
 
 ROOT = Path(__file__).resolve().parents[3]
 POLICY = ROOT / "policy" / "categories.yml"
@@ -32,7 +32,7 @@ def cues() -> tuple[CategoryCues, ...]:
 
 @pytest.fixture(scope="module")
 def model(cues: tuple[CategoryCues, ...]) -> StoryModel:
-    return train_categories(read_narratives(FOLDER), cues, 2.0)
+    return train_categories(read_narratives(FOLDER), cues, 0.5)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_every_language_has_examples_and_cues_of_every_code(
 ) -> None:
     codes = {cue.code for cue in cues}
     examples = read_narratives(FOLDER / f"{language}.yml")
-    assert {example.code for example in examples} == codes
+    assert {example.code for example in examples} == {*codes, BACKGROUND}
     assert all(language in cue.words for cue in cues if cue.code != "other")
 
 
@@ -189,6 +189,13 @@ def test_file_of_another_shape_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "en.yml"
     path.write_text(yaml.safe_dump({"narratives": {"billing": "one text"}}), encoding="utf-8")
     with pytest.raises(NarrativesError, match="list of texts"):
+        read_narratives(path)
+
+
+def test_background_of_another_shape_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "en.yml"
+    path.write_text(yaml.safe_dump({"narratives": {}, "background": "one"}), encoding="utf-8")
+    with pytest.raises(NarrativesError, match="background"):
         read_narratives(path)
 
 
