@@ -6,8 +6,10 @@ take.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
+from assistant import rasa_changes
 from assistant.rasa_changes.without_tensorflow import leave_out_if_unused
 
 CONFIG = Path(__file__).resolve().parent.parent / "config.yml"
@@ -16,6 +18,8 @@ CONFIG = Path(__file__).resolve().parent.parent / "config.yml"
 def main() -> None:
     """Start Rasa."""
     leave_out_if_unused(CONFIG)
+    if "train" in sys.argv[1:2]:
+        rasa_changes.apply_to_training()
     from rasa.__main__ import main as rasa_main
 
     rasa_main()

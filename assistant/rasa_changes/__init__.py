@@ -26,6 +26,8 @@ What Rasa does the same, but faster (numbers in benchmarks/README.md):
   conversation; a form that goes on needs no rules; no memory is searched that holds no story.
 - `without_tensorflow`: TensorFlow is not loaded while no component of config.yml needs it. This one
   is made before Rasa is imported, by `python -m assistant`, which starts Rasa's command line.
+- `examples`: training examples are copied without their texts and told apart by a plain hash. This
+  one is made for the training alone.
 - `graph`: the components of the model are called one after another, without planning it anew with
   Dask for each message and each prediction.
 """
@@ -43,18 +45,35 @@ def apply() -> None:
             RASA_VERSION.
     """
     # Imported here: this package is also loaded before Rasa, to leave TensorFlow out.
-    import rasa
     from rasa.core.processor import MessageProcessor
-    from rasa.shared.exceptions import RasaException
 
     from assistant.rasa_changes import action_calls, failures, graph, policies, trackers
 
-    if rasa.__version__ != RASA_VERSION:
-        raise RasaException(
-            f"Redress changes Rasa {RASA_VERSION} at run time, and {rasa.__version__} is installed."
-        )
+    _check_version()
     if getattr(MessageProcessor, "_redress_changed", False):
         return
     MessageProcessor._redress_changed = True
     for part in (failures, trackers, policies, action_calls, graph):
         part.apply()
+
+
+def apply_to_training() -> None:
+    """Make the changes to a Rasa that trains, once.
+
+    Raises:
+        RasaException: another version of Rasa is installed.
+    """
+    from assistant.rasa_changes import examples
+
+    _check_version()
+    examples.apply()
+
+
+def _check_version() -> None:
+    import rasa
+    from rasa.shared.exceptions import RasaException
+
+    if rasa.__version__ != RASA_VERSION:
+        raise RasaException(
+            f"Redress changes Rasa {RASA_VERSION} at run time, and {rasa.__version__} is installed."
+        )

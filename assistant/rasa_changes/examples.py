@@ -1,0 +1,57 @@
+"""Training examples are copied and told apart with less work.
+
+Rasa merges the example files one after the other and copies all examples deeply each time; a
+fingerprint of each is built by walking through it. With 22,000 examples that took 40 s of CPU. Here
+a copy shares the texts, which never change, and a fingerprint is the hash of the data as JSON.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from typing import Any
+
+from rasa.shared.nlu.training_data.message import Message
+
+
+def apply() -> None:
+    """Replace copy and fingerprint of messages."""
+    Message.__deepcopy__ = copied
+    original = Message.fingerprint
+
+    def fingerprint(self: Message) -> str:
+        if self._cached_fingerprint is None and not self.features:
+            try:
+                told = json.dumps(self.data, sort_keys=True, ensure_ascii=False)
+            except TypeError:  # Something else than texts and numbers.
+                return str(original(self))
+            # As in Rasa, a short name and no protection.
+            self._cached_fingerprint = hashlib.md5(  # noqa: S324
+                told.encode("utf-8", "surrogatepass")
+            ).hexdigest()
+        return str(original(self))
+
+    Message.fingerprint = fingerprint
+
+
+def copied(message: Message, memo: dict[int, Any]) -> Message:
+    """Return a copy of a message that can be changed without changing the first."""
+    again = Message(
+        {key: _copied_value(value, memo) for key, value in message.data.items()},
+        set(message.output_properties),
+        message.time,
+        copy.deepcopy(message.features, memo),
+    )
+    memo[id(message)] = again
+    return again
+
+
+def _copied_value(value: Any, memo: dict[int, Any]) -> Any:
+    if isinstance(value, (str, int, float, bool, type(None))):
+        return value
+    if type(value) is dict:
+        return {key: _copied_value(inner, memo) for key, inner in value.items()}
+    if type(value) is list:
+        return [_copied_value(inner, memo) for inner in value]
+    return copy.deepcopy(value, memo)
