@@ -21,7 +21,8 @@ What Rasa does the same, but faster (numbers in benchmarks/README.md):
   events that count are kept up to date, not collected anew; the class of an event is looked up,
   not searched for among all classes.
 - `action_calls`: answers of actions are checked with a validator that is built once, and at length
-  only when they are unusual; the connection to the action server is kept open.
+  only when they are unusual; a small client keeps the connections to the action server open
+  (`connections`).
 - `policies`: rules are compared with as many turns as the longest of them has, not with the whole
   conversation; a form that goes on needs no rules; no memory is searched that holds no story.
 - `without_tensorflow`: TensorFlow is not loaded while no component of config.yml needs it. This one

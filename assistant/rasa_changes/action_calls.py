@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-import aiohttp
 import rasa
 import ujson
 from jsonschema import ValidationError
@@ -14,17 +14,22 @@ from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.utils.endpoints import EndpointConfig
+from rasa.utils.endpoints import (
+    DEFAULT_REQUEST_TIMEOUT,
+    ClientResponseError,
+    EndpointConfig,
+)
 
-#: Seconds an idle connection is kept; the action server keeps it longer, so that it is never the
-#: one who closes while a call is on its way.
-KEPT_SECONDS = 15.0
+from assistant.rasa_changes.connections import KeptConnections
 
 #: How many of the customer's messages an action gets, with all that was understood of them.
 TOLD_MESSAGES = 10
 
+#: What the client for the action server takes; anything else is left to Rasa's own.
+TAKEN = frozenset({"json", "timeout"})
+
 _NUMBER_OR_NONE = (int, float, type(None))
-_sessions: list[aiohttp.ClientSession] = []
+_kept: list[KeptConnections] = []
 
 
 def apply() -> None:
@@ -36,8 +41,8 @@ def apply() -> None:
 
 async def close() -> None:
     """Close the connections that are kept open."""
-    while _sessions:
-        await _sessions.pop().close()
+    for connections in _kept:
+        connections.close()
 
 
 def told_events(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
@@ -133,28 +138,34 @@ def _check_with_one_validator() -> None:
 
 
 def _keep_connections() -> None:
-    original = EndpointConfig.session
+    original = EndpointConfig.request
 
-    def session(self: EndpointConfig) -> _KeptSession:
-        kept: aiohttp.ClientSession | None = self.__dict__.get("_redress_session")
-        if kept is None or kept.closed:
-            kept = original(self)
-            kept._json_serialize = ujson.dumps
-            _sessions.append(kept)
-            self.__dict__["_redress_session"] = kept
-        return _KeptSession(kept)
+    async def request(
+        self: EndpointConfig,
+        method: str = "post",
+        subpath: str | None = None,
+        content_type: str | None = "application/json",
+        compress: bool = False,
+        **kwargs: Any,
+    ) -> Any:
+        is_plain = method == "post" and subpath is None and not compress
+        has_options = self.params or self.basic_auth or self.token or set(kwargs) - TAKEN
+        if not is_plain or has_options or not str(self.url).startswith("http://"):
+            return await original(self, method, subpath, content_type, compress, **kwargs)
+        body = ujson.dumps(kwargs.get("json")).encode()
+        headers = {"Content-Type": content_type or "application/json", **self.headers}
+        timeout = kwargs.get("timeout", DEFAULT_REQUEST_TIMEOUT)
+        status, answer = await _connections_to(self).post(headers, body, timeout)
+        if status >= 400:
+            raise ClientResponseError(status, "", answer.decode("utf-8", "replace"))
+        return json.loads(answer)
 
-    EndpointConfig.session = session
+    EndpointConfig.request = request
 
 
-class _KeptSession:
-    """Stands for a session where Rasa opens one for a single request; leaves it open."""
-
-    def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
-
-    async def __aenter__(self) -> aiohttp.ClientSession:
-        return self._session
-
-    async def __aexit__(self, *_: object) -> None:
-        """Keep the connection for the next request."""
+def _connections_to(endpoint: EndpointConfig) -> KeptConnections:
+    kept: KeptConnections | None = endpoint.__dict__.get("_redress_connections")
+    if kept is None:
+        kept = endpoint.__dict__["_redress_connections"] = KeptConnections(endpoint.url)
+        _kept.append(kept)
+    return kept
