@@ -90,8 +90,11 @@ class Hub:
         return Subscription(self, frozenset(topics))
 
     def publish(self, topic: str, kind: str = "changed", **data: Any) -> None:
-        """Tell the listeners of a topic; without an event loop nobody listens."""
-        if self._loop is None or self._loop.is_closed():
+        """Tell the listeners of a topic; without an event loop nobody listens.
+
+        Who begins to listen later reads the database first, and that has the news already.
+        """
+        if topic not in self.listeners or self._loop is None or self._loop.is_closed():
             return
         self._loop.call_soon_threadsafe(self._deliver, Event(kind, topic, data))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from handoff.adapters.audit import Tag, record
 from handoff.adapters.models import ConversationRow, MessageRow, new_id
+from handoff.adapters.rasa import TurnRequest
 from handoff.domain.errors import Conflict, InvalidInput, NotAllowed
 from handoff.domain.identity import verified_customer
 from handoff.domain.locales import check_locale, language_of, zone_of
@@ -29,6 +32,7 @@ from handoff.services.messages import (
     load_conversation,
     offered_choices,
     others_after,
+    request_for,
     title_of,
     to_message,
     typed_choice,
@@ -46,6 +50,8 @@ __all__ = [
 ]
 
 TOKEN_BYTES = 32
+#: Conversations whose tokens need not be looked up again.
+MOST_OPENED = 4096
 CLOSED_TEXT = (
     "This conversation was closed. Your message is saved with it. "
     "To go on, start a new conversation or use one of our other contact ways: {contacts}."
@@ -72,6 +78,7 @@ class Received:
     Attributes:
         is_pending: the assistant still has to answer it.
         is_responded: an answer to this client_id was given before.
+        request: what the assistant is asked about it, when nothing else is to be done before.
     """
 
     conversation_id: str
@@ -81,6 +88,7 @@ class Received:
     owner: Owner
     is_pending: bool
     is_responded: bool = False
+    request: TurnRequest | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +104,8 @@ class ConversationService:
 
     def __init__(self, core: Core) -> None:
         self._core = core
+        # Token's hash and end of the conversations that were opened lately; neither ever changes.
+        self._opened: OrderedDict[str, tuple[str, datetime]] = OrderedDict()
 
     def start(
         self,
@@ -152,6 +162,17 @@ class ConversationService:
                 "This token does not open this conversation. Send the token that came with it, "
                 "or start a new conversation if it has expired."
             )
+        self._opened[conversation_id] = (known, row.expires_at)
+        while len(self._opened) > MOST_OPENED:
+            self._opened.popitem(last=False)
+
+    def was_opened_with(self, conversation_id: str, token: str) -> bool:
+        """Return whether the token opened the conversation lately and still does.
+
+        Answers at once; False says nothing: `authenticate` knows.
+        """
+        known, end = self._opened.get(conversation_id) or ("", self._core.clock())
+        return hmac.compare_digest(known, token_hash(token)) and end > self._core.clock()
 
     def receive(
         self,
@@ -181,8 +202,9 @@ class ConversationService:
             if known is not None:
                 return _received(conversation, known)
             offered = offered_choices(session, conversation_id)
+            waits = is_waiting(session, conversation_id)
             if choice is not None:
-                if is_waiting(session, conversation_id):
+                if waits:
                     raise Conflict(
                         "Your message before this one is still being answered, and the question "
                         "may change with it. Please wait for the answer, then choose."
@@ -190,7 +212,10 @@ class ConversationService:
                 text = title_of(choice, offered)
             else:
                 choice = typed_choice(str(text), offered)
-            return self._store(session, conversation, client_id, text, choice)
+            row = self._store(session, conversation, client_id, text, choice)
+            is_next = row.state == "pending" and not waits and not conversation.forget_pending
+            request = request_for(session, conversation, row) if is_next else None
+            return _received(conversation, row, request)
 
     def respond(self, received: Received, is_settled: bool) -> tuple[int, dict[str, Any]]:
         """Return status and body for a message; the first answer is kept and given for good.
@@ -204,12 +229,11 @@ class ConversationService:
         with self._core.db.read() as session:
             row = session.get_one(MessageRow, received.message_id)
             if row.response_status is not None and row.response_body is not None:
-                return row.response_status, _response_body(session, row, row.response_body)
+                return row.response_status, _kept_body(session, row, row.response_body)
         with self._core.db.write() as session:
             conversation = load_conversation(session, received.conversation_id, lock=True)
             row = session.get_one(MessageRow, received.message_id, populate_existing=True)
-            status, kept = keep_response(session, conversation, row, is_settled=is_settled)
-            return status, _response_body(session, row, kept)
+            return keep_response(session, conversation, row, is_settled=is_settled)
 
     def messages(self, conversation_id: str, after: int = 0) -> Listing:
         """Return everything since number `after`, the customer's own included."""
@@ -229,7 +253,7 @@ class ConversationService:
         client_id: str,
         text: str,
         choice: str | None,
-    ) -> Received:
+    ) -> MessageRow:
         core = self._core
         owner = Owner(conversation.owner)
         is_pending = owner in (Owner.BOT, Owner.QUEUE)
@@ -262,22 +286,23 @@ class ConversationService:
                 CLOSED_TEXT.format(contacts=f"{contacts.phone}, {contacts.email}"),
                 reply_to=row.id,
             )
-        return _received(conversation, row)
+        return row
 
 
 def keep_response(
     session: Session, conversation: ConversationRow, row: MessageRow, *, is_settled: bool
 ) -> tuple[int, dict[str, Any]]:
-    """Return the kept response to a message, keeping the present one when there is none yet."""
-    if row.response_status is None or row.response_body is None:
-        is_answered = is_settled and Owner(conversation.owner) is not Owner.AGENT
-        found = others_after(session, row) if is_answered else []
-        row.response_status = 200 if is_answered else 202
-        row.response_body = {
-            "owner": conversation.owner,
-            "messages": found,
-        }
-    return row.response_status, row.response_body
+    """Return the response to a message, keeping the present one when none was kept yet."""
+    if row.response_status is not None and row.response_body is not None:
+        return row.response_status, _kept_body(session, row, row.response_body)
+    is_answered = is_settled and Owner(conversation.owner) is not Owner.AGENT
+    found = others_after(session, row) if is_answered else []
+    row.response_status = 200 if is_answered else 202
+    row.response_body = {
+        "owner": conversation.owner,
+        "messages": [message.seq for message in found],
+    }
+    return row.response_status, _response_body(row, conversation.owner, found)
 
 
 def token_hash(token: str) -> str:
@@ -285,7 +310,9 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _received(conversation: ConversationRow, row: MessageRow) -> Received:
+def _received(
+    conversation: ConversationRow, row: MessageRow, request: TurnRequest | None = None
+) -> Received:
     return Received(
         conversation_id=conversation.id,
         message_id=row.id,
@@ -294,10 +321,11 @@ def _received(conversation: ConversationRow, row: MessageRow) -> Received:
         owner=Owner(conversation.owner),
         is_pending=row.state == "pending",
         is_responded=row.response_status is not None,
+        request=request,
     )
 
 
-def _response_body(session: Session, row: MessageRow, kept: dict[str, Any]) -> dict[str, Any]:
+def _kept_body(session: Session, row: MessageRow, kept: dict[str, Any]) -> dict[str, Any]:
     messages = session.scalars(
         select(MessageRow)
         .where(
@@ -306,8 +334,12 @@ def _response_body(session: Session, row: MessageRow, kept: dict[str, Any]) -> d
         )
         .order_by(MessageRow.seq)
     )
+    return _response_body(row, kept["owner"], messages)
+
+
+def _response_body(row: MessageRow, owner: str, messages: Iterable[MessageRow]) -> dict[str, Any]:
     return {
         "accepted": {"client_id": row.client_id, "seq": row.seq},
-        "owner": kept["owner"],
+        "owner": owner,
         "messages": [to_message(message).to_api() for message in messages],
     }

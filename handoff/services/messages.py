@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from handoff.adapters.models import ConversationRow, MessageRow, new_id
+from handoff.adapters.rasa import TurnRequest
 from handoff.domain.errors import InvalidInput, NotFound
 from handoff.domain.messages import (
     Choice,
@@ -19,6 +20,7 @@ from handoff.domain.messages import (
     Sender,
     expects_from_api,
     expects_to_api,
+    rfc3339,
 )
 from handoff.services.core import Core
 
@@ -44,6 +46,38 @@ _SAID_BY_BOT = (
     )
     .order_by(MessageRow.seq.desc())
     .limit(LONGEST_TURN)
+)
+_OF_CONVERSATION = MessageRow.conversation_id == bindparam("conversation_id")
+_UNDER_CLIENT_ID = select(MessageRow).where(
+    _OF_CONVERSATION, MessageRow.client_id == bindparam("client_id")
+)
+_A_PENDING_ONE = (
+    select(MessageRow.id).where(_OF_CONVERSATION, MessageRow.state == "pending").limit(1)
+)
+_OLDEST_PENDING = (
+    select(MessageRow)
+    .where(_OF_CONVERSATION, MessageRow.state == "pending")
+    .order_by(MessageRow.seq)
+    .limit(1)
+)
+_OTHERS_AFTER = (
+    select(MessageRow)
+    .where(
+        _OF_CONVERSATION,
+        MessageRow.seq > bindparam("seq"),
+        MessageRow.sender != Sender.CUSTOMER.value,
+    )
+    .order_by(MessageRow.seq)
+)
+_WRITTEN_BEFORE = (
+    select(MessageRow.id)
+    .where(
+        _OF_CONVERSATION,
+        MessageRow.sender == Sender.CUSTOMER.value,
+        MessageRow.choice.is_(None),
+        MessageRow.seq < bindparam("seq"),
+    )
+    .limit(1)
 )
 
 
@@ -187,32 +221,42 @@ def title_of(payload: str, offered: Sequence[Choice]) -> str:
 def find_by_client_id(session: Session, conversation_id: str, client_id: str) -> MessageRow | None:
     """Return the message the widget sent under this key, or None."""
     return session.scalars(
-        select(MessageRow).where(
-            MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id
-        )
+        _UNDER_CLIENT_ID, {"conversation_id": conversation_id, "client_id": client_id}
     ).one_or_none()
 
 
 def is_waiting(session: Session, conversation_id: str) -> bool:
     """Return whether a customer's message still waits for its answer."""
-    pending = select(MessageRow.id).where(
-        MessageRow.conversation_id == conversation_id, MessageRow.state == "pending"
-    )
-    return session.scalars(pending.limit(1)).first() is not None
+    return session.scalar(_A_PENDING_ONE, {"conversation_id": conversation_id}) is not None
 
 
-def others_after(session: Session, row: MessageRow) -> list[int]:
-    """Return the numbers of what others than the customer wrote after a message, in order."""
-    return list(
-        session.scalars(
-            select(MessageRow.seq)
-            .where(
-                MessageRow.conversation_id == row.conversation_id,
-                MessageRow.seq > row.seq,
-                MessageRow.sender != Sender.CUSTOMER.value,
-            )
-            .order_by(MessageRow.seq)
-        )
+def oldest_pending(session: Session, conversation_id: str) -> MessageRow | None:
+    """Return the customer's message that is to be answered next, or None."""
+    return session.scalars(_OLDEST_PENDING, {"conversation_id": conversation_id}).one_or_none()
+
+
+def others_after(session: Session, row: MessageRow) -> list[MessageRow]:
+    """Return what others than the customer wrote after a message, in order."""
+    parameters = {"conversation_id": row.conversation_id, "seq": row.seq}
+    return list(session.scalars(_OTHERS_AFTER, parameters))
+
+
+def request_for(session: Session, conversation: ConversationRow, row: MessageRow) -> TurnRequest:
+    """Return what the assistant is asked about a message.
+
+    It is told the conversation's language once the customer has written something before.
+    """
+    parameters = {"conversation_id": conversation.id, "seq": row.seq}
+    has_written = session.scalar(_WRITTEN_BEFORE, parameters) is not None
+    return TurnRequest(
+        conversation_id=conversation.id,
+        message_id=row.id,
+        kind="text" if row.choice is None else "choice",
+        content=row.text if row.choice is None else row.choice,
+        at=rfc3339(row.at),
+        zone=conversation.zone,
+        locale=conversation.locale,
+        language=conversation.language if has_written else None,
     )
 
 

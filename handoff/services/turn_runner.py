@@ -13,7 +13,7 @@ from handoff.domain.errors import NotFound
 from handoff.domain.messages import Turn
 from handoff.domain.ownership import Owner
 from handoff.services.conversations import Opened
-from handoff.services.turns import Change, TurnService
+from handoff.services.turns import Change, Response, TurnService
 
 #: Seconds between attempts; the last one repeats.
 BACK_OFF = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
@@ -24,8 +24,8 @@ GREETING_TIMEOUT = 5.0
 
 log = logging.getLogger(__name__)
 
-#: A message's id, and what is set when the message is settled.
-Waiter = tuple[str, "asyncio.Future[None]"]
+#: A message's id, and what is set when the message is settled: the response, when it was made then.
+Waiter = tuple[str, "asyncio.Future[Response | None]"]
 
 
 class Assistant(Protocol):
@@ -76,16 +76,26 @@ class TurnRunner:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def notify(self, conversation_id: str) -> None:
-        """Say that a conversation may have a new pending message."""
+    def notify(self, conversation_id: str, request: TurnRequest | None = None) -> None:
+        """Say that a conversation may have a new pending message.
+
+        Args:
+            request: the one to begin with, when it is known to be the oldest.
+        """
         if self._is_stopping:
             return
         self._news.setdefault(conversation_id, asyncio.Event()).set()
         if conversation_id not in self._tasks:
-            self._tasks[conversation_id] = asyncio.create_task(self._work(conversation_id))
+            work = self._work(conversation_id, request)
+            self._tasks[conversation_id] = asyncio.create_task(work)
 
-    async def wait_for(self, conversation_id: str, message_id: str, seconds: float) -> bool:
-        """Wait until a message is settled; False when that takes longer than `seconds`."""
+    async def wait_for(
+        self, conversation_id: str, message_id: str, seconds: float
+    ) -> tuple[bool, Response | None]:
+        """Wait until a message is settled; (False, None) when that takes longer than `seconds`.
+
+        The response comes with it when it was kept together with the replies.
+        """
         settled = asyncio.get_running_loop().create_future()
         waiting = self._waiting.setdefault(conversation_id, [])
         waiting.append((message_id, settled))
@@ -93,14 +103,13 @@ class TurnRunner:
         self.notify(conversation_id)
         try:
             async with asyncio.timeout(seconds):
-                await settled
+                return True, await settled
         except TimeoutError:
-            return False
+            return False, None
         finally:
             waiting.remove((message_id, settled))
             if not waiting and self._waiting.get(conversation_id) is waiting:
                 del self._waiting[conversation_id]
-        return True
 
     async def greet(self, opened: Opened) -> None:
         """Store the greeting of a new conversation, the assistant's or our own equal one."""
@@ -116,15 +125,15 @@ class TurnRunner:
             turn = self._turns.fallback_greeting(opened)
         await asyncio.to_thread(self._turns.greet, opened, turn)
 
-    async def _work(self, conversation_id: str) -> None:
+    async def _work(self, conversation_id: str, request: TurnRequest | None) -> None:
         try:
-            while await self._step(conversation_id):
-                pass
+            while await self._step(conversation_id, request):
+                request = None
         finally:
             self._tasks.pop(conversation_id, None)
             self._news.pop(conversation_id, None)
 
-    async def _step(self, conversation_id: str) -> bool:
+    async def _step(self, conversation_id: str, request: TurnRequest | None = None) -> bool:
         """Run one turn; False when nothing is left to do."""
         news = self._news[conversation_id]
         news.clear()
@@ -132,11 +141,12 @@ class TurnRunner:
         # that it did not see.
         waiting = tuple(self._waiting.get(conversation_id, ()))
         try:
+            if request is not None:
+                return await self._run(request, Owner.BOT)
             step = await asyncio.to_thread(self._turns.next_step, conversation_id)
             has_forgotten = not step.must_forget or await self._forget(conversation_id)
             if step.request is not None:
-                await self._run(step.request, step.owner)
-                return True
+                return await self._run(step.request, step.owner)
             _release(waiting)
             if not has_forgotten:
                 await asyncio.sleep(self._back_off[-1])
@@ -162,12 +172,17 @@ class TurnRunner:
         await asyncio.to_thread(self._turns.forgotten, conversation_id)
         return True
 
-    async def _run(self, request: TurnRequest, was: Owner) -> None:
+    async def _run(self, request: TurnRequest, was: Owner) -> bool:
+        """Have one message answered; False when nothing is left to do."""
         conversation_id, message_id = request.conversation_id, request.message_id
+        news = self._news[conversation_id]
         self._typing(conversation_id, True)
         try:
             turn = await self._assistant.ask(request)
-            is_awaited = any(one == message_id for one, _ in self._waiting.get(conversation_id, ()))
+            # As in _step: what comes from here on may not be seen in the transaction.
+            news.clear()
+            waiting = tuple(self._waiting.get(conversation_id, ()))
+            is_awaited = any(one == message_id for one, _ in waiting)
             change = await asyncio.to_thread(
                 self._turns.complete, message_id, turn, was, is_awaited=is_awaited
             )
@@ -176,16 +191,20 @@ class TurnRunner:
             change = await asyncio.to_thread(self._turns.give_up, message_id, refused=True)
         except AssistantDown as error:
             await self._failed(request, was, str(error))
-            return
+            return True
         except Exception as error:
             # Whatever it is, the customer hears that the answer will be late.
             log.exception("turn_interrupted message=%s", message_id)
             await self._failed(request, was, type(error).__name__)
-            return
+            return True
         finally:
             self._typing(conversation_id, False)
-        self._settled(conversation_id, message_id)
+        self._settled(conversation_id, message_id, change.response)
         self._tell(conversation_id, change)
+        if not change.is_last:
+            return True
+        _release(waiting)
+        return news.is_set()
 
     async def _failed(self, request: TurnRequest, was: Owner, cause: str) -> None:
         conversation_id, message_id = request.conversation_id, request.message_id
@@ -204,10 +223,12 @@ class TurnRunner:
         except TimeoutError:
             return
 
-    def _settled(self, conversation_id: str, message_id: str) -> None:
+    def _settled(
+        self, conversation_id: str, message_id: str, response: Response | None = None
+    ) -> None:
         """Let those go on who wait for a message."""
         waiting = self._waiting.get(conversation_id, ())
-        _release(waiter for waiter in waiting if waiter[0] == message_id)
+        _release((waiter for waiter in waiting if waiter[0] == message_id), response)
 
     def _tell(self, conversation_id: str, change: Change) -> None:
         also = []
@@ -222,10 +243,10 @@ class TurnRunner:
         self._hub.publish(topic, "typing", on=on, sender="bot")
 
 
-def _release(waiting: Iterable[Waiter]) -> None:
+def _release(waiting: Iterable[Waiter], response: Response | None = None) -> None:
     for _, settled in waiting:
         if not settled.done():
-            settled.set_result(None)
+            settled.set_result(response)
 
 
 def _asks_consent(turn: Turn) -> bool:

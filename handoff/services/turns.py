@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from handoff.adapters.audit import Tag, record
@@ -17,7 +18,14 @@ from handoff.services.conversations import Opened, keep_response
 from handoff.services.core import Core
 from handoff.services.erasure import blank
 from handoff.services.handoffs import request_handoff
-from handoff.services.messages import add_message, load_conversation, take_numbers
+from handoff.services.messages import (
+    add_message,
+    is_waiting,
+    load_conversation,
+    oldest_pending,
+    request_for,
+    take_numbers,
+)
 
 DELAY_TEXT = (
     "I can't answer just now. Your message is saved, and I will answer it here as soon as I can. "
@@ -32,6 +40,11 @@ GIVEN_UP_TEXT = (
     "person. Everything you wrote is saved, and you can go on writing."
 )
 CONSENT_CHOICES = (Choice("Yes, go on", "accept"), Choice("No", "decline"))
+# Built once: making a statement takes longer than the database takes to answer it.
+_CONVERSATION_OF = select(MessageRow.conversation_id).where(MessageRow.id == bindparam("id"))
+
+#: Status and body.
+Response = tuple[int, dict[str, Any]]
 ANSWERED_BY_BOT = (Owner.BOT, Owner.QUEUE)
 
 
@@ -42,11 +55,15 @@ class Change:
     Attributes:
         owner_changed: somebody else answers now.
         case_changed: a reply names a case.
+        is_last: nothing else was left to do then.
+        response: status and body of the answer to the request that waits for it.
     """
 
     owner: Owner
     owner_changed: bool = False
     case_changed: bool = False
+    is_last: bool = False
+    response: Response | None = None
 
 
 @dataclass(frozen=True)
@@ -92,15 +109,14 @@ class TurnService:
         """
         with self._core.db.read() as session:
             conversation = load_conversation(session, conversation_id)
-            row = _oldest_pending(session, conversation_id)
+            row = oldest_pending(session, conversation_id)
             owner = Owner(conversation.owner)
             is_deciding = row is not None and row.erased_at is not None
             if row is None or (owner in ANSWERED_BY_BOT and not _is_empty(row)):
                 must_forget = conversation.forget_pending and not is_deciding
                 if row is None:
                     return Step(owner, must_forget, None)
-                language = _language_in_use(session, conversation, row)
-                return Step(owner, must_forget, _request(conversation, row, language))
+                return Step(owner, must_forget, request_for(session, conversation, row))
         self._settle_unanswerable(conversation_id)
         return self.next_step(conversation_id)
 
@@ -180,10 +196,14 @@ class TurnService:
                 message_id=message.id,
                 replies=len(answers),
             )
-            if is_awaited:
+            response = (
                 keep_response(session, conversation, message, is_settled=True)
+                if is_awaited
+                else None
+            )
             filed = any(reply.case_reference for reply in turn.replies)
-            return Change(owner, owner is not was, filed)
+            is_last = not conversation.forget_pending and not is_waiting(session, conversation.id)
+            return Change(owner, owner is not was, filed, is_last, response)
 
     def fail(self, message_id: str) -> int:
         """Count a failed attempt; the first of an outage tells the customer. Returns the count."""
@@ -241,15 +261,6 @@ class TurnService:
                     _settle(row)
 
 
-def _oldest_pending(session: Session, conversation_id: str) -> MessageRow | None:
-    return session.scalars(
-        select(MessageRow)
-        .where(MessageRow.conversation_id == conversation_id, MessageRow.state == "pending")
-        .order_by(MessageRow.seq)
-        .limit(1)
-    ).one_or_none()
-
-
 def _is_empty(row: MessageRow) -> bool:
     return row.erased_at is not None and not row.text and row.choice is None
 
@@ -260,36 +271,8 @@ def _settle(row: MessageRow) -> None:
         blank(row)
 
 
-def _language_in_use(
-    session: Session, conversation: ConversationRow, row: MessageRow
-) -> str | None:
-    """Return the conversation's language once the customer has written something before."""
-    earlier = select(MessageRow.id).where(
-        MessageRow.conversation_id == conversation.id,
-        MessageRow.sender == Sender.CUSTOMER.value,
-        MessageRow.choice.is_(None),
-        MessageRow.seq < row.seq,
-    )
-    return conversation.language if session.scalar(earlier.limit(1)) else None
-
-
-def _request(conversation: ConversationRow, row: MessageRow, language: str | None) -> TurnRequest:
-    return TurnRequest(
-        conversation_id=conversation.id,
-        message_id=row.id,
-        kind="text" if row.choice is None else "choice",
-        content=row.text if row.choice is None else row.choice,
-        at=rfc3339(row.at),
-        zone=conversation.zone,
-        locale=conversation.locale,
-        language=language,
-    )
-
-
 def _locked(session: Session, message_id: str) -> tuple[MessageRow, ConversationRow]:
-    conversation_id = session.scalars(
-        select(MessageRow.conversation_id).where(MessageRow.id == message_id)
-    ).one()
+    conversation_id = session.scalars(_CONVERSATION_OF, {"id": message_id}).one()
     conversation = load_conversation(session, conversation_id, lock=True)
     return session.get_one(MessageRow, message_id), conversation
 

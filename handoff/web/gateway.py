@@ -53,7 +53,9 @@ class Gateway:
         token = bearer_token(request)
         if token is None:
             raise NotAllowed("Send the conversation's token: Authorization: Bearer <token>.")
-        await call(self.services.conversations.authenticate, conversation_id, token)
+        conversations = self.services.conversations
+        if not conversations.was_opened_with(conversation_id, token):
+            await call(conversations.authenticate, conversation_id, token)
 
     def check_origin(self, request: Request) -> None:
         """Return when the calling page is of an allowed site.
@@ -84,7 +86,7 @@ class Gateway:
             body.get("text"),
             body.get("choice"),
         )
-        self.runner.notify(conversation_id)
+        self.runner.notify(conversation_id, received.request)
         self.hub.conversation_changed(conversation_id)
         return received
 
@@ -92,9 +94,11 @@ class Gateway:
         """Return status and body for a stored message, the same ones for every repetition."""
         is_settled = True
         if received.is_pending and not received.is_responded:
-            is_settled = await self.runner.wait_for(
+            is_settled, response = await self.runner.wait_for(
                 received.conversation_id, received.message_id, wait
             )
+            if response is not None:
+                return response
         return await call(self.services.conversations.respond, received, is_settled)
 
 
