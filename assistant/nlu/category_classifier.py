@@ -40,7 +40,7 @@ class CategoryClassifier(GraphComponent):
         return {
             "examples": "data/narratives",
             "policy": "policy/categories.yml",
-            "strength": 0.5,
+            "strength": 0.4,
             "shortest": 4,
         }
 

@@ -29,7 +29,7 @@ _TELLS_NOTHING = 0.6
 # How far, in log odds, a found trigger of policy/categories.yml leans on the balance.
 _TRIGGER = 1.0
 # The account as a whole counts for so much, its sentences by themselves for the rest.
-_WHOLE = 0.8
+_WHOLE = 0.7
 # Another code is named beside the first from this probability on; a sentence of its own that is
 # sure of it makes up for a lower one.
 _ALSO, _ALSO_WITH_SENTENCE, _SURE_SENTENCE = 0.2, 0.03, 0.9

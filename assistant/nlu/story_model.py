@@ -20,7 +20,7 @@ from assistant.nlu.softmax_regression import Array, fit_softmax, softmax
 
 # The class of sentences that tell nothing of the kind of complaint: prices, dates, wishes.
 BACKGROUND = "background"
-_VECTOR_WEIGHT = 4.0
+_VECTOR_WEIGHT = 3.0
 _NGRAM_WEIGHT = 5.0
 _CUE_WEIGHT = 8.0
 # Few enough columns for dense rows, which are fitted many times faster than sparse ones.

@@ -25,8 +25,8 @@ CASES = Path(__file__).parent / "category_cases"
 EXAMPLES = ROOT / "data" / "narratives"
 LANGUAGES = ("en", "es", "fr", "de")
 EACH = 40
-FLOOR, LANGUAGE_FLOOR, FIRST_TWO_FLOOR = 0.86, 0.80, 0.93
-SURE, MOST_SURE_MISTAKES = 0.8, 2
+FLOOR, LANGUAGE_FLOOR, FIRST_TWO_FLOOR = 0.88, 0.85, 0.95
+SURE = 0.8
 # So many words in a row would make a case an example in other clothes.
 SAME_WORDS = 6
 
@@ -46,7 +46,7 @@ def model(cues: tuple[CategoryCues, ...]) -> StoryModel:
 def readings(
     model: StoryModel, cues: tuple[CategoryCues, ...]
 ) -> list[tuple[str, str, list[str], CategoryReading]]:
-    """Language, text, codes that are right, and what was read, of each case."""
+    """Language, text, right codes and reading of each case."""
     read = []
     for language, text, codes in _cases():
         reading = read_category(text, model, cues, language=language)
@@ -99,7 +99,7 @@ def test_acceptable_code_is_nearly_always_among_the_first_two(
     assert sum(right) / len(right) >= FIRST_TWO_FLOOR
 
 
-def test_wrong_code_is_hardly_ever_sure(
+def test_wrong_code_is_never_sure(
     readings: list[tuple[str, str, list[str], CategoryReading]],
 ) -> None:
     sure = [
@@ -107,7 +107,7 @@ def test_wrong_code_is_hardly_ever_sure(
         for _, text, codes, reading in readings
         if reading.ranking[0][0] not in codes and reading.ranking[0][1] > SURE
     ]
-    assert len(sure) <= MOST_SURE_MISTAKES, sure
+    assert sure == []
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def cues() -> tuple[CategoryCues, ...]:
 
 @pytest.fixture(scope="module")
 def model(cues: tuple[CategoryCues, ...]) -> StoryModel:
-    return train_categories(read_narratives(FOLDER), cues, 0.5)
+    return train_categories(read_narratives(FOLDER), cues, 0.4)
 
 
 @pytest.mark.parametrize(
