@@ -181,8 +181,8 @@ def _extra_words() -> dict[str, Sequence[str]]:
 def _langdetect(languages: tuple[str, ...]) -> NgramTable:
     """Return langdetect's table: log likelihoods of n-grams above its floor, one a language.
 
-    A language that langdetect does not know gets the mean of its kin (Galician), or what three in ten
-    languages exceeds (Basque).
+    A language that langdetect does not know gets the mean of its kin (Galician), or what three in
+    ten languages exceed (Basque).
     """
     from langdetect import detector_factory
 
