@@ -16,6 +16,9 @@ from assistant.tracker_window import recent_part
 #: Attribute of a live tracker: how many of its events are stored.
 STORED = "_redress_stored"
 
+# Built once: making the statement takes longer than the database takes to carry it out.
+_INSERT = SQLTrackerStore.SQLEvent.__table__.insert()
+
 
 class ForgettingTrackerStore(SQLTrackerStore):  # type: ignore[misc]
     """SQL tracker store that can forget a conversation and keeps the latest ones in memory.
@@ -86,7 +89,7 @@ class ForgettingTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         if new:
             rows = [self._row(tracker.sender_id, event) for event in new]
             with self.engine.begin() as connection:
-                connection.execute(self.SQLEvent.__table__.insert(), rows)
+                connection.execute(_INSERT, rows)
         setattr(tracker, STORED, len(tracker.events))
         self._keep(tracker)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from handoff.adapters.models import AuditEventRow
@@ -54,6 +55,10 @@ class Tag(StrEnum):
     SUMMARY_DOWNLOADED = "agent:summary:downloaded"
 
 
+# Written past the session's own bookkeeping, which nobody needs for a row that is never changed.
+_INSERT = insert(cast(Table, AuditEventRow.__table__))
+
+
 def record(
     session: Session,
     at: datetime,
@@ -75,13 +80,14 @@ def record(
         case_reference: the case concerned, if any.
         data: identifiers and codes only; never message text or contact data.
     """
-    session.add(
-        AuditEventRow(
-            at=at,
-            actor=actor,
-            tag=tag.value,
-            conversation_id=conversation_id,
-            case_reference=case_reference,
-            data=data,
-        )
+    session.execute(
+        _INSERT,
+        {
+            "at": at,
+            "actor": actor,
+            "tag": tag.value,
+            "conversation_id": conversation_id,
+            "case_reference": case_reference,
+            "data": data,
+        },
     )

@@ -290,13 +290,25 @@ class ConversationService:
 
 
 def keep_response(
-    session: Session, conversation: ConversationRow, row: MessageRow, *, is_settled: bool
+    session: Session,
+    conversation: ConversationRow,
+    row: MessageRow,
+    *,
+    is_settled: bool,
+    others: list[MessageRow] | None = None,
 ) -> tuple[int, dict[str, Any]]:
-    """Return the response to a message, keeping the present one when none was kept yet."""
+    """Return the response to a message, keeping the present one when none was kept yet.
+
+    Args:
+        is_settled: the assistant has answered, or need not.
+        others: what others wrote since, where the caller knows it.
+    """
     if row.response_status is not None and row.response_body is not None:
         return row.response_status, _kept_body(session, row, row.response_body)
     is_answered = is_settled and Owner(conversation.owner) is not Owner.AGENT
-    found = others_after(session, row) if is_answered else []
+    found: list[MessageRow] = []
+    if is_answered:
+        found = others_after(session, row) if others is None else others
     row.response_status = 200 if is_answered else 202
     row.response_body = {
         "owner": conversation.owner,

@@ -184,7 +184,12 @@ class TurnRunner:
             waiting = tuple(self._waiting.get(conversation_id, ()))
             is_awaited = any(one == message_id for one, _ in waiting)
             change = await asyncio.to_thread(
-                self._turns.complete, message_id, turn, was, is_awaited=is_awaited
+                self._turns.complete,
+                message_id,
+                turn,
+                was,
+                is_awaited=is_awaited,
+                conversation_id=conversation_id,
             )
         except AssistantRefused:
             log.error("turn_refused message=%s", message_id)

@@ -161,7 +161,13 @@ class TurnService:
             )
 
     def complete(
-        self, message_id: str, turn: Turn, was: Owner = Owner.BOT, *, is_awaited: bool = False
+        self,
+        message_id: str,
+        turn: Turn,
+        was: Owner = Owner.BOT,
+        *,
+        is_awaited: bool = False,
+        conversation_id: str | None = None,
     ) -> Change:
         """Store the replies to a message once, in one transaction with its state.
 
@@ -171,10 +177,11 @@ class TurnService:
         Args:
             was: the owner before the assistant was asked, to tell whether it changed.
             is_awaited: a request waits for the replies; they are kept as its response at once.
+            conversation_id: of the message, where the caller knows it.
         """
         core = self._core
         with core.db.write() as session:
-            message, conversation = _locked(session, message_id)
+            message, conversation = _locked(session, message_id, conversation_id)
             owner = Owner(conversation.owner)
             if message.state != "pending":
                 return Change(owner)
@@ -186,7 +193,9 @@ class TurnService:
                 for reply in turn.replies
                 if owner in ANSWERED_BY_BOT or reply.case_reference is not None
             ]
-            _add_replies(session, core, conversation, answers, message.id)
+            # Nothing was written since, so nothing else can be told or be left to answer.
+            is_latest = conversation.next_seq == message.seq + 1
+            added = _add_replies(session, core, conversation, answers, message.id)
             record(
                 session,
                 core.clock(),
@@ -197,12 +206,20 @@ class TurnService:
                 replies=len(answers),
             )
             response = (
-                keep_response(session, conversation, message, is_settled=True)
+                keep_response(
+                    session,
+                    conversation,
+                    message,
+                    is_settled=True,
+                    others=added if is_latest else None,
+                )
                 if is_awaited
                 else None
             )
             filed = any(reply.case_reference for reply in turn.replies)
-            is_last = not conversation.forget_pending and not is_waiting(session, conversation.id)
+            is_last = not conversation.forget_pending and (
+                is_latest or not is_waiting(session, conversation.id)
+            )
             return Change(owner, owner is not was, filed, is_last, response)
 
     def fail(self, message_id: str) -> int:
@@ -271,8 +288,11 @@ def _settle(row: MessageRow) -> None:
         blank(row)
 
 
-def _locked(session: Session, message_id: str) -> tuple[MessageRow, ConversationRow]:
-    conversation_id = session.scalars(_CONVERSATION_OF, {"id": message_id}).one()
+def _locked(
+    session: Session, message_id: str, conversation_id: str | None = None
+) -> tuple[MessageRow, ConversationRow]:
+    if conversation_id is None:
+        conversation_id = session.scalars(_CONVERSATION_OF, {"id": message_id}).one()
     conversation = load_conversation(session, conversation_id, lock=True)
     return session.get_one(MessageRow, message_id), conversation
 
@@ -283,11 +303,11 @@ def _add_replies(
     conversation: ConversationRow,
     replies: Sequence[Reply],
     reply_to: str | None,
-) -> None:
+) -> list[MessageRow]:
     if not replies:
-        return
+        return []
     first = take_numbers(session, conversation, core.clock(), len(replies))
-    for seq, reply in enumerate(replies, first):
+    return [
         add_message(
             session,
             core,
@@ -300,7 +320,8 @@ def _add_replies(
             reply_to=reply_to,
             seq=seq,
         )
-    session.flush()
+        for seq, reply in enumerate(replies, first)
+    ]
 
 
 def _was_told(session: Session, conversation_id: str, text: str) -> bool:
