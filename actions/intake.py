@@ -29,6 +29,9 @@ PREFIX = "intake_"
 #: Facts whose answers have figures or an @ in them.
 WITH_FIGURES = frozenset({"email", "phone", "amount", "occurred_on", "order_reference"})
 
+#: From here on a single word, written like a name, is what it was understood as.
+SURE_NAME_IS_A_REQUEST = 0.8
+
 #: Facts told in any words.
 FREE_WORDS = frozenset({"product", "impact", "prior_contact", "desired_outcome"})
 
@@ -106,6 +109,8 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
     mention = message.mention_of(asked)
     if mention and mention.confidence >= SURE and message.intent != "express_crisis":
         return False
+    if asked == "customer_name" and mention and is_like_a_name(message):
+        return False  # names resemble all sorts of words
     if asked in WITH_FIGURES and any(c.isdigit() or c == "@" for c in message.text):
         return False  # an attempt at the answer, whatever else it resembles
     if (
@@ -117,6 +122,14 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False
     shaped = asked in WITH_FIGURES | {"customer_name", "preferred_contact"}
     return is_interruption(message, INTERRUPTIONS | ENQUIRIES if shaped else INTERRUPTIONS)
+
+
+def is_like_a_name(message: Understanding) -> bool:
+    """True for a few words that begin with capitals, when no single one is surely a request."""
+    words = message.text.strip(" .,!").split()
+    if message.intent == "express_crisis" or not all(word[:1].isupper() for word in words):
+        return False
+    return len(words) > 1 or message.confidence < SURE_NAME_IS_A_REQUEST
 
 
 def say_problem(dispatcher: CollectingDispatcher, problem: Problem, message: Understanding) -> None:
