@@ -29,8 +29,8 @@ PREFIX = "intake_"
 #: Facts whose answers have figures or an @ in them.
 WITH_FIGURES = frozenset({"email", "phone", "amount", "occurred_on", "order_reference"})
 
-#: From here on a single word, written like a name, is what it was understood as.
-SURE_NAME_IS_A_REQUEST = 0.8
+#: From here on words without capitals are what they were understood as, when a name was asked for.
+SURE_REQUEST_FOR_A_NAME = 0.8
 
 #: Facts told in any words.
 FREE_WORDS = frozenset({"product", "impact", "prior_contact", "desired_outcome"})
@@ -125,11 +125,12 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
 
 
 def is_like_a_name(message: Understanding) -> bool:
-    """True for a few words that begin with capitals, when no single one is surely a request."""
-    words = message.text.strip(" .,!").split()
-    if message.intent == "express_crisis" or not all(word[:1].isupper() for word in words):
+    """True for words with capitals, and for others unless they surely mean something else."""
+    if message.intent == "express_crisis":
         return False
-    return len(words) > 1 or message.confidence < SURE_NAME_IS_A_REQUEST
+    words = message.text.strip(" .,!").split()
+    proper = len(words) > 1 and all(word[:1].isupper() for word in words)
+    return proper or message.confidence < SURE_REQUEST_FOR_A_NAME
 
 
 def say_problem(dispatcher: CollectingDispatcher, problem: Problem, message: Understanding) -> None:
