@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.support import (
     ASIDES,
     ENQUIRIES,
+    FEELINGS,
     INTERRUPTIONS,
     SURE_ASIDE,
     call,
@@ -113,13 +114,11 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False  # names resemble all sorts of words
     if asked in WITH_FIGURES and any(c.isdigit() or c == "@" for c in message.text):
         return False  # an attempt at the answer, whatever else it resembles
-    if (
-        message.intent in ASIDES
-        and asked in FREE_WORDS
-        and message.confidence < SURE_ASIDE
-        and not is_question(message.text)
-    ):
-        return False
+    if asked in FREE_WORDS and not is_question(message.text):
+        if asked == "impact" and message.intent in FEELINGS:
+            return False
+        if message.intent in ASIDES | FEELINGS and message.confidence < SURE_ASIDE:
+            return False
     shaped = asked in WITH_FIGURES | {"customer_name", "preferred_contact"}
     return is_interruption(message, INTERRUPTIONS | ENQUIRIES if shaped else INTERRUPTIONS)
 
