@@ -14,8 +14,6 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-# "Today" of rows whose source does not tell it; only absolute dates can be right or wrong there.
-ASSUMED_DAY = date(2019, 6, 19)
 _LONGEST_PERIOD = 31
 _FROM_MONTH_TO_MONTH = re.compile(r"\((?:XXXX|\d{4})-\d\d,(?:XXXX|\d{4})-\d\d,")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[/.-]\d{1,2}[/.-]\d\d(?!\d)")
@@ -149,12 +147,6 @@ def overlaps(gold: Gold, hit: Hit) -> bool:
         return True
     shared = min(gold.end, hit.end) - max(gold.start, hit.start)
     return shared > 0 and 2 * shared >= gold.end - gold.start
-
-
-def reference_day(row: Mapping[str, Any]) -> date:
-    """Return the day on which the message of a row was written."""
-    told = row.get("reference_date")
-    return date.fromisoformat(told[:10]) if told else ASSUMED_DAY
 
 
 def annotates(row: Mapping[str, Any], kind: str) -> bool:
