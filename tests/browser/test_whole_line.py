@@ -48,7 +48,6 @@ def test_a_story_becomes_a_case_and_the_agent_talks_in_the_same_chat(
     expect(transcript).to_contain_text("Thank you, it still leaks.", timeout=TURN)
     assert widget.line("", "bot").count() == lines  # the assistant stays silent
 
-    agent.reload()  # a live refresh in the moment of the click can swallow it
     agent.get_by_role("button", name="Hand back").first.click()
     expect(agent.get_by_role("button", name="Join the chat")).to_be_visible(timeout=TURN)
     widget.write("What is happening with my complaint?")

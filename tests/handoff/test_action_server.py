@@ -14,6 +14,7 @@ from actions.support import FACT_SLOTS, LATER, call, fact_slots
 from handoff.action_server import run_in_threads, to_its_end
 from handoff.domain.facts import Fact, FactStatus
 from handoff.services.intake import Draft
+from tests.support.asynchronous import run as run_in_thread
 
 DRAFT = Draft(
     facts={"product": Fact("product", "a kettle", FactStatus.STATED)},
@@ -45,7 +46,7 @@ def test_an_action_runs_outside_the_loop_with_its_services_in_the_same_thread() 
     executor = ActionExecutor()
     executor.actions["action_x"] = action
     run_in_threads(executor)
-    assert asyncio.run(executor.actions["action_x"](1, 2, 3)) == [1, 2, 3]
+    assert run_in_thread(executor.actions["action_x"](1, 2, 3)) == [1, 2, 3]
     assert seen[0] == seen[1] != threading.current_thread().name
 
 

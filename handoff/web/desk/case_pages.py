@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 from uuid import uuid4
 
 from sanic import HTTPResponse, Request
-from sanic.response import redirect
+from sanic.response import empty, redirect
 
 from handoff.domain.errors import RedressError
 from handoff.services.desk_file import STATUSES, CaseFile
@@ -53,14 +53,16 @@ async def show_print(request: Request, conversation_id: str) -> HTTPResponse:
 
 
 async def show_messages(request: Request, conversation_id: str) -> HTTPResponse:
-    """Show the messages after the number in `after`, for a page that is open."""
+    """Show the messages after the number in `after`, for a page that is open; 204 without any."""
     after = _number(request.args.get("after"))
     lines = await call(parts(request).files.lines, conversation_id, after)
+    if not lines:
+        return empty()
     return page(
         request,
         "_messages.html",
         lines=lines,
-        after=lines[-1].message.seq if lines else after,
+        after=lines[-1].message.seq,
         conversation_id=conversation_id,
         quotes={},
     )

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from handoff.adapters.loopback import LoopbackClient, LoopbackError
+from tests.support.asynchronous import run as run_in_thread
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
@@ -52,7 +53,7 @@ def talk(
             await client.close()
             listening.close()
 
-    return asyncio.run(run())
+    return run_in_thread(run())
 
 
 def ask(client: LoopbackClient, seconds: float = 5) -> Awaitable[tuple[int, bytes]]:
@@ -130,4 +131,4 @@ def test_nobody_there_and_no_answer_in_time_are_errors() -> None:
 
     for situation in (nobody, silence):
         with pytest.raises(LoopbackError):
-            asyncio.run(situation())
+            run_in_thread(situation())

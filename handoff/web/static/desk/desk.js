@@ -103,8 +103,8 @@ class Connection {
     const source = new EventSource(address);
     source.addEventListener("ready", () => {
       element.textContent = "";
-      // After a break nobody knows what was missed, so everything is read again.
-      if (wasReady) ["desk-queue", "desk-conversation"].forEach(tell);
+      // Nobody knows what was missed since the page was made, or in a break, so all is read again.
+      ["desk-queue", "desk-conversation"].forEach(tell);
       wasReady = true;
       document.body.dataset.live = "yes";
     });

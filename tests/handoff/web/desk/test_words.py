@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -173,10 +174,15 @@ def test_story_has_no_form(policy: Policy) -> None:
         read_fact("story", {"value": ["x"]}, policy, date(2026, 1, 1))
 
 
-def test_vendored_htmx_is_the_file_its_notice_names() -> None:
-    import hashlib
-
+@pytest.mark.parametrize(
+    ("name", "notice"),
+    [
+        ("htmx-2.0.11.min.js", "htmx.NOTICE.txt"),
+        ("idiomorph-0.8.0.ext.min.js", "idiomorph.NOTICE.txt"),
+    ],
+)
+def test_a_library_is_the_file_its_notice_names(name: str, notice: str) -> None:
     folder = ROOT / "handoff" / "web" / "static" / "desk"
-    digest = hashlib.sha256((folder / "htmx-2.0.11.min.js").read_bytes()).hexdigest()
-    assert digest in (folder / "htmx.NOTICE.txt").read_text()
-    assert asset_url("htmx-2.0.11.min.js").endswith(digest[:12])
+    digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    assert digest in (folder / notice).read_text()
+    assert asset_url(name).endswith(digest[:12])
