@@ -12,6 +12,7 @@ from actions.support import (
     INTERRUPTIONS,
     call,
     is_interruption,
+    reply_language,
     services,
     understanding_of,
     understood,
@@ -34,7 +35,8 @@ class ActionAskConsentDecision(Action):
     ) -> list[EventType]:
         state = tracker.get_slot("consent_state")
         if state is None:
-            notice = await call(services().consent.show_notice, tracker.sender_id, "en")
+            language = reply_language(tracker)
+            notice = await call(services().consent.show_notice, tracker.sender_id, language)
             dispatcher.utter_message(response="utter_greet", notice=notice.short)
             return [SlotSet("consent_state", "not_asked")]
         response = {

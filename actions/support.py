@@ -179,6 +179,11 @@ def understanding_of(parsed: dict[str, Any]) -> Understanding:
     )
 
 
+def reply_language(tracker: Tracker) -> str:
+    """Return the language to answer the latest message in, ISO 639-1."""
+    return str((tracker.latest_message.get("language") or {}).get("reply") or "en")
+
+
 def is_question(text: str) -> bool:
     """True for a text with a question mark."""
     return "?" in text

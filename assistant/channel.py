@@ -24,7 +24,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from assistant import rasa_changes
-from assistant.nlu.language import UNDETERMINED
+from assistant.nlg.responses import SPOKEN
+from assistant.nlu.language import UNDETERMINED, reply_language
+from assistant.nlu.language_identifier import prior_of
 from assistant.rasa_changes import action_calls
 from assistant.rasa_changes.failures import TurnFailed
 from assistant.tracker_store import ForgettingTrackerStore
@@ -148,11 +150,10 @@ class RedressChannel(InputChannel):  # type: ignore[misc]
         known = await stored_answer(store, conversation_id, message_id)
         if known is not None:
             return known
-        text = rasa_text(body)
         await agent.processor.handle_message(
             UserMessage(
-                text=text,
-                parse_data=None if body["kind"] == "text" else parsed_choice(text, agent.domain),
+                text=rasa_text(body),
+                parse_data=None if body["kind"] == "text" else parsed_choice(body, agent.domain),
                 output_channel=ReplyCollector(),
                 sender_id=conversation_id,
                 input_channel=self.name(),
@@ -190,16 +191,22 @@ def rasa_text(body: dict[str, Any]) -> str:
     return WORD_JOINER + text if text.strip().startswith("/") else text
 
 
-def parsed_choice(text: str, domain: Domain) -> dict[str, Any] | None:
-    """Return what Rasa understands of an intent message, None when it is none.
+def parsed_choice(body: dict[str, Any], domain: Domain) -> dict[str, Any] | None:
+    """Return what Rasa understands of a choice or an event, None when it is none.
 
     Rasa comes to the same result after all components have worked on the text for nothing.
+    The language is the one in use, or the one that was chosen.
     """
-    message = Message.build(text)
+    message = Message.build(rasa_text(body))
     parsed = YAMLStoryReader.unpack_regex_message(message, domain, RegexMessageHandler.__name__)
     if parsed is message:
         return None
     data: dict[str, Any] = parsed.as_dict(only_output_properties=True)
+    prior = prior_of(body.get("metadata") or {})
+    chosen = body.get("choice", "").removeprefix("lang:") if body["kind"] == "choice" else ""
+    code = chosen if chosen in SPOKEN else prior.conversation
+    reply = reply_language(code, prior, SPOKEN)
+    data["language"] = {"code": reply, "reply": reply}
     return data
 
 
@@ -257,9 +264,12 @@ async def stored_answer(
 
 
 def language_of(event: UserUttered) -> str | None:
-    """Return the language a customer's message was found to be in, or None without evidence."""
+    """Return the language to go on in after a customer's message, or None without evidence.
+
+    One that was asked for by name or chosen, else the one the message was found to be in.
+    """
     reading = (event.parse_data or {}).get("language") or {}
-    code = reading.get("code")
+    code = reading.get("asked") or reading.get("code")
     return code if code and code != UNDETERMINED else None
 
 

@@ -1,4 +1,7 @@
-"""Responses from domain.yml; the same question is never worded the same twice in a row."""
+"""Responses in the customer's language; no question is worded the same twice in a row.
+
+English stands in domain.yml, every other language in responses/<language>.yml in the same shape.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import copy
 from pathlib import Path
 from typing import Any
 
-from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered
@@ -15,6 +17,9 @@ from rasa.shared.utils.io import read_yaml_file
 from rasa.utils.endpoints import EndpointConfig
 
 ROOT = Path(__file__).resolve().parents[2]
+
+#: ISO 639-1 codes of the languages the assistant speaks; the first one is that of domain.yml.
+SPOKEN = ("en", "es", "fr", "de")
 
 #: Key under which a reply remembers which of the variations it is.
 VARIATION = "variation"
@@ -28,11 +33,13 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
 
     The choice depends on the conversation alone, so a replayed turn gives the same words.
     Buttons and `custom` (what is expected as the answer) stand at the first variation and hold
-    for all of them. Every response may use the placeholders of `contact_words`.
+    for all of them; `custom` stands in English only. Every response may use the placeholders of
+    `contact_words`.
     """
 
     def __init__(self, endpoint_config: EndpointConfig | None, domain: Domain) -> None:
         super().__init__(domain.responses)
+        self._translations = read_translations(ROOT / "responses")
         self._contact_words = contact_words(ROOT / "policy")
 
     async def generate(
@@ -47,17 +54,16 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
             return None
         slots = tracker.current_slot_values()
         kwargs = {**self._contact_words, **kwargs}
-        variations = ResponseVariationFilter(self.responses).responses_for_utter_action(
-            utter_action, output_channel, slots
-        )
-        if not variations:
-            return None
+        english = self.responses[utter_action]
+        translated = self._translations.get(reply_language(tracker), {})
+        variations = translated.get(utter_action) or english
         number = next_variation(tracker, utter_action) % len(variations)
         chosen = copy.deepcopy(variations[number])
         chosen[VARIATION] = number
         for key in SHARED_KEYS:
-            if key not in chosen and key in variations[0]:
-                chosen[key] = copy.deepcopy(variations[0][key])
+            first = next((one for one in (variations[0], english[0]) if key in one), None)
+            if key not in chosen and first is not None:
+                chosen[key] = copy.deepcopy(first[key])
         # Payloads have braces of their own, which are no placeholders.
         payloads = [button["payload"] for button in chosen.get("buttons") or []]
         for button in chosen.get("buttons") or []:
@@ -66,6 +72,20 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
         for button, payload in zip(filled.get("buttons") or [], payloads, strict=True):
             button["payload"] = payload
         return filled
+
+
+def reply_language(tracker: DialogueStateTracker) -> str:
+    """Return the language to answer the latest message in; see `reply` of LanguageReading."""
+    parsed = (tracker.latest_message.parse_data if tracker.latest_message else None) or {}
+    return str((parsed.get("language") or {}).get("reply") or SPOKEN[0])
+
+
+def read_translations(folder: Path) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """Return {language: responses} of the files in a folder, each in the shape of domain.yml.
+
+    A response without a translation is said in English; the tests allow none.
+    """
+    return {file.stem: read_yaml_file(file)["responses"] for file in sorted(folder.glob("*.yml"))}
 
 
 def contact_words(policy: Path) -> dict[str, str]:

@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -67,7 +67,8 @@ class LanguageReading:
 
     `code` is ISO 639-1, or "und" without any evidence; `confidence` from 0 to 1; `supported`
     whether the assistant speaks it; `candidates` the supported languages to read the message in,
-    the likeliest first; `switches` whether it is another one than the conversation's so far.
+    the likeliest first; `switches` whether it is another one than the conversation's so far;
+    `reply` the supported language to answer in.
     """
 
     code: str
@@ -75,6 +76,7 @@ class LanguageReading:
     supported: bool
     candidates: tuple[str, ...]
     switches: bool = False
+    reply: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form, as in `language` of a parsed message."""
@@ -84,6 +86,7 @@ class LanguageReading:
             "supported": self.supported,
             "candidates": list(self.candidates),
             "switches": self.switches,
+            "reply": self.reply,
         }
 
 
@@ -120,6 +123,10 @@ class LanguageIdentifier:
         switches it, and neither does a single foreign word.
         """
         prior = prior or LanguagePrior()
+        reading = self._read(text, prior)
+        return replace(reading, reply=reply_language(reading.code, prior, self._supported))
+
+    def _read(self, text: str, prior: LanguagePrior) -> LanguageReading:
         usual = prior.conversation or prior.locale
         words = words_of(text)
         script = _foreign_script(words)
@@ -197,6 +204,17 @@ class LanguageIdentifier:
 
     def _fallbacks(self, usual: str | None) -> tuple[str, ...]:
         return (usual,) if usual in self._supported and usual else self._supported[:1]
+
+
+def reply_language(code: str | None, prior: LanguagePrior, supported: Sequence[str]) -> str:
+    """Return the supported language to answer a message in.
+
+    Its own, else the one in use, else the page's, else the first that the assistant speaks.
+    """
+    for known in (code, prior.conversation, prior.locale):
+        if known and known in supported:
+            return known
+    return supported[0]
 
 
 def reading_language(language: Mapping[str, Any] | None, default: str) -> str:

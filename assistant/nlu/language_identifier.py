@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -22,7 +22,7 @@ TABLE_FILE = "languages.npz"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class LanguageComponent(GraphComponent):
-    """Sets `language`: {code, confidence, supported, candidates, switches}; see LanguageReading.
+    """Sets `language`, a LanguageReading as a dictionary.
 
     The message's metadata may hold `locale` (of the page) and `language` (in use so far). Training
     takes the words of examples whose intent has the metadata `language`.
@@ -102,13 +102,14 @@ class LanguageComponent(GraphComponent):
         """Set the language of each message."""
         for message in messages:
             if self._identifier is not None:
-                reading = self._identifier.read(message.get(TEXT) or "", _prior(message))
+                prior = prior_of(message.get("metadata") or {})
+                reading = self._identifier.read(message.get(TEXT) or "", prior)
                 message.set("language", reading.as_dict(), add_to_output=True)
         return messages
 
 
-def _prior(message: Message) -> LanguagePrior:
-    metadata = message.get("metadata") or {}
+def prior_of(metadata: Mapping[str, Any]) -> LanguagePrior:
+    """Return what is known of the language from a message's metadata."""
     locale = str(metadata.get("locale") or "").replace("_", "-").split("-")[0].lower()
     return LanguagePrior(locale or None, metadata.get("language") or None)
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from handoff.adapters.models import ConversationRow, MessageRow, new_id
 from handoff.adapters.rasa import TurnRequest
 from handoff.domain.errors import InvalidInput, NotFound
+from handoff.domain.locales import language_of
 from handoff.domain.messages import (
     Choice,
     Expects,
@@ -250,10 +251,14 @@ def others_after(session: Session, row: MessageRow) -> list[MessageRow]:
 def request_for(session: Session, conversation: ConversationRow, row: MessageRow) -> TurnRequest:
     """Return what the assistant is asked about a message.
 
-    It is told the conversation's language once the customer has written something before.
+    It is told the conversation's language once the customer has written something before, or has
+    chosen another one than the page's.
     """
     parameters = {"conversation_id": conversation.id, "seq": row.seq}
-    has_written = session.scalar(_WRITTEN_BEFORE, parameters) is not None
+    is_known = (
+        conversation.language != language_of(conversation.locale)
+        or session.scalar(_WRITTEN_BEFORE, parameters) is not None
+    )
     return TurnRequest(
         conversation_id=conversation.id,
         message_id=row.id,
@@ -262,7 +267,7 @@ def request_for(session: Session, conversation: ConversationRow, row: MessageRow
         at=rfc3339(row.at),
         zone=conversation.zone,
         locale=conversation.locale,
-        language=conversation.language if has_written else None,
+        language=conversation.language if is_known else None,
     )
 
 

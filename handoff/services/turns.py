@@ -45,6 +45,8 @@ _CONVERSATION_OF = select(MessageRow.conversation_id).where(MessageRow.id == bin
 
 #: Status and body.
 Response = tuple[int, dict[str, Any]]
+#: What the choice of a language begins with.
+LANGUAGE_CHOICE = "lang:"
 ANSWERED_BY_BOT = (Owner.BOT, Owner.QUEUE)
 
 
@@ -186,7 +188,7 @@ class TurnService:
             if message.state != "pending":
                 return Change(owner)
             _settle(message)
-            if turn.language and message.choice is None:
+            if turn.language and (message.choice or LANGUAGE_CHOICE).startswith(LANGUAGE_CHOICE):
                 conversation.language = turn.language
             answers = [
                 reply

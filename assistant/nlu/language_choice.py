@@ -1,0 +1,97 @@
+"""Graph component: the language a customer asks for by its name."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class LanguageChoice(GraphComponent):
+    """Sets `asked` and `reply` of `language` where another language is asked for by name.
+
+    Comes after the intent classifier. `asked` is the ISO 639-1 code of the named language;
+    `reply` becomes that one where the assistant speaks it.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`supported`: ISO 639-1 codes of the languages the assistant speaks."""
+        return {"intent": "change_language", "supported": ["en", "es", "fr", "de"]}
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        merged = {**self.get_default_config(), **config}
+        self._intent: str = merged["intent"]
+        self._supported: tuple[str, ...] = tuple(merged["supported"])
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LanguageChoice:
+        """Create the component."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the language asked for to messages that ask for one; leave all others as they are."""
+        for message in messages:
+            if (message.get(INTENT) or {}).get(INTENT_NAME_KEY) != self._intent:
+                continue
+            asked = named_language(message.get(TEXT) or "", self._supported)
+            if asked is None:
+                continue
+            reading = {**(message.get("language") or {}), "asked": asked}
+            if asked in self._supported:
+                reading["reply"] = asked
+            message.set("language", reading, add_to_output=True)
+        return messages
+
+
+def named_language(text: str, spoken: tuple[str, ...]) -> str | None:
+    """Return the ISO 639-1 code of the last language that a text names in a spoken language.
+
+    The last, because people say "not in English, in German".
+    """
+    names = _names(spoken)
+    named = [names[word] for word in _WORD.findall(text.lower()) if word in names]
+    return named[-1] if named else None
+
+
+@lru_cache(maxsize=4)
+def _names(spoken: tuple[str, ...]) -> dict[str, str]:
+    """Return {name in lower case: code} of all languages that have a code of two letters.
+
+    Each in the spoken languages and in its own, from the CLDR.
+    """
+    names: dict[str, str] = {}
+    codes = [code for code in Locale("en").languages if len(code) == 2]
+    for code in codes:
+        names.setdefault((Locale("en").languages[code]).lower(), code)
+        for tongue in spoken:
+            name = Locale(tongue).languages.get(code)
+            if name:
+                names.setdefault(name.lower(), code)
+    for code in codes:
+        try:
+            own = Locale(code).get_display_name()
+        except UnknownLocaleError:
+            continue
+        if own:
+            names.setdefault(own.lower(), code)
+    # As they are also said: "castellano" for Spanish, German with its ending.
+    names.update({"castellano": "es", "castilian": "es", "deutsche": "de", "englische": "en"})
+    return names
