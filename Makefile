@@ -46,7 +46,7 @@ bench: ## measure understanding, speed and growth (PART=understanding|turns|grow
 	@bin/prepare service
 	@bin/prepare assistant
 	@.venv/bin/python -m benchmarks $(if $(PART),--part $(PART)) $(if $(OURS_ONLY),--ours-only) \
-		$(if $(QUICK),--quick)
+		$(if $(QUICK),--quick) $(if $(STOCK_EPOCHS),--stock-epochs $(STOCK_EPOCHS))
 
 pictures: ## take the pictures of the documentation anew (needs Chromium)
 	@bin/prepare dev

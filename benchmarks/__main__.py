@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks import parts
+from benchmarks import parts, stock
 from benchmarks.errors import BenchFailed
 from benchmarks.installation import bench_settings
 from benchmarks.report import merge_into_latest, table
@@ -41,7 +41,16 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--quick", action="store_true", help="few rounds: shows that it works, measures nothing"
     )
-    return parser.parse_args()
+    parser.add_argument(
+        "--stock-epochs",
+        type=int,
+        metavar="N",
+        help=f"how long stock Rasa is trained, {stock.EPOCHS} epochs unless told",
+    )
+    asked = parser.parse_args()
+    if asked.stock_epochs is None:
+        asked.stock_epochs = stock.TRIAL_EPOCHS if asked.quick else stock.EPOCHS
+    return asked
 
 
 if __name__ == "__main__":

@@ -51,16 +51,19 @@ MARKED = Customer(
 )
 
 
-def measure(settings: Settings, *, ours_only: bool, quick: bool) -> dict[str, Any]:
+def measure(
+    settings: Settings, *, ours_only: bool, quick: bool, epochs: int = stock.EPOCHS
+) -> dict[str, Any]:
     """Return growth over turns of one conversation and over stored cases.
 
     Args:
         settings: of our throw-away installation; others are made beside it.
         ours_only: leave stock Rasa out.
         quick: one conversation, and few cases.
+        epochs: of stock Rasa.
     """
     train(settings, say)
-    turns = _over_turns(settings, ours_only=ours_only, quick=quick)
+    turns = _over_turns(settings, ours_only=ours_only, quick=quick, epochs=epochs)
     cases = _over_cases(10_000 if quick else MANY, conversations=2 if quick else 12)
     return {"growth": {**turns, "cases": cases}}
 
@@ -72,7 +75,9 @@ def windows(timings: Sequence[Sequence[float]]) -> tuple[float, float]:
     return statistics.median(early) * 1000, statistics.median(late) * 1000
 
 
-def _over_turns(settings: Settings, *, ours_only: bool, quick: bool) -> dict[str, Pair]:
+def _over_turns(
+    settings: Settings, *, ours_only: bool, quick: bool, epochs: int
+) -> dict[str, Pair]:
     repeats = 1 if quick else 3
     texts = long_talk(LONGEST)
     with Stack(settings):
@@ -82,7 +87,7 @@ def _over_turns(settings: Settings, *, ours_only: bool, quick: bool) -> dict[str
         services.core.db.close()
     theirs: tuple[float, float] | tuple[None, None] = (None, None)
     if not ours_only:
-        project = stock.prepare(settings, trial=quick)
+        project = stock.prepare(settings, epochs)
         with tempfile.TemporaryDirectory(prefix="redress-bench-stock-") as folder:
             beside = bench_settings(Path(folder))
             with StockStack(beside, project):

@@ -32,14 +32,14 @@ def measure_understanding(settings: Settings, asked: Namespace) -> dict[str, Any
     write_details("ours", ours)
     if asked.ours_only:
         return {"understanding": pairs_of(ours, None)}
-    theirs = judge(rows, _read_by_stock(settings, rows, trial=asked.quick))
+    theirs = judge(rows, _read_by_stock(settings, rows, asked.stock_epochs))
     write_details("stock", theirs)
     return {"understanding": pairs_of(ours, theirs)}
 
 
-def _read_by_stock(settings: Settings, rows: list[Row], *, trial: bool) -> list[Reading]:
+def _read_by_stock(settings: Settings, rows: list[Row], epochs: int) -> list[Reading]:
     """Return what stock Rasa reads: intent and entities, and the category by a second model."""
-    trained = stock.prepare(settings, trial=trial)
+    trained = stock.prepare(settings, epochs)
     environ = stock.stock_environ(settings)
     readings = read_rows(trained.model, rows, environ, Progress("read by stock"))
     judged = [row for row in rows if row.labels.get("expected_categories")]
@@ -67,12 +67,16 @@ def _all_rows() -> list[Row]:
 
 def measure_turns(settings: Settings, asked: Namespace) -> dict[str, Any]:
     """Return turns, memory, training and start."""
-    return turns.measure(settings, ours_only=asked.ours_only, quick=asked.quick)
+    return turns.measure(
+        settings, ours_only=asked.ours_only, quick=asked.quick, epochs=asked.stock_epochs
+    )
 
 
 def measure_growth(settings: Settings, asked: Namespace) -> dict[str, Any]:
     """Return how a turn's cost grows."""
-    return growth.measure(settings, ours_only=asked.ours_only, quick=asked.quick)
+    return growth.measure(
+        settings, ours_only=asked.ours_only, quick=asked.quick, epochs=asked.stock_epochs
+    )
 
 
 PARTS: dict[str, Part] = {

@@ -107,17 +107,16 @@ def stock_environ(settings: Settings) -> dict[str, str]:
     }
 
 
-def prepare(settings: Settings, *, trial: bool = False) -> Stock:
+def prepare(settings: Settings, epochs: int = EPOCHS) -> Stock:
     """Return the trained project of the present domain and data, trained now if it is not kept.
 
     Args:
         settings: of the installation; its model must be trained, it annotates the examples.
-        trial: train hardly at all; the result says nothing about stock Rasa.
+        epochs: of everything it learns. A turn costs the same after few, but less is understood.
     Raises:
         StockFailed: the training failed.
     """
-    epochs = TRIAL_EPOCHS if trial else EPOCHS
-    kind = "trial" if trial else "stock"
+    kind = f"stock-{epochs}"
     folder = CACHE / f"{kind}-{fingerprint()}"
     if not (folder / "trained.json").exists():
         shutil.rmtree(folder, ignore_errors=True)

@@ -48,16 +48,19 @@ class Counts:
         return cls(1, 1, tuple(QUICK_ROUND.items())) if quick else cls()
 
 
-def measure(settings: Settings, *, ours_only: bool, quick: bool) -> dict[str, Any]:
+def measure(
+    settings: Settings, *, ours_only: bool, quick: bool, epochs: int = stock.EPOCHS
+) -> dict[str, Any]:
     """Return turns, memory, training and start of both sides.
 
     Args:
         settings: of our throw-away installation; stock Rasa gets one beside it.
         ours_only: leave stock Rasa out.
         quick: few turns, and no training for its own sake.
+        epochs: of stock Rasa.
     """
     train_s = _train_seconds(settings, quick)
-    project = None if ours_only else stock.prepare(settings, trial=quick)
+    project = None if ours_only else stock.prepare(settings, epochs)
     with tempfile.TemporaryDirectory(prefix="redress-bench-stock-") as folder, ExitStack() as open_:
         started = _start_ours(settings, open_)
         begin: dict[str, Begin] = {}
