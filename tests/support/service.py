@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import tempfile
 import threading
 from functools import cache
@@ -19,15 +18,9 @@ from handoff.bootstrap import Services, bootstrap
 from handoff.domain.policy import Policy
 from handoff.settings import Settings
 from handoff.web.app import create_app
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def make_settings(data_dir: Path, database_url: str, rasa_port: int, **more: str) -> Settings:

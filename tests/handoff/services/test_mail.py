@@ -23,7 +23,7 @@ from handoff.services.core import Core
 from handoff.services.mail import PAUSES, MailService, queue_mail
 from tests.handoff.services.conftest import START, Clock
 from tests.support.certificate import certificate_for_loopback
-from tests.support.service import free_port
+from tests.support.ports import free_port
 
 TEXT = "Guten Tag,\n\nyour reference is R-1. Grüße ✓\n"
 

@@ -14,7 +14,8 @@ from tests.handoff.web.conftest import MakeService
 from tests.support.assistant import Answer, Body, StubAssistant, echo, reply
 from tests.support.customer import Customer
 from tests.support.listening import Listener
-from tests.support.service import RunningService, free_port
+from tests.support.ports import free_port
+from tests.support.service import RunningService
 
 
 @pytest.fixture(autouse=True)
