@@ -1,6 +1,6 @@
 # The front door. A bare clone needs Python 3.11 and make; bin/prepare brings the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run train chat shell test lint format bench pictures lock clean
+.PHONY: help run train chat shell test dialogues lint format bench pictures lock clean
 
 # Compiled modules make every later start faster, the assistant's by half a minute.
 unexport PYTHONDONTWRITEBYTECODE
@@ -10,7 +10,7 @@ LOCK := pip compile --python-version 3.11 --generate-hashes --no-emit-index-url 
 	--custom-compile-command "make lock" --quiet
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## start everything: widget, desk, assistant (first time: installs and trains)
 	@bin/prepare service
@@ -31,6 +31,11 @@ test: ## run every check: lint, types, both test suites
 	@bin/prepare dev
 	@bin/prepare assistant
 	@bin/check
+
+dialogues: ## hold the dialogues and list what they reach in .cache/dialogues.md (ONLY=word)
+	@bin/prepare dev
+	@bin/prepare assistant
+	@.venv/bin/python -m pytest tests/conversations -q $(if $(ONLY),-k "$(ONLY)")
 
 lint: ## check style and types only
 	@bin/prepare dev
