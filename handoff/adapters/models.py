@@ -120,6 +120,7 @@ class MessageRow(Base):
     sender: Mapped[str]
     name: Mapped[str | None]
     text: Mapped[str]
+    language: Mapped[str | None] = mapped_column(comment="ISO 639-1, where it is known")
     at: Mapped[datetime]
     client_id: Mapped[str | None] = mapped_column(comment="the widget's own key, for replays")
     choice: Mapped[str | None] = mapped_column(comment="payload of the chosen button")

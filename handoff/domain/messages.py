@@ -64,7 +64,10 @@ class Expects:
 
 @dataclass(frozen=True)
 class Message:
-    """One message of a conversation; `at` is timezone-aware UTC."""
+    """One message of a conversation.
+
+    `at` is timezone-aware UTC; `language` is that of the text, ISO 639-1, None when not known.
+    """
 
     seq: int
     id: str
@@ -75,6 +78,7 @@ class Message:
     choices: tuple[Choice, ...] = ()
     expects: Expects | None = None
     case_reference: str | None = None
+    language: str | None = None
 
     def to_api(self) -> dict[str, Any]:
         """Return the JSON shape of design section 5."""
@@ -84,6 +88,7 @@ class Message:
             "from": self.sender.value,
             "name": self.name,
             "text": self.text,
+            "language": self.language,
             "choices": [{"title": c.title, "payload": c.payload} for c in self.choices],
             "expects": expects_to_api(self.expects),
             "case": {"reference": self.case_reference} if self.case_reference else None,

@@ -19,6 +19,7 @@ from handoff.adapters.models import ConversationRow, MessageRow, new_id
 from handoff.adapters.rasa import TurnRequest
 from handoff.domain.errors import Conflict, InvalidInput, NotAllowed
 from handoff.domain.identity import verified_customer
+from handoff.domain.languages import chosen_language, reply_language
 from handoff.domain.locales import check_locale, language_of, zone_of
 from handoff.domain.messages import Message, Sender
 from handoff.domain.ownership import Owner
@@ -93,10 +94,11 @@ class Received:
 
 @dataclass(frozen=True)
 class Listing:
-    """Messages in order and who owns the conversation."""
+    """Messages in order, who owns the conversation, and the language it is answered in."""
 
     messages: tuple[Message, ...]
     owner: Owner
+    language: str
 
 
 class ConversationService:
@@ -204,7 +206,7 @@ class ConversationService:
             offered = offered_choices(session, conversation_id)
             waits = is_waiting(session, conversation_id)
             if choice is not None:
-                if waits:
+                if waits and chosen_language(choice) is None:
                     raise Conflict(
                         "Your message before this one is still being answered, and the question "
                         "may change with it. Please wait for the answer, then choose."
@@ -238,13 +240,15 @@ class ConversationService:
     def messages(self, conversation_id: str, after: int = 0) -> Listing:
         """Return everything since number `after`, the customer's own included."""
         with self._core.db.read() as session:
-            owner = load_conversation(session, conversation_id).owner
+            conversation = load_conversation(session, conversation_id)
+            language = reply_language(conversation.language, conversation.locale)
             rows = session.scalars(
                 select(MessageRow)
                 .where(MessageRow.conversation_id == conversation_id, MessageRow.seq > after)
                 .order_by(MessageRow.seq)
             )
-            return Listing(tuple(to_message(row) for row in rows), Owner(owner))
+            messages = tuple(to_message(row) for row in rows)
+            return Listing(messages, Owner(conversation.owner), language)
 
     def _store(
         self,
@@ -257,6 +261,10 @@ class ConversationService:
         core = self._core
         owner = Owner(conversation.owner)
         is_pending = owner in (Owner.BOT, Owner.QUEUE)
+        chosen = chosen_language(choice)
+        if chosen is not None:
+            conversation.language = chosen
+        language = reply_language(conversation.language, conversation.locale)
         row = add_message(
             session,
             core,
@@ -266,6 +274,7 @@ class ConversationService:
             client_id=client_id,
             choice=choice,
             state="pending" if is_pending else "done",
+            language=None if choice is None else language,
         )
         record(
             session,
@@ -312,9 +321,10 @@ def keep_response(
     row.response_status = 200 if is_answered else 202
     row.response_body = {
         "owner": conversation.owner,
+        "language": reply_language(conversation.language, conversation.locale),
         "messages": [message.seq for message in found],
     }
-    return row.response_status, _response_body(row, conversation.owner, found)
+    return row.response_status, _response_body(row, row.response_body, found)
 
 
 def token_hash(token: str) -> str:
@@ -346,12 +356,16 @@ def _kept_body(session: Session, row: MessageRow, kept: dict[str, Any]) -> dict[
         )
         .order_by(MessageRow.seq)
     )
-    return _response_body(row, kept["owner"], messages)
+    return _response_body(row, kept, messages)
 
 
-def _response_body(row: MessageRow, owner: str, messages: Iterable[MessageRow]) -> dict[str, Any]:
+def _response_body(
+    row: MessageRow, kept: dict[str, Any], messages: Iterable[MessageRow]
+) -> dict[str, Any]:
     return {
         "accepted": {"client_id": row.client_id, "seq": row.seq},
-        "owner": owner,
+        "owner": kept["owner"],
+        # Answers that an earlier version kept have none.
+        "language": kept.get("language"),
         "messages": [to_message(message).to_api() for message in messages],
     }

@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from handoff.adapters.models import ConversationRow, MessageRow, new_id
 from handoff.adapters.rasa import TurnRequest
 from handoff.domain.errors import InvalidInput, NotFound
+from handoff.domain.languages import LANGUAGE_CHOICE, SPOKEN, chosen_language, reply_language
 from handoff.domain.locales import language_of
 from handoff.domain.messages import (
     Choice,
@@ -75,6 +76,15 @@ _OTHERS_AFTER = (
     )
     .order_by(MessageRow.seq)
 )
+_LANGUAGE_CHOSEN_AFTER = (
+    select(_MESSAGES.id)
+    .where(
+        _MESSAGES.conversation_id == bindparam("conversation_id"),
+        _MESSAGES.choice.startswith(LANGUAGE_CHOICE),
+        _MESSAGES.seq > bindparam("seq"),
+    )
+    .limit(1)
+)
 _WRITTEN_BEFORE = (
     select(_MESSAGES.id)
     .where(
@@ -103,12 +113,16 @@ def add_message(
     choice: str | None = None,
     state: str = "done",
     seq: int | None = None,
+    language: str | None = None,
 ) -> MessageRow:
     """Return a new message, added to the session's transaction under the next number.
 
     Args:
         seq: its number, when it was taken beforehand; the caller flushes then.
+        language: of its text, ISO 639-1; ours are in the one the conversation is answered in.
     """
+    if language is None and sender in (Sender.BOT, Sender.SYSTEM):
+        language = reply_language(conversation.language, conversation.locale)
     now = core.clock()
     is_alone = seq is None
     row = MessageRow(
@@ -118,6 +132,7 @@ def add_message(
         sender=sender.value,
         name=name,
         text=text,
+        language=language,
         at=now,
         client_id=client_id,
         choice=choice,
@@ -161,6 +176,7 @@ def to_message(row: MessageRow) -> Message:
         choices=tuple(Choice(c["title"], c["payload"]) for c in row.choices),
         expects=expects_from_api(row.expects),
         case_reference=row.case_reference,
+        language=row.language,
     )
 
 
@@ -208,7 +224,9 @@ def typed_choice(text: str, offered: Sequence[Choice]) -> str | None:
 
 
 def title_of(payload: str, offered: Sequence[Choice]) -> str:
-    """Return the title of an offered choice.
+    """Return the title of an offered choice, or the name of a spoken language that is chosen.
+
+    A language can be chosen at any time, offered or not.
 
     Raises:
         InvalidInput: it is not offered; the message says what is.
@@ -216,6 +234,9 @@ def title_of(payload: str, offered: Sequence[Choice]) -> str:
     for choice in offered:
         if choice.payload == payload:
             return choice.title
+    language = chosen_language(payload)
+    if language is not None:
+        return SPOKEN[language]
     if not offered:
         raise InvalidInput(
             "No choices are offered just now. Send your answer as text instead of choice."
@@ -246,6 +267,12 @@ def others_after(session: Session, row: MessageRow) -> list[MessageRow]:
     """Return what others than the customer wrote after a message, in order."""
     parameters = {"conversation_id": row.conversation_id, "seq": row.seq}
     return list(session.scalars(_OTHERS_AFTER, parameters))
+
+
+def language_was_chosen(session: Session, row: MessageRow) -> bool:
+    """Return whether the customer chose a language from the menu after this message."""
+    parameters = {"conversation_id": row.conversation_id, "seq": row.seq}
+    return session.scalar(_LANGUAGE_CHOSEN_AFTER, parameters) is not None
 
 
 def request_for(session: Session, conversation: ConversationRow, row: MessageRow) -> TurnRequest:

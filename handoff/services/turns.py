@@ -21,6 +21,7 @@ from handoff.services.handoffs import request_handoff
 from handoff.services.messages import (
     add_message,
     is_waiting,
+    language_was_chosen,
     load_conversation,
     oldest_pending,
     request_for,
@@ -45,8 +46,6 @@ _CONVERSATION_OF = select(MessageRow.conversation_id).where(MessageRow.id == bin
 
 #: Status and body.
 Response = tuple[int, dict[str, Any]]
-#: What the choice of a language begins with.
-LANGUAGE_CHOICE = "lang:"
 ANSWERED_BY_BOT = (Owner.BOT, Owner.QUEUE)
 
 
@@ -188,15 +187,17 @@ class TurnService:
             if message.state != "pending":
                 return Change(owner)
             _settle(message)
-            if turn.language and (message.choice or LANGUAGE_CHOICE).startswith(LANGUAGE_CHOICE):
-                conversation.language = turn.language
+            # Nothing was written since, so nothing else can be told or be left to answer.
+            is_latest = conversation.next_seq == message.seq + 1
+            if message.choice is None:
+                message.language = turn.language
+                if turn.language and (is_latest or not language_was_chosen(session, message)):
+                    conversation.language = turn.language
             answers = [
                 reply
                 for reply in turn.replies
                 if owner in ANSWERED_BY_BOT or reply.case_reference is not None
             ]
-            # Nothing was written since, so nothing else can be told or be left to answer.
-            is_latest = conversation.next_seq == message.seq + 1
             added = _add_replies(session, core, conversation, answers, message.id)
             record(
                 session,

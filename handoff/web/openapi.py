@@ -24,6 +24,7 @@ REASONS = {
     "401": "The token or key is missing, wrong or expired.",
     "403": "The calling page is of a site that is not allowed.",
     "404": "There is nothing at this address.",
+    "409": "A choice, while an earlier message is unanswered; nothing is stored.",
     "413": "Larger than the limit the message names.",
     "415": "This kind of file is not accepted.",
     "429": "More often than the limit the message names; see Retry-After.",
@@ -169,7 +170,7 @@ PATHS: dict[str, dict[str, Any]] = {
             "send_message",
             "Send a text or a choice. A repeated client_id gets the same status and body.",
             {"200": ref("Answered"), "202": ref("Answered")},
-            refusals=("400", *_DENIED, "413", "429"),
+            refusals=("400", *_DENIED, "409", "413", "429"),
             security=_OWN,
             body=_body(ref("NewMessage")),
             parameters=(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from handoff.domain.facts import FACT_NAMES, FactStatus
+from handoff.domain.languages import LANGUAGE_CHOICE, SPOKEN
 from handoff.domain.messages import STEP_NAMES, InputKind, Sender
 from handoff.domain.ownership import Owner
 
@@ -47,6 +48,8 @@ def text(description: str = "", **more: Any) -> Schema:
 
 INSTANT = text("RFC 3339, UTC.", format="date-time")
 OWNER = text("Who answers.", enum=[owner.value for owner in Owner])
+LANGUAGE = text("ISO 639-1; the spoken language the conversation is answered in.", enum=[*SPOKEN])
+LANGUAGE_CHOICES = ", ".join(LANGUAGE_CHOICE + code for code in SPOKEN)
 WHOLE: Schema = {"type": "integer", "minimum": 0}
 TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 ANYTHING: Schema = {}
@@ -75,6 +78,7 @@ SCHEMAS: dict[str, Schema] = {
         from_=text(enum=[sender.value for sender in Sender]),
         name=TEXT_OR_NULL | {"description": "Of the agent who wrote it."},
         text=text("Plain text, never HTML."),
+        language=TEXT_OR_NULL | {"description": "Of the text, ISO 639-1, where it is known."},
         choices=array(ref("Choice")),
         expects=nullable(ref("Expects")),
         case=nullable(record("The filed complaint.", reference=text())),
@@ -93,6 +97,7 @@ SCHEMAS: dict[str, Schema] = {
         token=text("Opens this conversation and nothing else; shown once."),
         expires_at=INSTANT,
         owner=OWNER,
+        language=LANGUAGE,
         messages=array(ref("Message")),
     ),
     "NewMessage": {
@@ -101,15 +106,22 @@ SCHEMAS: dict[str, Schema] = {
                 client_id=text("Your own key of the message, at most 200 characters."),
                 text=text("1 to 10,000 characters, stored exactly as sent.", minLength=1),
             ),
-            record(client_id=text(), choice=text("Payload of a choice of the bot's last turn.")),
+            record(
+                client_id=text(),
+                choice=text(
+                    "Payload of a choice of the bot's last turn; or, at any time, "
+                    f"the language to go on in: {LANGUAGE_CHOICES}."
+                ),
+            ),
         ]
     },
     "Answered": record(
         accepted=record(client_id=text(), seq=WHOLE),
         owner=OWNER,
+        language=LANGUAGE,
         messages=array(ref("Message")),
     ),
-    "Listing": record(messages=array(ref("Message")), owner=OWNER),
+    "Listing": record(messages=array(ref("Message")), owner=OWNER, language=LANGUAGE),
     "Fact": record(
         value=ANYTHING,
         status=text(enum=[status.value for status in FactStatus]),

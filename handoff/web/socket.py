@@ -64,7 +64,7 @@ class Connection:
         self._ws = ws
         self._id = conversation_id
         self._after = 0
-        self._owner: str | None = None
+        self._state: dict[str, str] | None = None
         self._facts: dict[str, Any] | None = None
         self._is_typing = False
         self._typed_at = 0.0
@@ -123,12 +123,13 @@ class Connection:
                 await self._send("typing", on=event.data["on"], **{"from": event.data["sender"]})
 
     async def _catch_up(self) -> None:
-        """Send everything that was not pushed yet: owner, messages, facts."""
+        """Send everything that was not pushed yet: owner and language, messages, facts."""
         services = self._gateway.services
         listing = await call(services.conversations.messages, self._id, self._after)
-        if listing.owner.value != self._owner:
-            self._owner = listing.owner.value
-            await self._send("owner", owner=self._owner)
+        state = {"owner": listing.owner.value, "language": listing.language}
+        if state != self._state:
+            self._state = state
+            await self._send("owner", **state)
         for message in listing.messages:
             await self._send("message", message=message.to_api())
             self._after = message.seq

@@ -42,6 +42,7 @@ async def open_conversation(request: Request) -> HTTPResponse:
             "token": opened.token,
             "expires_at": rfc3339(opened.expires_at),
             "owner": listing.owner.value,
+            "language": listing.language,
             "messages": [message.to_api() for message in listing.messages],
         },
         201,
@@ -72,6 +73,7 @@ async def list_messages(request: Request, conversation_id: str) -> HTTPResponse:
         {
             "messages": [message.to_api() for message in listing.messages],
             "owner": listing.owner.value,
+            "language": listing.language,
         }
     )
 

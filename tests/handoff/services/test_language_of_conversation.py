@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from handoff.adapters.models import ConversationRow
-from handoff.domain.messages import Turn
+from handoff.domain.messages import Reply, Turn
 from handoff.services.conversations import ConversationService
 from handoff.services.core import Core
 from handoff.services.turns import TurnService
@@ -59,3 +59,22 @@ def test_a_message_without_language_changes_nothing(
     first = conversations.receive(conversation_id, "one", "12345")
     turns.complete(first.message_id, Turn(language=None))
     assert language_of(timed_core, conversation_id) == before
+
+
+def test_a_language_chosen_since_outlasts_an_earlier_message(
+    timed_core: Core, conversations: ConversationService, turns: TurnService, conversation_id: str
+) -> None:
+    first = conversations.receive(conversation_id, "one", "My parcel never came")
+    conversations.receive(conversation_id, "two", choice="lang:de")
+    turns.complete(first.message_id, Turn(language="en"))
+    assert language_of(timed_core, conversation_id) == "de"
+
+
+def test_an_answered_message_has_its_language(
+    conversations: ConversationService, turns: TurnService, conversation_id: str
+) -> None:
+    first = conversations.receive(conversation_id, "one", "Il pacco non arriva")
+    turns.complete(first.message_id, Turn((Reply("I read English."),), language="it"))
+    told = conversations.messages(conversation_id)
+    assert [message.language for message in told.messages] == ["it", "en"]
+    assert told.language == "en"

@@ -15,12 +15,14 @@ from tests.support.assistant import GREETING, Answer, Body, StubAssistant, reply
 from tests.support.customer import Customer
 from tests.support.service import RunningService
 
-MESSAGE_KEYS = ["seq", "id", "from", "name", "text", "choices", "expects", "case", "at"]
+MESSAGE_KEYS = ["seq", "id", "from", "name", "text", "language", "choices", "expects", "case", "at"]
 
 
 def test_opening_gives_token_and_greeting(customer: Customer) -> None:
     opened = customer.opened
-    assert set(opened) == {"conversation_id", "token", "expires_at", "owner", "messages"}
+    assert set(opened) == {
+        *("conversation_id", "token", "expires_at", "owner", "language", "messages"),
+    }
     assert opened["owner"] == "bot"
     assert [m["text"] for m in opened["messages"]] == [m["text"] for m in GREETING]
     assert [m["seq"] for m in opened["messages"]] == [1, 2]

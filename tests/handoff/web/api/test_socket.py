@@ -39,7 +39,7 @@ def test_replays_everything_after_a_number(service: RunningService, customer: Cu
         "draft",
     ]
     assert [f["message"] for f in listener.of_type("message")] == customer.messages(2)
-    assert listener.of_type("owner") == [{"type": "owner", "owner": "bot"}]
+    assert listener.of_type("owner") == [{"type": "owner", "owner": "bot", "language": "en"}]
     assert len(listener.of_type("draft")[0]["facts"]) == 15
 
 
@@ -97,7 +97,7 @@ def test_changed_facts_and_owner_are_pushed(
         customer.send("Hello")
         draft = listener.wait_for(is_draft)
         assert draft["facts"]["product"]["value"] == "kettle"
-        assert {"type": "owner", "owner": "queue"} in listener.frames
+        assert {"type": "owner", "owner": "queue", "language": "en"} in listener.frames
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,11 @@ def test_page_of_allowed_site_is_served(make_service: MakeService) -> None:
     with connect(url, origin=Origin("https://shop.example"), proxy=None) as socket:
         hello = {"type": "hello", "token": customer.opened["token"], "after": 0}
         socket.send(json.dumps(hello))
-        assert json.loads(socket.recv(timeout=30)) == {"type": "owner", "owner": "bot"}
+        assert json.loads(socket.recv(timeout=30)) == {
+            "type": "owner",
+            "owner": "bot",
+            "language": "en",
+        }
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,29 @@
+"""The languages that Redress speaks: their own names, and which one a reply is in."""
+
+from __future__ import annotations
+
+from handoff.domain.locales import language_of
+
+#: ISO 639-1 code and the language's name in itself; the first one stands in for all others.
+SPOKEN = {"en": "English", "es": "Español", "fr": "Français", "de": "Deutsch"}
+FIRST = next(iter(SPOKEN))
+#: What the choice of a language begins with; its code follows.
+LANGUAGE_CHOICE = "lang:"
+
+
+def reply_language(language: str, locale: str) -> str:
+    """Return the spoken language to answer in.
+
+    The one last used or chosen; where that is not spoken the one of the locale, then English.
+
+    Args:
+        language: ISO 639-1, as last chosen or used.
+        locale: BCP 47, of the page.
+    """
+    return next((code for code in (language, language_of(locale)) if code in SPOKEN), FIRST)
+
+
+def chosen_language(choice: str | None) -> str | None:
+    """Return the code of a spoken language that a payload such as `lang:de` chooses, or None."""
+    code = (choice or "").removeprefix(LANGUAGE_CHOICE)
+    return code if choice == LANGUAGE_CHOICE + code and code in SPOKEN else None
