@@ -19,6 +19,7 @@ from handoff.services.cases import CaseService
 from handoff.services.consent import ConsentService
 from handoff.services.core import Core
 from handoff.services.handoffs import HandoffService
+from handoff.services.identity import IdentityService
 from handoff.services.intake import Draft, IntakeService
 from handoff.services.withdrawal import WithdrawalService
 from handoff.settings import Settings
@@ -115,6 +116,7 @@ class Services:
     cases: CaseService
     handoffs: HandoffService
     withdrawal: WithdrawalService
+    identity: IdentityService
 
 
 @lru_cache(maxsize=1)
@@ -135,6 +137,7 @@ def build_services(core: Core) -> Services:
         cases=CaseService(core),
         handoffs=HandoffService(core),
         withdrawal=WithdrawalService(core),
+        identity=IdentityService(core),
     )
 
 

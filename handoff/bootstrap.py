@@ -15,6 +15,7 @@ from handoff.services.conversations import ConversationService
 from handoff.services.core import Core
 from handoff.services.evidence import EvidenceService
 from handoff.services.handoffs import HandoffService
+from handoff.services.identity import IdentityService
 from handoff.services.intake import IntakeService
 from handoff.services.mail import MailService
 from handoff.services.transcripts import TranscriptService
@@ -36,6 +37,7 @@ class Services:
     evidence: EvidenceService
     transcripts: TranscriptService
     mail: MailService
+    identity: IdentityService
     desk: Any = None
 
 
@@ -53,6 +55,7 @@ def bootstrap(settings: Settings, policy: Policy) -> Services:
         evidence=EvidenceService(core),
         transcripts=TranscriptService(core),
         mail=MailService(core, postman_for(settings.smtp_url, settings.outbox_dir)),
+        identity=IdentityService(core),
     )
 
 

@@ -51,6 +51,11 @@ class Tag(StrEnum):
     MAIL_QUEUED = "system:mail:queued"
     MAIL_SENT = "system:mail:sent"
     MAIL_FAILED = "system:mail:failed"
+    IDENTITY_ASKED = "customer:identity:asked"
+    IDENTITY_CODE_QUEUED = "system:identity:code_queued"
+    IDENTITY_VERIFIED = "customer:identity:verified"
+    IDENTITY_REFUSED = "customer:identity:refused"
+    DATA_REQUEST_RECORDED = "customer:data_request:recorded"
     CASE_READ = "agent:case:read"
     SUMMARY_DOWNLOADED = "agent:summary:downloaded"
 

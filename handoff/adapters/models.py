@@ -151,6 +151,9 @@ class IntakeRow(Base):
     id: Mapped[str] = _id()
     conversation_id: Mapped[str] = _conversation_id(index=False)
     number: Mapped[int] = mapped_column(default=1)
+    kind: Mapped[str] = mapped_column(
+        default="complaint", comment="complaint, or data_request about the customer's own data"
+    )
     status: Mapped[str] = mapped_column(
         default="collecting", comment="collecting, filed or withdrawn"
     )
@@ -371,6 +374,37 @@ class MailRow(Base):
     next_attempt_at: Mapped[datetime]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    useful_until: Mapped[datetime | None] = mapped_column(
+        comment="not sent after this, as a one-time code is worth nothing then"
+    )
+    is_private: Mapped[bool] = mapped_column(
+        default=False, comment="its words are removed here once it was sent"
+    )
+    attachments: Mapped[list[Any]] = mapped_column(
+        default=list, comment="name, media_type and text of each file"
+    )
+
+
+class IdentityCheckRow(Base):
+    """A one-time code asked for in a conversation, to prove who a case belongs to."""
+
+    __tablename__ = "identity_checks"
+
+    id: Mapped[str] = _id()
+    conversation_id: Mapped[str] = _conversation_id()
+    reference: Mapped[str] = mapped_column(
+        String(32), index=True, comment="as the customer named it; no case need have it"
+    )
+    state: Mapped[str] = mapped_column(
+        default="asked",
+        index=True,
+        comment="asked, sent, unsent (no case or no address), verified or replaced",
+    )
+    code_hash: Mapped[str | None] = mapped_column(comment="keyed hash; emptied once it was used")
+    attempts: Mapped[int] = mapped_column(default=0, comment="codes entered so far")
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    verified_at: Mapped[datetime | None]
 
 
 class AuditEventRow(Base):

@@ -35,6 +35,15 @@ class MailFailed(RedressError):
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A text file that goes with a mail; media_type such as application/json."""
+
+    name: str
+    media_type: str
+    text: str
+
+
+@dataclass(frozen=True)
 class OutgoingMail:
     """A mail ready to send; `mail_id` makes the Message-ID, so that a repeat is recognised."""
 
@@ -45,6 +54,7 @@ class OutgoingMail:
     text: str
     html: str | None
     at: datetime
+    attachments: tuple[Attachment, ...] = ()
 
     def to_message(self) -> EmailMessage:
         """Return the message with its headers."""
@@ -60,6 +70,11 @@ class OutgoingMail:
         message.set_content(self.text)
         if self.html is not None:
             message.add_alternative(self.html, subtype="html")
+        for one in self.attachments:
+            kind, _, subtype = one.media_type.partition("/")
+            message.add_attachment(
+                one.text.encode(), maintype=kind, subtype=subtype, filename=one.name
+            )
         return message
 
 

@@ -42,6 +42,10 @@ STEP_NAMES = (
     "rating",
     "handoff",
     "withdraw",
+    "reference",
+    "code",
+    "data_right",
+    "data_scope",
 )
 
 

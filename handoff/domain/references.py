@@ -20,6 +20,7 @@ LENGTH = 12
 EXAMPLE = "RD-7K4M-92QX-C3T1"
 
 _LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_IN_TEXT = re.compile(r"(?i)(?<![0-9a-z])rd(?:[\s\-‐–—_./]*[0-9a-z]){12}(?![0-9a-z])")
 _NOT_ALPHANUMERIC = re.compile(r"[^0-9A-Z]")
 
 
@@ -67,6 +68,17 @@ def normalise_reference(typed: str) -> str:
             "please compare it with the confirmation."
         )
     return _written(cleaned)
+
+
+def find_reference(text: str) -> str | None:
+    """The first reference in a text, as it is written, or None.
+
+    With its prefix it is found among other words; without, only when nothing else is said.
+    """
+    for match in _IN_TEXT.finditer(unicodedata.normalize("NFKC", text)):
+        if is_reference(match.group()):
+            return normalise_reference(match.group())
+    return normalise_reference(text) if is_reference(text) else None
 
 
 def is_reference(typed: str) -> bool:

@@ -13,6 +13,7 @@ from handoff.adapters.models import (
     EvidenceRow,
     FactChangeRow,
     FactRow,
+    IdentityCheckRow,
     IntakeRow,
     MentionRow,
     MessageRow,
@@ -50,6 +51,7 @@ def erase(
     own = EvidenceRow.conversation_id == conversation_id
     files = tuple(session.scalars(select(EvidenceRow.sha256).where(own).distinct()))
     _delete(session, EvidenceRow, own)
+    _delete(session, IdentityCheckRow, IdentityCheckRow.conversation_id == conversation_id)
     _delete(session, NoteRow, NoteRow.conversation_id == conversation_id)
     conversation.page_url = conversation.identity = None
     if erased or files:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from handoff.adapters import audit
 from handoff.adapters.audit import Tag
 from handoff.adapters.models import MailRow
-from handoff.adapters.smtp import MailFailed, OutgoingMail, Postman
+from handoff.adapters.smtp import Attachment, MailFailed, OutgoingMail, Postman
 from handoff.services.core import Core
 
 #: Pauses before the next attempt; when they are used up, the mail has failed.
@@ -46,8 +47,19 @@ def queue_mail(
     subject: str,
     text: str,
     html: str | None = None,
+    *,
+    useful_until: datetime | None = None,
+    is_private: bool = False,
+    attachments: Sequence[Attachment] = (),
 ) -> MailRow:
-    """Return the mail queued under `kind` and `subject_id`; queueing twice changes nothing."""
+    """Return the mail queued under `kind` and `subject_id`; queueing twice changes nothing.
+
+    Args:
+        useful_until: the mail is not sent after this instant.
+        is_private: its words are removed from the database once it was sent, or given up for
+            being too late.
+        attachments: text files that go with it.
+    """
     known = session.scalars(
         select(MailRow).where(MailRow.kind == kind, MailRow.subject_id == subject_id)
     ).first()
@@ -63,6 +75,9 @@ def queue_mail(
         html_body=html,
         next_attempt_at=now,
         created_at=now,
+        useful_until=useful_until,
+        is_private=is_private,
+        attachments=[asdict(one) for one in attachments],
     )
     session.add(row)
     session.flush()
@@ -94,7 +109,10 @@ class MailService:
         """Return the mails that were given up, newest first."""
         with self._core.db.read() as session:
             rows = session.scalars(
-                select(MailRow).where(MailRow.state == "failed").order_by(MailRow.created_at.desc())
+                select(MailRow)
+                # One that came too late cannot be helped by sending it again.
+                .where(MailRow.state == "failed", MailRow.useful_until.is_(None))
+                .order_by(MailRow.created_at.desc())
             )
             return tuple(
                 FailedMail(r.id, r.kind, r.subject_id, r.recipient, r.attempts, r.created_at)
@@ -106,11 +124,14 @@ class MailService:
         now = self._core.clock()
         with self._core.db.write() as session:
             row = session.get(MailRow, mail_id, with_for_update=True)
-            if row is not None and row.state == "failed":
+            if row is not None and row.state == "failed" and row.useful_until is None:
                 row.state, row.attempts, row.next_attempt_at = "waiting", 0, now
                 audit.record(session, now, actor, Tag.MAIL_QUEUED, mail_id=row.id, kind=row.kind)
 
     def _send(self, row: MailRow) -> None:
+        if row.useful_until is not None and row.useful_until <= self._core.clock():
+            self._settle(row.id, MailFailed("too_late", is_final=True))
+            return
         # The instant of queueing dates the mail: a repeat is the same mail to the letter.
         mail = OutgoingMail(
             mail_id=row.id,
@@ -120,6 +141,7 @@ class MailService:
             text=row.text_body,
             html=row.html_body,
             at=row.created_at,
+            attachments=tuple(Attachment(**one) for one in row.attachments),
         )
         try:
             self._postman.send(mail)
@@ -153,14 +175,27 @@ class MailService:
                     cause=error.message,
                 )
             else:
-                row.next_attempt_at = now + PAUSES[row.attempts - 1]
+                following = now + PAUSES[row.attempts - 1]
+                row.next_attempt_at = min(following, row.useful_until or following)
+            is_late = row.state == "failed" and row.useful_until is not None
+            if row.is_private and (row.state == "sent" or is_late):
+                row.subject, row.text_body, row.html_body, row.attachments = "", "", None, []
 
 
 class MailWorker:
     """Looks for mails to send as long as the service runs."""
 
-    def __init__(self, mail: MailService, poll: float = POLL) -> None:
+    def __init__(
+        self, mail: MailService, poll: float = POLL, before: Callable[[], object] = lambda: None
+    ) -> None:
+        """Hold the queue.
+
+        Args:
+            poll: seconds between two looks.
+            before: called before each look; queues what becomes due.
+        """
         self._mail = mail
+        self._before = before
         self._poll = poll
         self._task: asyncio.Task[None] | None = None
 
@@ -177,6 +212,7 @@ class MailWorker:
     async def _work(self) -> None:
         while True:
             try:
+                await asyncio.to_thread(self._before)
                 tried = await asyncio.to_thread(self._mail.send_due)
             except Exception:
                 log.exception("mail_queue_unreadable")

@@ -85,7 +85,9 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
     app.blueprint(docs)
     desk.register(app, services, settings)
     app.static("/static", STATIC, name="static")
-    _install_background(app, hub, rasa, runner, MailWorker(services.mail))
+    _install_background(
+        app, hub, rasa, runner, MailWorker(services.mail, before=services.identity.queue_due)
+    )
     return app
 
 

@@ -11,6 +11,7 @@ from handoff.domain.references import (
     SYMBOLS,
     InvalidReference,
     check_symbol,
+    find_reference,
     is_reference,
     new_reference,
     normalise_reference,
@@ -108,3 +109,22 @@ def test_wrong_check_symbol_asks_to_compare() -> None:
 
 def test_spells_for_reading_aloud() -> None:
     assert spoken(EXAMPLE) == "R D, 7 K 4 M, 9 2 Q X, C 3 T 1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my reference is RD-7K4M-92QX-C3T1, thank you",
+        "rd 7k4m 92qx c3t1",
+        "It is RD7K4M92QXC3T1.",
+        "7K4M-92QX-C3T1",
+        "order HH-20417 and RD-7K4M-92QX-C3T1",
+    ],
+)
+def test_a_reference_is_found_among_other_words(text: str) -> None:
+    assert find_reference(text) == EXAMPLE
+
+
+@pytest.mark.parametrize("text", ["", "I lost it", "RD-7K4M-92QX-C3T2", "order HH-20417"])
+def test_what_is_no_reference_is_not_found(text: str) -> None:
+    assert find_reference(text) is None
