@@ -48,7 +48,7 @@ CHOICE_INTENTS = {
     "withdraw": "withdraw_complaint",
 }
 INTENT_CHOICES = {intent: choice for choice, intent in CHOICE_INTENTS.items()}
-EVENT_INTENTS = {"start": "start_conversation"}
+EVENT_INTENTS = {"start": "start_conversation", "return": "return_to_chat"}
 
 #: Put before a customer's text that starts with a slash, so that Rasa reads it as text.
 WORD_JOINER = "\u2060"

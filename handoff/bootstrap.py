@@ -18,6 +18,7 @@ from handoff.services.handoffs import HandoffService
 from handoff.services.identity import IdentityService
 from handoff.services.intake import IntakeService
 from handoff.services.mail import MailService
+from handoff.services.returning import ReturnService
 from handoff.services.transcripts import TranscriptService
 from handoff.services.turns import TurnService
 from handoff.settings import Settings
@@ -38,6 +39,7 @@ class Services:
     transcripts: TranscriptService
     mail: MailService
     identity: IdentityService
+    returning: ReturnService
     desk: Any = None
 
 
@@ -56,6 +58,7 @@ def bootstrap(settings: Settings, policy: Policy) -> Services:
         transcripts=TranscriptService(core),
         mail=MailService(core, postman_for(settings.smtp_url, settings.outbox_dir)),
         identity=IdentityService(core),
+        returning=ReturnService(core),
     )
 
 

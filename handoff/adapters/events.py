@@ -13,6 +13,8 @@ from typing import Any
 
 QUEUE_TOPIC = "queue"
 CASE_TOPIC = "case"
+#: A conversation was opened on another device, and its old token opens nothing any more.
+MOVED = "moved"
 BACKLOG = 256
 
 
@@ -21,7 +23,7 @@ class Event:
     """One piece of news.
 
     Attributes:
-        kind: changed, typing, accepted, closing or lost.
+        kind: changed, typing, accepted, moved, closing or lost.
         topic: where it was published.
         data: identifiers and codes; never message text.
     """

@@ -134,7 +134,7 @@ class MessageRow(Base):
         default="done", comment="pending until the assistant answered, then done"
     )
     purpose: Mapped[str | None] = mapped_column(
-        comment="story when it is part of the telling, held while consent is still open"
+        comment="story, held while consent is still open, addition to a filed case"
     )
     attempts: Mapped[int] = mapped_column(default=0)
     response_status: Mapped[int | None] = mapped_column(comment="answer to the first request")
@@ -248,6 +248,18 @@ class CaseRow(Base):
     promises: Mapped[list[Any]] = mapped_column(default=list, comment="what the customer was told")
     filed_by: Mapped[str] = mapped_column(default="customer", comment="customer, or agent:<id>")
     content_version: Mapped[str] = mapped_column(default="", comment="policy and wording in force")
+    similar_cases: Mapped[list[Any]] = mapped_column(
+        default=list, comment="earlier cases it resembles: reference, score, reason"
+    )
+    news_at: Mapped[datetime | None] = mapped_column(
+        comment="when the customer last added something no agent has read yet"
+    )
+    withdrawal_asked_at: Mapped[datetime | None] = mapped_column(
+        comment="when the customer asked to withdraw the filed case"
+    )
+    review_asked_at: Mapped[datetime | None] = mapped_column(
+        comment="when the customer asked for a review of the outcome"
+    )
 
 
 class DeadlineRow(Base):
@@ -278,6 +290,37 @@ class EvidenceRow(Base):
     sha256: Mapped[str]
     uploaded_at: Mapped[datetime]
     uploaded_by: Mapped[str] = mapped_column(default="customer")
+
+
+class RatingRow(Base):
+    """What a customer thought of the chat, or of the outcome of a case."""
+
+    __tablename__ = "ratings"
+    __table_args__ = (UniqueConstraint("conversation_id", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = _conversation_id(index=False)
+    subject: Mapped[str] = mapped_column(comment="chat or outcome")
+    asked_at: Mapped[datetime]
+    score: Mapped[int | None] = mapped_column(comment="1 very poor … 5 very good")
+    comment: Mapped[str | None]
+    rated_at: Mapped[datetime | None]
+
+
+class ReturnLinkRow(Base):
+    """A link that opens a conversation on another device, once."""
+
+    __tablename__ = "return_links"
+
+    id: Mapped[str] = _id()
+    conversation_id: Mapped[str] = _conversation_id()
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True, comment="SHA-256")
+    recipient_hash: Mapped[str] = mapped_column(
+        String(64), index=True, comment="SHA-256 of the address, to limit how many it gets"
+    )
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class HandoffRow(Base):

@@ -18,6 +18,7 @@ from handoff.domain.messages import Message, rfc3339
 from handoff.domain.policy import Policy
 from handoff.domain.severity import FoundTrigger, Severity, assess_severity, gravest_first
 from handoff.domain.summary_parts import (
+    Addition,
     FoundMention,
     headline,
     inconsistencies,
@@ -92,6 +93,7 @@ class SummaryInput:
         mentions: dates and sums that are not the ones complained about.
         severity: as recorded with the case; None to assess it now.
         promises: sentences the customer was told.
+        additions: what the customer told after filing.
     """
 
     created_at: datetime
@@ -112,6 +114,7 @@ class SummaryInput:
     consent: Consent = field(default_factory=Consent)
     promises: Sequence[str] = ()
     similar_cases: Sequence[SimilarCase] = ()
+    additions: Sequence[Addition] = ()
     inconsistencies: Sequence[str] = ()
     model: str = ""
     content_version: str = ""
@@ -140,7 +143,7 @@ def build_summary(data: SummaryInput, policy: Policy) -> dict[str, Any]:
         "category": _category(data.category, policy),
         "severity": _severity(data, facts, triggers, policy),
         "facts": facts_to_api(facts),
-        "timeline": timeline(facts, mentions, texts),
+        "timeline": timeline(facts, mentions, texts, data.additions),
         "triggers": [
             {"code": t.code, "level": t.level, "quote": t.quote, "message_id": t.message_id}
             for t in triggers

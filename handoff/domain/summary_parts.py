@@ -38,6 +38,14 @@ class FoundMention:
     message_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A message the customer wrote for a filed case; date as YYYY-MM-DD."""
+
+    date: str
+    message_id: str
+
+
 def headline(facts: Mapping[str, Fact], category: str | None, policy: Policy) -> str:
     """One line of at most 140 characters: "slow cooker, £64.99, 3 May 2026, wants money back".
 
@@ -57,7 +65,10 @@ def headline(facts: Mapping[str, Fact], category: str | None, policy: Policy) ->
 
 
 def timeline(
-    facts: Mapping[str, Fact], mentions: Sequence[FoundMention], texts: Mapping[str, str]
+    facts: Mapping[str, Fact],
+    mentions: Sequence[FoundMention],
+    texts: Mapping[str, str],
+    additions: Sequence[Addition] = (),
 ) -> list[dict[str, Any]]:
     """Dated events, the earliest first, then what has no date; events are the customer's words.
 
@@ -74,6 +85,18 @@ def timeline(
         if is_date and mention.value == occurred.value and mention.quote == occurred.quote:
             continue
         entries.append(_entry(mention.value if is_date else None, told, mention))
+    for addition in additions:
+        told = texts.get(addition.message_id, "")
+        if told:
+            event = f"Added after filing: “{shortened(_one_line(told), EVENT_LIMIT)}”"
+            entries.append(
+                {
+                    "date": addition.date,
+                    "event": event,
+                    "quote": told,
+                    "message_id": addition.message_id,
+                }
+            )
     return sorted(entries, key=lambda entry: (entry["date"] is None, entry["date"] or ""))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -30,6 +30,7 @@ from handoff.services.confirmation import confirmation_address, queue_confirmati
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 from handoff.services.drafts import current_intake, load_facts, load_triggers
+from handoff.services.similar import find_similar
 from handoff.services.summaries import category_choice, load_deadlines, summarise
 
 
@@ -194,6 +195,7 @@ class CaseService:
             severity_reasons=list(severity.reasons),
             filed_by=actor,
             content_version=policy.content_hash[:12],
+            similar_cases=[asdict(each) for each in find_similar(session, conversation, facts)],
         )
         session.add(case)
         session.flush()

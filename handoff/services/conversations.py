@@ -106,7 +106,8 @@ class ConversationService:
 
     def __init__(self, core: Core) -> None:
         self._core = core
-        # Token's hash and end of the conversations that were opened lately; neither ever changes.
+        # Token's hash and end of the conversations that were opened lately; a link to come back
+        # by changes the token, see forget_token.
         self._opened: OrderedDict[str, tuple[str, datetime]] = OrderedDict()
 
     def start(
@@ -175,6 +176,10 @@ class ConversationService:
         """
         known, end = self._opened.get(conversation_id) or ("", self._core.clock())
         return hmac.compare_digest(known, token_hash(token)) and end > self._core.clock()
+
+    def forget_token(self, conversation_id: str) -> None:
+        """Look the conversation's token up again next time: it has changed."""
+        self._opened.pop(conversation_id, None)
 
     def receive(
         self,

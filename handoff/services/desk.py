@@ -65,6 +65,7 @@ class QueueRow:
 
     `waiting_since` is when a person was asked for (`is_handed_over`), else when it was filed.
     `contact` says how soon a person has to get in touch, None when nobody need or somebody did.
+    `has_news`: the customer added something that no agent has read yet.
     """
 
     conversation_id: str
@@ -82,6 +83,7 @@ class QueueRow:
     waiting_since: datetime
     is_handed_over: bool
     contact: str | None
+    has_news: bool = False
 
 
 @dataclass(frozen=True)
@@ -260,6 +262,7 @@ class DeskService:
                 waiting_since=holders.get(conversation.id, (None, None))[1] or case.created_at,
                 is_handed_over=conversation.id in holders,
                 contact=contacts.get(conversation.id) if case.status not in FINISHED else None,
+                has_news=case.news_at is not None,
             )
             for case, conversation, customer in found
         }

@@ -93,6 +93,15 @@ class AuditEntry:
 
 
 @dataclass(frozen=True)
+class Wishes:
+    """What the customer did after filing, and when; `news_at` until an agent has read it."""
+
+    news_at: datetime | None = None
+    withdrawal_asked_at: datetime | None = None
+    review_asked_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class CaseFile:
     """All of one case page; `reference` is None for an unfinished intake.
 
@@ -110,6 +119,7 @@ class CaseFile:
     read_back_at: datetime | None
     zone: str
     contact: str | None
+    wishes: Wishes
 
 
 class DeskFileService:
@@ -159,6 +169,7 @@ class DeskFileService:
                 conversation_id=conversation_id,
                 case_reference=reference,
             )
+            wishes = _take_wishes(session, reference)
         summary = self.summary(conversation_id, reference)
         with self._core.db.read() as session:
             conversation = load_conversation(session, conversation_id)
@@ -179,6 +190,7 @@ class DeskFileService:
                 else human_contact(
                     [(t["code"], t["level"]) for t in summary["triggers"]], self._core.policy
                 ),
+                wishes=wishes,
             )
 
     def summary(self, conversation_id: str, reference: str | None) -> dict[str, Any]:
@@ -274,6 +286,16 @@ class DeskFileService:
                 case_reference=reference,
                 form=form,
             )
+
+
+def _take_wishes(session: Session, reference: str | None) -> Wishes:
+    """Return what the customer did after filing; from now on it is read."""
+    if reference is None:
+        return Wishes()
+    case = find_case(session, reference)
+    wishes = Wishes(case.news_at, case.withdrawal_asked_at, case.review_asked_at)
+    case.news_at = None
+    return wishes
 
 
 def _intake_of(session: Session, conversation_id: str, reference: str | None) -> IntakeRow | None:

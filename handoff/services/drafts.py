@@ -15,10 +15,12 @@ from handoff.adapters.models import (
     FactChangeRow,
     FactRow,
     IntakeRow,
+    MessageRow,
     TriggerRow,
 )
 from handoff.domain import intake as rules
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
+from handoff.domain.understanding import Understanding
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 
@@ -189,6 +191,50 @@ def store_fact(
         status=fact.status.value,
     )
     return True
+
+
+def record_triggers(
+    session: Session, core: Core, conversation_id: str, understanding: Understanding
+) -> list[str]:
+    """Record the triggers found in a message, each once; return the codes of the new ones."""
+    if not understanding.triggers:
+        return []
+    of_message = TriggerRow.message_id == understanding.message_id
+    known = set(session.scalars(select(TriggerRow.code).where(of_message)))
+    added = []
+    for hit in understanding.triggers:
+        if hit.code in known:
+            continue
+        known.add(hit.code)
+        added.append(hit.code)
+        session.add(
+            TriggerRow(
+                conversation_id=conversation_id,
+                code=hit.code,
+                level=hit.level,
+                quote=hit.quote,
+                message_id=understanding.message_id,
+            )
+        )
+        audit.record(
+            session,
+            core.clock(),
+            "bot",
+            Tag.TRIGGER_DETECTED,
+            conversation_id=conversation_id,
+            code=hit.code,
+            level=hit.level,
+        )
+    session.flush()
+    return added
+
+
+def with_real_quote(fact: Fact, message: MessageRow | None) -> Fact:
+    """Return the fact with a quote that is literally part of the message, or the whole of it."""
+    if fact.message_id is None or message is None or fact.quote is None:
+        return fact
+    quote = fact.quote if fact.quote and fact.quote in message.text else message.text
+    return Fact(fact.name, fact.value, fact.status, quote, message.id)
 
 
 def _as_history(stored: FactRow, actor: str, now: datetime) -> FactChangeRow:

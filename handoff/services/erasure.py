@@ -18,6 +18,8 @@ from handoff.adapters.models import (
     MentionRow,
     MessageRow,
     NoteRow,
+    RatingRow,
+    ReturnLinkRow,
     TriggerRow,
 )
 from handoff.domain.messages import Sender
@@ -51,8 +53,8 @@ def erase(
     own = EvidenceRow.conversation_id == conversation_id
     files = tuple(session.scalars(select(EvidenceRow.sha256).where(own).distinct()))
     _delete(session, EvidenceRow, own)
-    _delete(session, IdentityCheckRow, IdentityCheckRow.conversation_id == conversation_id)
-    _delete(session, NoteRow, NoteRow.conversation_id == conversation_id)
+    for table in (IdentityCheckRow, NoteRow, RatingRow, ReturnLinkRow):
+        _delete(session, table, table.conversation_id == conversation_id)
     conversation.page_url = conversation.identity = None
     if erased or files:
         conversation.forget_pending = True

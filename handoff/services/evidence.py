@@ -15,6 +15,7 @@ from handoff.adapters.models import ConversationRow, EvidenceRow, new_id
 from handoff.domain.errors import Forbidden, NotFound, RedressError, TooLarge
 from handoff.domain.messages import Sender
 from handoff.domain.ownership import Owner
+from handoff.services.after_filing import newest_case, note_news
 from handoff.services.core import Core
 from handoff.services.messages import add_message, load_conversation
 
@@ -119,6 +120,9 @@ class EvidenceService:
                 evidence_id=row.id,
                 size=row.size,
             )
+            case = newest_case(session, conversation_id)
+            if case is not None:
+                note_news(session, core, case, evidence_id=row.id)
             if Owner(conversation.owner) is not Owner.CLOSED:
                 text = RECEIVED_TEXT.format(name=row.name)
                 add_message(session, core, conversation, Sender.SYSTEM, text)

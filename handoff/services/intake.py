@@ -15,7 +15,6 @@ from handoff.adapters.models import (
     IntakeRow,
     MentionRow,
     MessageRow,
-    TriggerRow,
 )
 from handoff.domain import intake as rules
 from handoff.domain.corrections import read_correction
@@ -30,7 +29,9 @@ from handoff.services.drafts import (
     ensure_intake,
     load_facts,
     read_draft,
+    record_triggers,
     store_fact,
+    with_real_quote,
 )
 
 __all__ = ["Draft", "IntakeService", "Taken"]
@@ -202,7 +203,7 @@ class IntakeService:
         message = session.get(MessageRow, understanding.message_id)
         changed = []
         for fact in read_correction(understanding, facts, currency):
-            quoted = _with_real_quote(fact, message)
+            quoted = with_real_quote(fact, message)
             is_new = store_fact(session, self._core, row, quoted, "customer", None)
             # A repeated turn finds its own correction done and must say the same again.
             if is_new or facts[fact.name].message_id == understanding.message_id:
@@ -247,7 +248,7 @@ class IntakeService:
         changed = []
         for fact in reading.facts:
             if store_fact(
-                session, self._core, row, _with_real_quote(fact, message), "customer", None
+                session, self._core, row, with_real_quote(fact, message), "customer", None
             ):
                 changed.append(fact.name)
         self._keep_mentions(session, row, understanding, {f.name: f for f in reading.facts})
@@ -279,37 +280,7 @@ class IntakeService:
             )
 
     def _take_signals(self, session: Session, row: IntakeRow, understanding: Understanding) -> None:
-        known = (
-            set(
-                session.scalars(
-                    select(TriggerRow.code).where(TriggerRow.message_id == understanding.message_id)
-                )
-            )
-            if understanding.triggers
-            else set()
-        )
-        for hit in understanding.triggers:
-            if hit.code in known:
-                continue
-            known.add(hit.code)
-            session.add(
-                TriggerRow(
-                    conversation_id=row.conversation_id,
-                    code=hit.code,
-                    level=hit.level,
-                    quote=hit.quote,
-                    message_id=understanding.message_id,
-                )
-            )
-            audit.record(
-                session,
-                self._core.clock(),
-                "bot",
-                Tag.TRIGGER_DETECTED,
-                conversation_id=row.conversation_id,
-                code=hit.code,
-                level=hit.level,
-            )
+        record_triggers(session, self._core, row.conversation_id, understanding)
         row.category = with_reading(
             row.category, understanding.category, understanding.message_id, len(understanding.text)
         )
@@ -335,11 +306,3 @@ class IntakeService:
 def _known_mentions(session: Session, message_id: str) -> set[tuple[str, str]]:
     rows = session.scalars(select(MentionRow).where(MentionRow.message_id == message_id))
     return {(row.name, row.quote) for row in rows}
-
-
-def _with_real_quote(fact: Fact, message: MessageRow | None) -> Fact:
-    """Return the fact with a quote that is literally part of the message, or the whole of it."""
-    if fact.message_id is None or message is None or fact.quote is None:
-        return fact
-    quote = fact.quote if fact.quote and fact.quote in message.text else message.text
-    return Fact(fact.name, fact.value, fact.status, quote, message.id)

@@ -67,6 +67,7 @@ _OLDEST_PENDING = (
     .order_by(MessageRow.seq)
     .limit(1)
 )
+_LATEST = select(MessageRow).where(_OF_CONVERSATION).order_by(MessageRow.seq.desc()).limit(1)
 _OTHERS_AFTER = (
     select(MessageRow)
     .where(
@@ -261,6 +262,11 @@ def is_waiting(session: Session, conversation_id: str) -> bool:
 def oldest_pending(session: Session, conversation_id: str) -> MessageRow | None:
     """Return the customer's message that is to be answered next, or None."""
     return session.scalars(_OLDEST_PENDING, {"conversation_id": conversation_id}).one_or_none()
+
+
+def latest_message(session: Session, conversation_id: str) -> MessageRow | None:
+    """Return the newest message of anybody, or None."""
+    return session.scalars(_LATEST, {"conversation_id": conversation_id}).one_or_none()
 
 
 def others_after(session: Session, row: MessageRow) -> list[MessageRow]:

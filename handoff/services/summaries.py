@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,10 +26,11 @@ from handoff.domain.summary import (
     Consent,
     EvidenceItem,
     HandoffState,
+    SimilarCase,
     SummaryInput,
     build_summary,
 )
-from handoff.domain.summary_parts import FoundMention
+from handoff.domain.summary_parts import Addition, FoundMention
 from handoff.services.conversations import to_message
 from handoff.services.core import Core
 from handoff.services.drafts import current_intake, load_facts, load_triggers
@@ -82,6 +84,8 @@ def gather(
             conversation.consent_at,
         ),
         promises=case.promises if case else (),
+        similar_cases=[SimilarCase(**each) for each in case.similar_cases] if case else (),
+        additions=_additions(session, conversation) if case else (),
         model=MODEL,
         content_version=case.content_version if case else core.policy.content_hash[:12],
         transcript_url=(
@@ -131,6 +135,16 @@ def _mentions(session: Session, intake: IntakeRow | None) -> list[FoundMention]:
         select(MentionRow).where(MentionRow.intake_id == intake.id).order_by(MentionRow.id)
     )
     return [FoundMention(r.name, r.value, r.quote, r.message_id) for r in rows]
+
+
+def _additions(session: Session, conversation: ConversationRow) -> list[Addition]:
+    rows = session.scalars(
+        select(MessageRow)
+        .where(MessageRow.conversation_id == conversation.id, MessageRow.purpose == "addition")
+        .order_by(MessageRow.seq)
+    )
+    zone = ZoneInfo(conversation.zone)
+    return [Addition(row.at.astimezone(zone).date().isoformat(), row.id) for row in rows]
 
 
 def _evidence(session: Session, conversation_id: str) -> list[EvidenceItem]:

@@ -144,7 +144,7 @@ class TurnService:
         notice = core.policy.notice(opened.language)
         with core.db.write() as session:
             conversation = load_conversation(session, opened.conversation_id, lock=True)
-            _add_replies(session, core, conversation, turn.replies, None)
+            add_replies(session, core, conversation, turn.replies, None)
             if conversation.notice_shown_at is not None:
                 return
             now = core.clock()
@@ -198,7 +198,7 @@ class TurnService:
                 for reply in turn.replies
                 if owner in ANSWERED_BY_BOT or reply.case_reference is not None
             ]
-            added = _add_replies(session, core, conversation, answers, message.id)
+            added = add_replies(session, core, conversation, answers, message.id)
             record(
                 session,
                 core.clock(),
@@ -300,13 +300,14 @@ def _locked(
     return session.get_one(MessageRow, message_id), conversation
 
 
-def _add_replies(
+def add_replies(
     session: Session,
     core: Core,
     conversation: ConversationRow,
     replies: Sequence[Reply],
     reply_to: str | None,
 ) -> list[MessageRow]:
+    """Add the assistant's replies to the session's transaction; return their rows in order."""
     if not replies:
         return []
     first = take_numbers(session, conversation, core.clock(), len(replies))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from handoff.adapters import audit
 from handoff.adapters.audit import Tag
-from handoff.adapters.models import CaseRow
+from handoff.services.after_filing import ask_withdrawal, newest_case
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 from handoff.services.erasure import erase, remove_files
-from handoff.services.handoffs import request_handoff
 
 
 class WithdrawalService:
@@ -30,11 +27,9 @@ class WithdrawalService:
         core = self._core
         with core.db.write() as session:
             conversation = load_conversation(session, conversation_id, lock=True)
-            case = session.scalars(
-                select(CaseRow).where(CaseRow.conversation_id == conversation_id).limit(1)
-            ).first()
+            case = newest_case(session, conversation_id)
             if case is not None:
-                request_handoff(session, core, conversation, "withdrawal_of_filed_case")
+                ask_withdrawal(session, core, conversation, case)
                 return case.reference
             files = erase(session, core, conversation_id, until_message_id)
             if conversation.consent != "withdrawn":
@@ -45,3 +40,19 @@ class WithdrawalService:
                     audit.record(session, now, "customer", tag, conversation_id=conversation_id)
         remove_files(core, files)
         return None
+
+    def restart(self, conversation_id: str, until_message_id: str | None = None) -> None:
+        """Remove all that was told so that the customer can begin anew; the consent stays.
+
+        A filed case stays as it is.
+        """
+        core = self._core
+        with core.db.write() as session:
+            load_conversation(session, conversation_id, lock=True)
+            if newest_case(session, conversation_id) is not None:
+                return
+            files = erase(session, core, conversation_id, until_message_id)
+            now = core.clock()
+            tag = Tag.INTAKE_RESTARTED
+            audit.record(session, now, "customer", tag, conversation_id=conversation_id)
+        remove_files(core, files)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 from sanic import Request
 
 from handoff.adapters.events import Hub
-from handoff.adapters.rasa import RasaClient
+from handoff.adapters.rasa import AssistantDown, AssistantRefused, RasaClient
 from handoff.domain.errors import Forbidden, InvalidInput, NotAllowed
 from handoff.services.conversations import Received
 from handoff.services.turn_runner import TurnRunner
@@ -26,6 +27,10 @@ DEFAULT_WAIT = 10.0
 LONGEST_WAIT = 60.0
 #: Largest number a message can have.
 LARGEST_SEQ = 2**31 - 1
+#: Seconds the assistant has to welcome a customer back.
+WELCOME_TIMEOUT = 10.0
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -100,6 +105,24 @@ class Gateway:
             if response is not None:
                 return response
         return await call(self.services.conversations.respond, received, is_settled)
+
+    async def welcome_back(self, conversation_id: str, *, has_moved: bool = False) -> None:
+        """Tell a customer who was away where things stand; without the assistant nothing is said.
+
+        Args:
+            has_moved: they came by a link to another device.
+        """
+        returning = self.services.returning
+        request = await call(returning.welcome_request, conversation_id, has_moved=has_moved)
+        if request is None:
+            return
+        try:
+            turn = await self.rasa.ask(request, WELCOME_TIMEOUT)
+        except (AssistantDown, AssistantRefused):
+            log.warning("welcome_without_assistant conversation=%s", conversation_id)
+            return
+        if await call(returning.welcome, request, turn.replies):
+            self.hub.conversation_changed(conversation_id)
 
 
 def gateway_of(request: Request) -> Gateway:

@@ -164,6 +164,16 @@ PATHS: dict[str, dict[str, Any]] = {
             body=_body(ref("Start"), required=False),
         )
     },
+    "/api/v1/conversations/resume": {
+        "post": _operation(
+            "resume_conversation",
+            "Open the conversation of an e-mailed link on this device; the link works once, and "
+            "the token the conversation had before opens nothing any more.",
+            {"200": ref("Opened")},
+            refusals=("400", "401", "403", "429"),
+            body=_body(ref("Resume")),
+        )
+    },
     f"{CONVERSATION}/messages": {
         "parameters": [_ID],
         "post": _operation(

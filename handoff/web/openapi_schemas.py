@@ -100,6 +100,7 @@ SCHEMAS: dict[str, Schema] = {
         language=LANGUAGE,
         messages=array(ref("Message")),
     ),
+    "Resume": record(token=text("What stands behind #resume= in the e-mailed link.")),
     "NewMessage": {
         "oneOf": [
             record(

@@ -12,7 +12,7 @@ from typing import Any
 from sanic import Blueprint, Request, Websocket
 from websockets.exceptions import ConnectionClosed
 
-from handoff.adapters.events import Subscription, conversation_topic
+from handoff.adapters.events import MOVED, Subscription, conversation_topic
 from handoff.domain.errors import Forbidden, InvalidInput, NotAllowed, RedressError, TooMany
 from handoff.domain.facts import facts_to_api
 from handoff.web.errors import error_body
@@ -48,7 +48,12 @@ async def open_socket(request: Request, ws: Websocket, conversation_id: str) -> 
         if not await connection.greet():
             return
         with gateway.hub.subscribe(conversation_topic(conversation_id)) as news:
-            await connection.talk(news)
+            welcome = asyncio.create_task(gateway.welcome_back(conversation_id))
+            try:
+                await connection.talk(news)
+            finally:
+                welcome.cancel()
+                await asyncio.gather(welcome, return_exceptions=True)
     except ConnectionClosed:
         return
 
@@ -117,6 +122,9 @@ class Connection:
     async def _push(self, news: Subscription) -> None:
         await self._catch_up()
         async for event in news:
+            if event.kind == MOVED:
+                await self._ws.close(CLOSE_UNAUTHORISED, MOVED)
+                return
             if event.kind != "typing":
                 await self._catch_up()
             elif event.data.get("sender") != "customer":

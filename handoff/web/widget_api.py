@@ -5,6 +5,7 @@ from __future__ import annotations
 from sanic import Blueprint, Request, json
 from sanic.response import HTTPResponse
 
+from handoff.adapters.events import MOVED, conversation_topic
 from handoff.domain.errors import InvalidInput
 from handoff.domain.facts import facts_to_api
 from handoff.domain.messages import rfc3339
@@ -46,6 +47,32 @@ async def open_conversation(request: Request) -> HTTPResponse:
             "messages": [message.to_api() for message in listing.messages],
         },
         201,
+    )
+
+
+@widget_api.post("/conversations/resume", name="resume_conversation")
+async def resume_conversation(request: Request) -> HTTPResponse:
+    """Open the conversation of a return link on this device, and end it on the other one."""
+    gateway = gateway_of(request)
+    gateway.check_origin(request)
+    gateway.limits.count(Limit.ADDRESS, address_of(request))
+    token = json_object(request).get("token")
+    if not isinstance(token, str) or not token:
+        raise InvalidInput("token must be a text: what stands behind #resume= in the link.")
+    moved = await call(gateway.services.returning.open_link, token)
+    conversations = gateway.services.conversations
+    conversations.forget_token(moved.conversation_id)
+    gateway.hub.publish(conversation_topic(moved.conversation_id), MOVED)
+    await gateway.welcome_back(moved.conversation_id, has_moved=True)
+    listing = await call(conversations.messages, moved.conversation_id)
+    return json(
+        {
+            "conversation_id": moved.conversation_id,
+            "token": moved.token,
+            "expires_at": rfc3339(moved.expires_at),
+            "owner": listing.owner.value,
+            "messages": [message.to_api() for message in listing.messages],
+        }
     )
 
 

@@ -1,0 +1,71 @@
+"""Whether two complaints are the same one told twice: a score, and the reason in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from handoff.domain.facts import Fact
+from handoff.domain.summary import SimilarCase
+
+#: What each agreement adds; contact alone is not enough.
+WEIGHTS = {
+    "order_reference": (0.4, "same order or account number"),
+    "product": (0.2, "similar product"),
+    "occurred_on": (0.2, "same date"),
+    "amount": (0.1, "same sum"),
+}
+CONTACT_WEIGHT = 0.4
+LEAST_SCORE = 0.55
+#: Share of the words of the shorter name that the other one has too.
+SHARED_WORDS = 0.5
+
+
+def similar_case(
+    reference: str,
+    contact: str,
+    facts: Mapping[str, Fact],
+    others: Mapping[str, Any],
+) -> SimilarCase | None:
+    """Return the other case as similar, or None when only the customer is the same.
+
+    Args:
+        reference: of the other case.
+        contact: how the customer is known to be the same, in words.
+        facts: of this complaint.
+        others: values of the other case's facts, by name; those not known may be missing.
+    """
+    score, reasons = CONTACT_WEIGHT, [contact]
+    for name, (weight, words) in WEIGHTS.items():
+        own = facts.get(name)
+        if own is None or not own.is_known or others.get(name) is None:
+            continue
+        if _agree(name, own.value, others[name]):
+            score += weight
+            reasons.append(words)
+    if score < LEAST_SCORE:
+        return None
+    return SimilarCase(reference, min(score, 1.0), _sentence(reasons))
+
+
+def _agree(name: str, one: Any, other: Any) -> bool:
+    if name == "product":
+        a, b = _words(one), _words(other)
+        return bool(a and b) and len(a & b) >= SHARED_WORDS * min(len(a), len(b))
+    if name == "order_reference":
+        return _bare(one) == _bare(other)
+    return bool(one == other)
+
+
+def _words(value: Any) -> set[str]:
+    return {word for word in re.findall(r"\w+", str(value).casefold()) if len(word) > 2}
+
+
+def _bare(value: Any) -> str:
+    return re.sub(r"\W", "", str(value)).casefold()
+
+
+def _sentence(reasons: list[str]) -> str:
+    text = ", ".join(reasons)
+    return text[:1].upper() + text[1:]
