@@ -149,13 +149,18 @@ def overlaps(gold: Gold, hit: Hit) -> bool:
     return shared > 0 and 2 * shared >= gold.end - gold.start
 
 
-def annotates(row: Mapping[str, Any], kind: str) -> bool:
-    """Say whether the source marked spans of this kind ("date", "amount") in the row.
+#: The model of Recognizers-Text that marks a kind of span.
+MODELS = {"date": "DateTime", "amount": "Currency", "phone": "PhoneNumber", "email": "Email"}
 
-    Recognizers-Text marks one kind a row and leaves, for instance, sums in its date rows unmarked.
+
+def annotates(row: Mapping[str, Any], kind: str) -> bool:
+    """Say whether the source marked spans of this kind ("date", "amount", "phone") in the row.
+
+    Recognizers-Text marks the kind of one of its models a row and leaves, for instance, sums in its
+    date rows unmarked; the other sources name no model and mark all kinds.
     """
-    other = {"date": "Currency", "amount": "DateTime"}.get(kind)
-    return other is None or (row.get("labels") or {}).get("model") != other
+    model = (row.get("labels") or {}).get("model")
+    return model is None or model == MODELS.get(kind)
 
 
 def plain_golds(

@@ -19,6 +19,7 @@ from benchmarks.span_scoring import (
     Hit,
     Tally,
     amount_golds,
+    annotates,
     date_golds,
     overlaps,
     plain_golds,
@@ -50,7 +51,7 @@ def scores(reads: Sequence[Read]) -> Scores:
     """
     tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
     for read in reads:
-        for fact in FACTS:
+        for fact in labelled_facts(read.row):
             one = Tally()
             one.add(golds(read.row, fact), hits(read, fact))
             tallies[fact, ""].merge(one)
@@ -68,7 +69,7 @@ def mistakes(reads: Sequence[Read]) -> list[Mistake]:
     return [
         Mistake(read.row, fact, "", words)
         for read in reads
-        for fact in FACTS
+        for fact in labelled_facts(read.row)
         for words in Tally().add(golds(read.row, fact), hits(read, fact))
     ]
 
@@ -79,6 +80,11 @@ def false_alarms(reads: Sequence[Read]) -> Scores:
         f"{fact}_false_alarms": share(any(map(_is_sure, _entities(r, name))) for r in reads)
         for fact, name in FACTS.items()
     }
+
+
+def labelled_facts(row: Row) -> list[str]:
+    """Return the facts whose spans the source of a row marked; nothing can be said of others."""
+    return [fact for fact in FACTS if annotates({"labels": row.labels}, fact)]
 
 
 def golds(row: Row, fact: str) -> list[Gold]:

@@ -89,3 +89,5 @@ def test_a_sum_is_right_in_number_and_currency(
 def test_a_row_of_one_kind_says_nothing_about_the_other() -> None:
     assert not annotates({"labels": {"model": "Currency"}}, "date")
     assert annotates({"labels": {"model": "DateTime"}}, "date")
+    assert not annotates({"labels": {"model": "DateTime"}}, "phone")
+    assert annotates({"labels": {}}, "phone")
