@@ -11,6 +11,7 @@ from handoff.adapters.policy_clocks import read_calendar, read_clocks
 from handoff.adapters.policy_notices import read_notices
 from handoff.adapters.policy_reading import Node, read_node, read_yaml
 from handoff.adapters.policy_triggers import read_trigger_words, read_triggers
+from handoff.domain.data_rights import TRACKED_RIGHTS
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.messages import InputKind
 from handoff.domain.policy import (
@@ -231,6 +232,7 @@ def _steps(
     found = Steps(
         by_trigger=steps("by_trigger", triggers, "ids of triggers.yml"),
         by_category=steps("by_category", categories, "codes of categories.yml"),
+        by_data_right=steps("by_data_right", TRACKED_RIGHTS, ", ".join(TRACKED_RIGHTS)),
     )
     root.finish()
     return found

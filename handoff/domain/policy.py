@@ -210,10 +210,11 @@ class SeverityRules:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """policy/steps.yml: what an agent should do next, by trigger and by category."""
+    """policy/steps.yml: what an agent should do next, by trigger, category and data right."""
 
     by_trigger: Mapping[str, tuple[str, ...]]
     by_category: Mapping[str, tuple[str, ...]]
+    by_data_right: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,8 @@ class SummaryInput:
         severity: as recorded with the case; None to assess it now.
         promises: sentences the customer was told.
         additions: what the customer told after filing.
+        headline: of a case that is no complaint; None to make it from the facts.
+        data_right: what a request about one's own data asks for, a key of TRACKED_RIGHTS.
     """
 
     created_at: datetime
@@ -119,6 +121,8 @@ class SummaryInput:
     model: str = ""
     content_version: str = ""
     transcript_url: str = ""
+    headline: str | None = None
+    data_right: str | None = None
 
 
 def build_summary(data: SummaryInput, policy: Policy) -> dict[str, Any]:
@@ -139,7 +143,7 @@ def build_summary(data: SummaryInput, policy: Policy) -> dict[str, Any]:
         "status": data.status if data.reference else "intake",
         "language": data.language,
         "channel": data.channel,
-        "headline": headline(facts, code, policy),
+        "headline": data.headline or headline(facts, code, policy),
         "category": _category(data.category, policy),
         "severity": _severity(data, facts, triggers, policy),
         "facts": facts_to_api(facts),
@@ -163,12 +167,15 @@ def build_summary(data: SummaryInput, policy: Policy) -> dict[str, Any]:
             for item in data.evidence
         ],
         "promises": list(data.promises),
-        "open_questions": open_questions(facts, code, policy),
+        "open_questions": [] if data.data_right else open_questions(facts, code, policy),
         "inconsistencies": [
             *data.inconsistencies,
             *inconsistencies(facts, triggers, data.created_at),
         ],
-        "suggested_steps": suggested_steps(facts, triggers, code, len(data.evidence), policy),
+        "suggested_steps": [
+            *policy.steps.by_data_right.get(data.data_right or "", ()),
+            *suggested_steps(facts, triggers, code, len(data.evidence), policy),
+        ],
         "similar_cases": [
             {"reference": s.reference, "score": round(s.score, 3), "reason": s.reason}
             for s in data.similar_cases

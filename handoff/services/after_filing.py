@@ -29,6 +29,7 @@ from handoff.services.drafts import (
     store_fact,
     with_real_quote,
 )
+from handoff.services.erasure import complaints_filed
 from handoff.services.handoffs import request_handoff
 from handoff.services.summaries import category_choice
 
@@ -265,13 +266,8 @@ class AfterFilingService:
 
 
 def newest_case(session: Session, conversation_id: str) -> CaseRow | None:
-    """Return the case a conversation filed last, or None."""
-    return session.scalars(
-        select(CaseRow)
-        .where(CaseRow.conversation_id == conversation_id)
-        .order_by(CaseRow.created_at.desc())
-        .limit(1)
-    ).one_or_none()
+    """Return the complaint a conversation filed last, or None."""
+    return session.scalars(complaints_filed(conversation_id).limit(1)).one_or_none()
 
 
 def ask_withdrawal(

@@ -30,6 +30,7 @@ from handoff.services.confirmation import confirmation_address, queue_confirmati
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 from handoff.services.drafts import current_intake, load_facts, load_triggers
+from handoff.services.erasure import complaints_filed
 from handoff.services.similar import find_similar
 from handoff.services.summaries import category_choice, load_deadlines, summarise
 
@@ -87,14 +88,10 @@ class CaseService:
             return self._receipt(session, filed, facts, deadlines)
 
     def reference_of(self, conversation_id: str) -> str | None:
-        """Return the reference of the conversation's newest case, or None."""
+        """Return the reference of the newest complaint filed in the conversation, or None."""
         with self._core.db.read() as session:
-            return session.scalars(
-                select(CaseRow.reference)
-                .where(CaseRow.conversation_id == conversation_id)
-                .order_by(CaseRow.created_at.desc())
-                .limit(1)
-            ).first()
+            case = session.scalars(complaints_filed(conversation_id).limit(1)).first()
+            return case.reference if case else None
 
     def receipt(self, reference: str) -> Receipt:
         """Return what the customer was told at filing.
@@ -182,7 +179,7 @@ class CaseService:
         category = category_choice(intake)
         everything = {d.name: facts.get(d.name, Fact(d.name)) for d in policy.facts}
         case = CaseRow(
-            reference=_unused_reference(session),
+            reference=unused_reference(session),
             intake_id=intake.id,
             conversation_id=conversation.id,
             status="received",
@@ -287,7 +284,8 @@ def find_case(session: Session, reference: str) -> CaseRow:
     return row
 
 
-def _unused_reference(session: Session) -> str:
+def unused_reference(session: Session) -> str:
+    """Return a reference that no case has."""
     while True:
         reference = new_reference()
         if session.get(CaseRow, reference) is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from handoff.adapters import audit
@@ -27,7 +27,7 @@ from handoff.services.core import Core
 # Built once: making a statement takes longer than the database takes to answer it.
 _NEWEST_INTAKE = (
     select(IntakeRow)
-    .where(IntakeRow.conversation_id == bindparam("conversation_id"))
+    .where(IntakeRow.conversation_id == bindparam("conversation_id"), IntakeRow.kind == "complaint")
     .order_by(IntakeRow.number.desc())
     .limit(1)
 )
@@ -98,7 +98,7 @@ class Draft:
 
 
 def current_intake(session: Session, conversation_id: str) -> IntakeRow | None:
-    """Return the newest intake of a conversation, or None."""
+    """Return the newest complaint of a conversation, or None; requests about data are none."""
     return session.scalars(_NEWEST_INTAKE, {"conversation_id": conversation_id}).first()
 
 
@@ -111,7 +111,7 @@ def ensure_intake(session: Session, core: Core, conversation_id: str) -> IntakeR
     now = core.clock()
     row = IntakeRow(
         conversation_id=conversation.id,
-        number=1,
+        number=next_number(session, conversation_id),
         received_at=now,  # until the first words of the story are known
         created_at=now,
         updated_at=now,
@@ -120,6 +120,12 @@ def ensure_intake(session: Session, core: Core, conversation_id: str) -> IntakeR
     session.flush()
     audit.record(session, now, "bot", Tag.INTAKE_STARTED, conversation_id=conversation_id)
     return row
+
+
+def next_number(session: Session, conversation_id: str) -> int:
+    """Return the number of the conversation's next intake, from 1."""
+    highest = select(func.max(IntakeRow.number)).where(IntakeRow.conversation_id == conversation_id)
+    return (session.scalar(highest) or 0) + 1
 
 
 def load_facts(session: Session, intake_id: str) -> dict[str, Fact]:

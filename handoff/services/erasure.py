@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from handoff.adapters import audit
@@ -45,7 +45,7 @@ def erase(
         The hashes of the files whose rows went; pass them to `remove_files` after the commit.
     """
     conversation = load_conversation(session, conversation_id, lock=True)
-    case = select(CaseRow.reference).where(CaseRow.conversation_id == conversation_id)
+    case = complaints_filed(conversation_id)
     if session.scalars(case.limit(1)).first() is not None:
         return ()
     erased = _erase_messages(session, core, conversation, until_message_id)
@@ -68,6 +68,16 @@ def erase(
             files=len(files),
         )
     return files
+
+
+def complaints_filed(conversation_id: str) -> Select[tuple[CaseRow]]:
+    """Return the query for the complaints that were filed here; requests about data are none."""
+    return (
+        select(CaseRow)
+        .join(IntakeRow, IntakeRow.id == CaseRow.intake_id)
+        .where(CaseRow.conversation_id == conversation_id, IntakeRow.kind == "complaint")
+        .order_by(CaseRow.created_at.desc())
+    )
 
 
 def remove_files(core: Core, hashes: tuple[str, ...]) -> None:
@@ -137,11 +147,14 @@ def _is_fact(payload: str) -> bool:
 
 
 def _erase_intakes(session: Session, conversation_id: str) -> None:
-    intakes = select(IntakeRow.id).where(IntakeRow.conversation_id == conversation_id)
+    # A request about one's own data stays until it is answered, with what was asked for.
+    intakes = select(IntakeRow.id).where(
+        IntakeRow.conversation_id == conversation_id, IntakeRow.kind == "complaint"
+    )
     for table in (FactRow, FactChangeRow, MentionRow):
         _delete(session, table, table.intake_id.in_(intakes))
     _delete(session, TriggerRow, TriggerRow.conversation_id == conversation_id)
-    _delete(session, IntakeRow, IntakeRow.conversation_id == conversation_id)
+    _delete(session, IntakeRow, IntakeRow.id.in_(intakes))
 
 
 def _delete(session: Session, table: type, where: ColumnElement[bool]) -> None:

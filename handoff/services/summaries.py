@@ -57,6 +57,7 @@ def gather(
         .where(MessageRow.conversation_id == conversation.id)
         .order_by(MessageRow.seq)
     ).all()
+    right = (intake.category or {}).get("data_right") if intake else None
     return SummaryInput(
         created_at=case.created_at if case else conversation.created_at,
         updated_at=case.updated_at if case else conversation.updated_at,
@@ -86,6 +87,8 @@ def gather(
         promises=case.promises if case else (),
         similar_cases=[SimilarCase(**each) for each in case.similar_cases] if case else (),
         additions=_additions(session, conversation) if case else (),
+        headline=case.headline if case and right else None,
+        data_right=right,
         model=MODEL,
         content_version=case.content_version if case else core.policy.content_hash[:12],
         transcript_url=(

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from handoff.adapters.policy_files import load_policy
+from handoff.domain.data_rights import TRACKED_RIGHTS
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.policy import NOTICE_TOPICS, PolicyError
 from handoff.domain.regimes import CLOCK_FIELDS, REGIME_KINDS
@@ -53,6 +54,7 @@ def test_every_trigger_and_category_has_steps() -> None:
 
     assert set(policy.steps.by_trigger) == set(policy.triggers)
     assert set(policy.steps.by_category) == set(policy.categories)
+    assert set(policy.steps.by_data_right) == set(TRACKED_RIGHTS)
 
 
 def test_policy_cannot_be_changed() -> None:
