@@ -23,13 +23,13 @@ from handoff.domain.understanding import Understanding
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 from handoff.services.drafts import (
+    complaints_filed,
     load_facts,
     load_triggers,
     record_triggers,
     store_fact,
     with_real_quote,
 )
-from handoff.services.erasure import complaints_filed
 from handoff.services.handoffs import request_handoff
 from handoff.services.summaries import category_choice
 

@@ -29,8 +29,7 @@ from handoff.domain.wording import due_words
 from handoff.services.confirmation import confirmation_address, queue_confirmation
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
-from handoff.services.drafts import current_intake, load_facts, load_triggers
-from handoff.services.erasure import complaints_filed
+from handoff.services.drafts import complaints_filed, current_intake, load_facts, load_triggers
 from handoff.services.similar import find_similar
 from handoff.services.summaries import category_choice, load_deadlines, summarise
 

@@ -14,8 +14,7 @@ from handoff.domain.facts import Fact
 from handoff.domain.messages import rfc3339
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
-from handoff.services.drafts import current_intake, load_facts
-from handoff.services.erasure import complaints_filed
+from handoff.services.drafts import complaints_filed, current_intake, load_facts
 from handoff.services.summaries import load_deadlines
 from handoff.services.transcripts import TranscriptService
 

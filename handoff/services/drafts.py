@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from handoff.adapters import audit
 from handoff.adapters.audit import Tag
 from handoff.adapters.models import (
+    CaseRow,
     EvidenceRow,
     FactChangeRow,
     FactRow,
@@ -126,6 +127,16 @@ def next_number(session: Session, conversation_id: str) -> int:
     """Return the number of the conversation's next intake, from 1."""
     highest = select(func.max(IntakeRow.number)).where(IntakeRow.conversation_id == conversation_id)
     return (session.scalar(highest) or 0) + 1
+
+
+def complaints_filed(conversation_id: str) -> Select[tuple[CaseRow]]:
+    """Return the query for the complaints that were filed here; requests about data are none."""
+    return (
+        select(CaseRow)
+        .join(IntakeRow, IntakeRow.id == CaseRow.intake_id)
+        .where(CaseRow.conversation_id == conversation_id, IntakeRow.kind == "complaint")
+        .order_by(CaseRow.created_at.desc())
+    )
 
 
 def load_facts(session: Session, intake_id: str) -> dict[str, Fact]:

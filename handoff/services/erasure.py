@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from handoff.adapters import audit
 from handoff.adapters.audit import Tag
 from handoff.adapters.models import (
-    CaseRow,
     ConversationRow,
     EvidenceRow,
     FactChangeRow,
@@ -24,6 +23,7 @@ from handoff.adapters.models import (
 )
 from handoff.domain.messages import Sender
 from handoff.services.core import Core
+from handoff.services.drafts import complaints_filed
 from handoff.services.evidence import RECEIVED_TEXT, remove_unused
 from handoff.services.messages import load_conversation
 
@@ -68,16 +68,6 @@ def erase(
             files=len(files),
         )
     return files
-
-
-def complaints_filed(conversation_id: str) -> Select[tuple[CaseRow]]:
-    """Return the query for the complaints that were filed here; requests about data are none."""
-    return (
-        select(CaseRow)
-        .join(IntakeRow, IntakeRow.id == CaseRow.intake_id)
-        .where(CaseRow.conversation_id == conversation_id, IntakeRow.kind == "complaint")
-        .order_by(CaseRow.created_at.desc())
-    )
 
 
 def remove_files(core: Core, hashes: tuple[str, ...]) -> None:
