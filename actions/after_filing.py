@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.support import call, services
+from actions.support import call, reply_language, services
 
 
 class ActionTellStatus(Action):
@@ -24,7 +24,7 @@ class ActionTellStatus(Action):
         if reference is None:
             dispatcher.utter_message(response="utter_status_unfinished")
             return []
-        receipt = await call(services().cases.receipt, reference)
+        receipt = await call(services().cases.receipt, reference, reply_language(tracker))
         dispatcher.utter_message(
             response="utter_status", reference=reference, dates=" ".join(receipt.dates)
         )

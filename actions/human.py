@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.support import call, services, understood
+from actions.support import call, reply_language, services, understood
 
 #: A longer request for a person is part of the story too.
 PLAIN_REQUEST_WORDS = 10
@@ -32,7 +32,7 @@ class ActionRequestHuman(Action):
             # It says more than that a person is wanted.
             await call(services().intake.tell_story, tracker.sender_id, [message])
         await call(services().handoffs.request, tracker.sender_id, "human_request")
-        now = services().handoffs.availability("en")
+        now = services().handoffs.availability(reply_language(tracker))
         response = "utter_human_requested_open" if now.open else "utter_human_requested_closed"
         dispatcher.utter_message(response=response, availability=now.text)
         return STOP_ASKING
@@ -62,7 +62,8 @@ class ActionSupportCrisis(Action):
             tracker.sender_id,
             "imminent_danger" if danger else "self_harm_or_suicide",
         )
-        contact = core.policy.contacts.crisis_for(core.policy.organisation.phone_region)
+        contacts = core.policy.spoken(core.words(reply_language(tracker)).language).contacts
+        contact = contacts.crisis_for(core.policy.organisation.phone_region)
         dispatcher.utter_message(
             response="utter_point_to_emergency" if danger else "utter_support_crisis",
             emergency=contact.emergency if contact else "112",

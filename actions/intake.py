@@ -18,12 +18,12 @@ from actions.support import (
     fact_slots,
     is_interruption,
     is_question,
+    reply_language,
     services,
     understood,
 )
 from handoff.domain.intake import SURE, Problem
 from handoff.domain.understanding import Understanding
-from handoff.domain.wording import date_words
 
 PREFIX = "intake_"
 
@@ -67,7 +67,7 @@ class ValidateIntakeForm(Action):
             if interrupts:
                 return []
             if problem is not None and tracker.get_slot("intake_explained") != asked:
-                say_problem(dispatcher, problem, message)
+                say_problem(dispatcher, problem, message, reply_language(tracker))
                 return [
                     SlotSet("requested_slot", requested),
                     SlotSet(requested, None),
@@ -94,8 +94,9 @@ class ActionExplainReason(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         requested = (tracker.get_slot("requested_slot") or "").removeprefix(PREFIX)
-        policy = services().core.policy
-        definitions = {definition.name: definition for definition in policy.facts}
+        core = services().core
+        spoken = core.policy.spoken(core.words(reply_language(tracker)).language)
+        definitions = {definition.name: definition for definition in spoken.facts}
         if requested in definitions:
             dispatcher.utter_message(
                 response="utter_explain_reason", why=definitions[requested].why
@@ -132,8 +133,15 @@ def is_like_a_name(message: Understanding) -> bool:
     return proper or message.confidence < SURE_REQUEST_FOR_A_NAME
 
 
-def say_problem(dispatcher: CollectingDispatcher, problem: Problem, message: Understanding) -> None:
-    """Say once why an answer could not be taken, and what can."""
+def say_problem(
+    dispatcher: CollectingDispatcher, problem: Problem, message: Understanding, language: str
+) -> None:
+    """Say once why an answer could not be taken, and what can.
+
+    Args:
+        language: to answer in, ISO 639-1.
+    """
+    words = services().core.words(language)
     mention = message.problem_with(problem.fact)
     said = mention.quote if mention else ""
     if problem.kind == "ambiguous" and problem.fact == "occurred_on":
@@ -141,7 +149,7 @@ def say_problem(dispatcher: CollectingDispatcher, problem: Problem, message: Und
             response="utter_date_is_ambiguous",
             said=said,
             buttons=[
-                {"title": date_words(str(day)), "payload": f'/inform{{"occurred_on": "{day}"}}'}
+                {"title": words.day(str(day)), "payload": f'/inform{{"occurred_on": "{day}"}}'}
                 for day in problem.alternatives
             ],
         )

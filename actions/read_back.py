@@ -14,6 +14,7 @@ from actions.support import (
     call,
     fact_slots,
     is_interruption,
+    reply_language,
     services,
     understood,
 )
@@ -38,6 +39,7 @@ class ActionAskReadBackDecision(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         core = services().core
+        words = core.words(reply_language(tracker))
         draft = await call(services().intake.draft, tracker.sender_id)
         correcting = tracker.get_slot("read_back_correcting")
         if correcting == "any":
@@ -48,7 +50,7 @@ class ActionAskReadBackDecision(Action):
                         "title": definition.label,
                         "payload": f'/inform{{"{definition.name}": "{FIX}"}}',
                     }
-                    for definition in core.policy.facts
+                    for definition in core.policy.spoken(words.language).facts
                     if definition.name in draft.facts
                 ],
             )
@@ -59,7 +61,7 @@ class ActionAskReadBackDecision(Action):
         if correcting:
             dispatcher.utter_message(response=f"utter_ask_intake_{correcting}")
             return []
-        lines = read_back_lines(draft.facts, core.policy, draft.files)
+        lines = read_back_lines(draft.facts, core.policy, words, draft.files)
         await call(services().intake.note_read_back, tracker.sender_id)
         dispatcher.utter_message(response="utter_read_back", lines="\n".join(lines))
         return []
@@ -144,7 +146,7 @@ class ValidateReadBackForm(Action):
             services().intake.answer, tracker.sender_id, asked, message, may_replace=True
         )
         if problem is not None and message.intent not in ("skip_question", "deny"):
-            say_problem(dispatcher, problem, message)
+            say_problem(dispatcher, problem, message, reply_language(tracker))
             return [SlotSet("read_back_correcting", asked)]
         if changed:
             dispatcher.utter_message(response="utter_correction_taken")
@@ -161,7 +163,8 @@ class ActionFileCase(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        receipt = await call(services().cases.file, tracker.sender_id)
+        language = reply_language(tracker)
+        receipt = await call(services().cases.file, tracker.sender_id, language=language)
         words = receipt.words()
         dispatcher.utter_message(response="utter_case_filed", **words)
         dispatcher.utter_message(response="utter_case_contacts", **words)

@@ -40,7 +40,9 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
     def __init__(self, endpoint_config: EndpointConfig | None, domain: Domain) -> None:
         super().__init__(domain.responses)
         self._translations = read_translations(ROOT / "responses")
-        self._contact_words = contact_words(ROOT / "policy")
+        self._contact_words = {
+            language: contact_words(ROOT / "policy", language) for language in SPOKEN
+        }
 
     async def generate(
         self,
@@ -53,9 +55,11 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
         if utter_action not in self.responses:
             return None
         slots = tracker.current_slot_values()
-        kwargs = {**self._contact_words, **kwargs}
+        language = reply_language(tracker)
+        known = self._contact_words.get(language) or self._contact_words[SPOKEN[0]]
+        kwargs = {**known, **kwargs}
         english = self.responses[utter_action]
-        translated = self._translations.get(reply_language(tracker), {})
+        translated = self._translations.get(language, {})
         variations = translated.get(utter_action) or english
         number = next_variation(tracker, utter_action) % len(variations)
         chosen = copy.deepcopy(variations[number])
@@ -88,13 +92,18 @@ def read_translations(folder: Path) -> dict[str, dict[str, list[dict[str, Any]]]
     return {file.stem: read_yaml_file(file)["responses"] for file in sorted(folder.glob("*.yml"))}
 
 
-def contact_words(policy: Path) -> dict[str, str]:
+def contact_words(policy: Path, language: str = SPOKEN[0]) -> dict[str, str]:
     """Return the placeholders that name the organisation and the ways to reach it.
 
     Args:
-        policy: folder with contacts.yml and organisation.yml, which the service validates.
+        policy: folder with contacts.yml, organisation.yml and translations/, which the service
+            validates.
+        language: ISO 639-1; without a translation the words are the organisation's own.
     """
     contacts = read_yaml_file(policy / "contacts.yml")
+    translation = policy / "translations" / f"{language}.yml"
+    if translation.exists():
+        contacts |= read_yaml_file(translation)["contacts"]
     return {
         "organisation": str(read_yaml_file(policy / "organisation.yml")["name"]),
         "phone": str(contacts["phone"]),

@@ -10,6 +10,7 @@ from pathlib import Path
 from handoff.adapters.policy_clocks import read_calendar, read_clocks
 from handoff.adapters.policy_notices import read_notices
 from handoff.adapters.policy_reading import Node, read_node, read_yaml
+from handoff.adapters.policy_translations import check_languages, read_translations
 from handoff.adapters.policy_triggers import read_trigger_words, read_triggers
 from handoff.domain.data_rights import TRACKED_RIGHTS
 from handoff.domain.facts import FACT_NAMES
@@ -40,25 +41,33 @@ def load_policy(folder: Path) -> Policy:
 
     Args:
         folder: the folder with organisation.yml, contacts.yml, notices/, facts.yml,
-            categories.yml, triggers.yml, triggers/, clocks.yml, severity.yml and steps.yml.
+            categories.yml, translations/, triggers.yml, triggers/, clocks.yml, severity.yml and
+            steps.yml.
     Raises:
         PolicyError: names the file, the key and what is accepted.
     """
     organisation = _organisation(read_node(folder, "organisation.yml"))
     contacts = _contacts(read_node(folder, "contacts.yml"))
     categories = _categories(read_yaml(folder, "categories.yml"))
+    facts = _facts(read_node(folder, "facts.yml"), categories)
+    home = organisation.language
+    translations = read_translations(folder, home, contacts, facts, categories)
+    spoken = {home: contacts} | {code: words.contacts for code, words in translations.items()}
+    notices = read_notices(folder, organisation, spoken)
+    check_languages(notices, translations, home)
     triggers = read_triggers(read_node(folder, "triggers.yml"))
     read_trigger_words(folder, triggers)
     return Policy(
         organisation=organisation,
         contacts=contacts,
-        notices=read_notices(folder, organisation, contacts),
-        facts=_facts(read_node(folder, "facts.yml"), categories),
+        notices=notices,
+        facts=facts,
         categories=categories,
         triggers=triggers,
         clocks=read_clocks(read_node(folder, "clocks.yml"), triggers),
         severity=_severity(read_node(folder, "severity.yml"), categories, triggers),
         steps=_steps(read_node(folder, "steps.yml"), categories, triggers),
+        translations=translations,
         content_hash=_content_hash(folder),
     )
 

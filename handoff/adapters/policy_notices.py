@@ -19,13 +19,36 @@ from handoff.domain.policy import (
 _PLACEHOLDER = re.compile(r"\{([a-z_]*)\}")
 
 
-def read_notices(folder: Path, organisation: Organisation, contacts: Contacts) -> dict[str, Notice]:
+def read_notices(
+    folder: Path, organisation: Organisation, contacts: Mapping[str, Contacts]
+) -> dict[str, Notice]:
     """Every notice by its language, with names and addresses filled in.
 
+    Args:
+        contacts: by language; the organisation's own is there.
     Raises:
-        PolicyError: there is none, a topic is missing, or a placeholder is unknown.
+        PolicyError: there is none, a topic is missing, a placeholder is unknown, or two notices
+            have different versions.
     """
-    words = {
+    names = sorted(path.name for path in (folder / "notices").glob("*.yml"))
+    if not names:
+        raise PolicyError("notices/: at least one notice is needed, such as notices/en.yml.")
+    notices: dict[str, Notice] = {}
+    for name in names:
+        known = contacts.get(name[:-4]) or contacts[organisation.language]
+        root = read_node(folder, f"notices/{name}")
+        notice = _notice(root, _words(organisation, known))
+        if f"{notice.language}.yml" != name:
+            raise root.fail("language", f"{name[:-4]!r}, as the file name")
+        for other in notices.values():
+            if other.version != notice.version:
+                raise root.fail("version", f"that of notices/{other.language}.yml, {other.version}")
+        notices[notice.language] = notice
+    return notices
+
+
+def _words(organisation: Organisation, contacts: Contacts) -> dict[str, str]:
+    return {
         "organisation": organisation.name,
         "phone": contacts.phone,
         "email": contacts.email,
@@ -38,16 +61,6 @@ def read_notices(folder: Path, organisation: Organisation, contacts: Contacts) -
         "regulator_url": contacts.regulator.url,
         "regulator_phone": contacts.regulator.phone or contacts.regulator.url,
     }
-    names = sorted(path.name for path in (folder / "notices").glob("*.yml"))
-    if not names:
-        raise PolicyError("notices/: at least one notice is needed, such as notices/en.yml.")
-    notices = {}
-    for name in names:
-        notice = _notice(read_node(folder, f"notices/{name}"), words)
-        if f"{notice.language}.yml" != name:
-            raise PolicyError(f"notices/{name}: language must be {name[:-4]!r}, as the file name.")
-        notices[notice.language] = notice
-    return notices
 
 
 def _notice(root: Node, words: Mapping[str, str]) -> Notice:

@@ -12,10 +12,8 @@ import holidays
 from handoff.domain.messages import rfc3339
 from handoff.domain.policy import Organisation
 from handoff.domain.regimes import Calendar
+from handoff.domain.texts import Words
 
-OPEN_TEXT = "Our team is here until {until}."
-SHUT_TEXT = "Our team is not here just now. Somebody will answer from {opens}."
-NO_HOURS_TEXT = "Somebody from our team will answer as soon as they can."
 #: A year covers every run of holidays.
 DAYS_AHEAD = 366
 
@@ -40,8 +38,12 @@ class Availability:
         return {"open": self.open, "opens_at": opens_at, "text": self.text}
 
 
-def availability(organisation: Organisation, now: datetime) -> Availability:
-    """Return whether `now`, aware, lies in the opening hours; holidays of the calendar are shut."""
+def availability(organisation: Organisation, now: datetime, words: Words) -> Availability:
+    """Return whether `now`, aware, lies in the opening hours; holidays of the calendar are shut.
+
+    Args:
+        words: of the language of the sentence.
+    """
     zone = ZoneInfo(organisation.zone)
     local = now.astimezone(zone)
     for ahead in range(DAYS_AHEAD):
@@ -50,11 +52,11 @@ def availability(organisation: Organisation, now: datetime) -> Availability:
             start = datetime.combine(day, opens, zone)
             end = datetime.combine(day, closes, zone)
             if start <= local < end:
-                return Availability(True, None, OPEN_TEXT.format(until=_clock(end)))
+                return Availability(True, None, words.say("hours.open", until=_clock(end, words)))
             if local < start:
-                text = SHUT_TEXT.format(opens=f"{_day(day, local.date())}, {_clock(start)}")
+                text = words.say("hours.shut", opens=_opens(start, local.date(), words))
                 return Availability(False, start.astimezone(UTC), text)
-    return Availability(False, None, NO_HOURS_TEXT)
+    return Availability(False, None, words.say("hours.unknown"))
 
 
 def _hours(organisation: Organisation, day: date) -> list[tuple[time, time]]:
@@ -76,9 +78,12 @@ def _holidays(country: str, subdiv: str | None) -> holidays.HolidayBase:
     return holidays.country_holidays(country, subdiv=subdiv)
 
 
-def _day(day: date, today: date) -> str:
-    return "today" if day == today else f"{day:%A} {day.day} {day:%B}"
+def _opens(start: datetime, today: date, words: Words) -> str:
+    clock = _clock(start, words)
+    if start.date() == today:
+        return words.say("hours.today", time=clock)
+    return words.say("hours.on_day", day=words.weekday_without_year(start.date()), time=clock)
 
 
-def _clock(instant: datetime) -> str:
-    return f"{instant:%H:%M} ({instant:%Z})"
+def _clock(instant: datetime, words: Words) -> str:
+    return words.say("hours.clock", time=words.clock(instant), zone=f"{instant:%Z}")

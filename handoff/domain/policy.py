@@ -188,6 +188,23 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenPolicy:
+    """What customers see of a policy, in one language."""
+
+    contacts: Contacts
+    facts: tuple[FactDefinition, ...]
+    categories: Mapping[str, Category]
+
+    def fact(self, name: str) -> FactDefinition:
+        """The definition of a fact, in this language.
+
+        Raises:
+            KeyError: the name is not one of FACT_NAMES.
+        """
+        return _fact(self.facts, name)
+
+
+@dataclass(frozen=True, slots=True)
 class TriggerRule:
     """A signal in the customer's words that changes who should see the case and how fast."""
 
@@ -223,6 +240,7 @@ class Policy:
 
     Attributes:
         facts: all of FACT_NAMES, the most useful to ask for first.
+        translations: by ISO 639-1 code; the organisation's own language is not among them.
         content_hash: SHA-256 over the policy files, to record which rules were in force.
     """
 
@@ -235,7 +253,13 @@ class Policy:
     clocks: Clocks
     severity: SeverityRules
     steps: Steps
+    translations: Mapping[str, SpokenPolicy] = field(default_factory=dict)
     content_hash: str = ""
+
+    def spoken(self, language: str) -> SpokenPolicy:
+        """What customers see in this language, else in the organisation's."""
+        found = self.translations.get(language)
+        return found or SpokenPolicy(self.contacts, self.facts, self.categories)
 
     def notice(self, language: str) -> Notice:
         """The notice in this language, else in the organisation's, else the first there is."""
@@ -250,10 +274,7 @@ class Policy:
         Raises:
             KeyError: the name is not one of FACT_NAMES.
         """
-        for definition in self.facts:
-            if definition.name == name:
-                return definition
-        raise KeyError(f"{name!r} is not a fact; known facts: {', '.join(FACT_NAMES)}")
+        return _fact(self.facts, name)
 
     def facts_to_ask(self, category: str | None) -> tuple[FactDefinition, ...]:
         """Facts worth asking for in this category, most useful first."""
@@ -265,3 +286,10 @@ class Policy:
             return ""
         found = self.categories.get(code)
         return found.label if found else code
+
+
+def _fact(facts: tuple[FactDefinition, ...], name: str) -> FactDefinition:
+    for definition in facts:
+        if definition.name == name:
+            return definition
+    raise KeyError(f"{name!r} is not a fact; known facts: {', '.join(FACT_NAMES)}")

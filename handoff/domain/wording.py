@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.policy import FactDefinition, Policy
+from handoff.domain.texts import MONTH, Words
 
+#: Signs of currencies in what agents read.
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
 #: What a customer would like, as one says it of somebody else: "wants money back".
 WISHES = {
@@ -22,18 +24,62 @@ WISHES = {
     "compensation": "compensation",
     "correction": "a correction",
 }
+#: How a correction names a fact in English, Spanish, French and German: whole words, in small
+#: letters without accents. The first fact of the policy that is named is taken.
+NAMES = {
+    name: re.compile(rf"\b(?:{words})\b")
+    for name, words in {
+        "product": (
+            r"products?|services?|items?|productos?|servicios?|articulos?|produits?|articles?"
+            r"|produkte?s?|artikels?|ware|dienstleistung"
+        ),
+        "occurred_on": r"date|day|when|fecha|dia|cuando|jour|quand|datum|tag|wann",
+        "order_reference": (
+            r"order|reference|account|pedido|referencia|cuenta|commande|compte"
+            r"|\w*bestell\w*|\w*kundennummer|\w*kundenkonto|konto|auftrag\w*"
+        ),
+        "amount": (
+            r"amount|sum|price|money|importe|cantidad|suma|precio|dinero|montant|somme|prix|argent"
+            r"|betrag|summe|preis|geld"
+        ),
+        "impact": (
+            r"impact|effect|impacto|efecto|afecto|consecuencias?|consequences?|effets?"
+            r"|auswirkung\w*|folgen?"
+        ),
+        "prior_contact": (
+            r"contacted|earlier|contactado|anterior\w*|contactes?|precedente?|fruhere?r?s?"
+            r"|schon gemeldet"
+        ),
+        "desired_outcome": (
+            r"outcome|want|wish|gustaria|deseo|quiero|solucion|souhaite?|voudrais|veux|solution"
+            r"|wunsche?|mochte|losung"
+        ),
+        "customer_name": r"name|nombre|apellidos?|nom|prenom|vorname|nachname|familienname",
+        "preferred_contact": (
+            r"contact|reach|contacto|contactar\w*|joindre|contacter|erreich\w*|kontakt\w*"
+        ),
+        "email": (r"e-?mails?|mail|address|correo|direccion|courriel|adresse|e-?mail-?adresse"),
+        "phone": (
+            r"phone|telephone|number|mobile|telefono|movil|celular|numero|portable"
+            r"|telefon\w*|handy\w*|nummer|rufnummer"
+        ),
+        "country": r"country|pais|pays|land",
+        "adjustments": r"adjustments?|ajustes?|adaptations?|anpassung\w*",
+        "representative": r"representatives?|representante|representant|vertret\w+",
+    }.items()
+}
 
 
 def date_words(value: str) -> str:
-    """Return "3 November 2026" for 2026-11-03 and "November 2026" for 2026-11."""
-    if re.fullmatch(r"\d{4}-\d{2}", value):
+    """Return "3 November 2026" for 2026-11-03 and "November 2026" for 2026-11, for agents."""
+    if MONTH.fullmatch(value):
         return f"{date.fromisoformat(value + '-01'):%B %Y}"
     day = date.fromisoformat(value)
     return f"{day.day} {day:%B %Y}"
 
 
 def sum_words(value: Mapping[str, Any]) -> str:
-    """Return a sum such as "£45.90" or "1,200 CHF"; whole sums without decimals."""
+    """Return "£45.90" or "1,200 CHF", for agents; whole sums without decimals."""
     number = float(value["value"])
     digits = f"{number:,.0f}" if number.is_integer() else f"{number:,.2f}"
     symbol = SYMBOLS.get(str(value["currency"]))
@@ -47,26 +93,26 @@ def wish_words(value: Mapping[str, Any]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def due_words(due_at: datetime, zone: str) -> str:
-    """Return "Friday 18 December 2026", the day of an instant in a zone."""
-    local = due_at.astimezone(ZoneInfo(zone))
-    return f"{local:%A} {local.day} {local:%B %Y}"
+def fact_words(definition: FactDefinition, value: Any, words: Words) -> str:
+    """Return a fact's value as the customer reads it.
 
-
-def fact_words(definition: FactDefinition, value: Any) -> str:
-    """Return a fact's value as a customer reads it."""
+    Args:
+        definition: in the language of `words`.
+    """
     match definition.name:
         case "occurred_on":
-            return date_words(str(value))
+            return words.day(str(value))
         case "amount":
-            return sum_words(value)
+            return words.money(value["value"], str(value["currency"]))
         case "desired_outcome":
-            return _outcome_words(definition, value)
+            return _outcome_words(definition, value, words)
         case "prior_contact":
             told = str(value.get("text") or "")
-            if value.get("contacted"):
-                return f"Yes: “{told}”" if told else "Yes"
-            return "No"
+            if not value.get("contacted"):
+                return words.say("readback.no")
+            if not told:
+                return words.say("readback.yes")
+            return words.say("readback.yes_told", told=words.quoted(told))
         case "preferred_contact":
             labels = {choice.code: choice.label for choice in definition.choices}
             return labels.get(str(value), str(value))
@@ -74,57 +120,55 @@ def fact_words(definition: FactDefinition, value: Any) -> str:
 
 
 def read_back_lines(
-    facts: Mapping[str, Fact], policy: Policy, files: Sequence[str] = ()
+    facts: Mapping[str, Fact], policy: Policy, words: Words, files: Sequence[str] = ()
 ) -> list[str]:
     """Return one line a settled fact, "Label: value"; the story comes last, word for word."""
+
+    def line(label: str, value: str) -> str:
+        return words.say("readback.line", label=label, value=value)
+
+    spoken = policy.spoken(words.language)
     lines = []
-    for definition in policy.facts:
+    for definition in spoken.facts:
         fact = facts.get(definition.name)
         if fact is None or definition.name == "story":
             continue
         if fact.is_known:
-            lines.append(f"{definition.label}: {fact_words(definition, fact.value)}")
+            lines.append(line(definition.label, fact_words(definition, fact.value, words)))
         elif definition.askable:
-            reason = "not given" if fact.status is FactStatus.DECLINED else "not known"
-            lines.append(f"{definition.label}: {reason}")
+            is_declined = fact.status is FactStatus.DECLINED
+            reason = "readback.not_given" if is_declined else "readback.not_known"
+            lines.append(line(definition.label, words.say(reason)))
     if files:
-        lines.append(f"Files: {', '.join(files)}")
+        lines.append(line(words.say("readback.files"), ", ".join(files)))
     story = facts.get("story")
     if story and story.is_known:
-        lines.append(f"{policy.fact('story').label}: “{story.value}”")
+        lines.append(line(spoken.fact("story").label, words.quoted(str(story.value))))
     return lines
 
 
 def named_fact(text: str, policy: Policy) -> str | None:
-    """Return the one fact whose label's words a correction names, or None."""
-    words = set(re.findall(r"[a-z]+", text.lower().replace("e-mail", "email")))
+    """Return the one fact whose words a correction names, in any of our languages, or None."""
+    said = _bare(text)
     for definition in policy.facts:
-        keys = NAMES.get(definition.name, frozenset({definition.name}))
-        if definition.name != "story" and keys & words:
+        if definition.name != "story" and NAMES[definition.name].search(said):
             return definition.name
     return None
 
 
-NAMES = {
-    "product": frozenset({"product", "service", "item"}),
-    "occurred_on": frozenset({"date", "day", "when"}),
-    "order_reference": frozenset({"order", "reference", "account"}),
-    "amount": frozenset({"amount", "sum", "price", "money"}),
-    "impact": frozenset({"impact", "effect"}),
-    "prior_contact": frozenset({"contacted", "earlier"}),
-    "desired_outcome": frozenset({"outcome", "want", "wish"}),
-    "customer_name": frozenset({"name"}),
-    "email": frozenset({"email", "mail", "address"}),
-    "phone": frozenset({"phone", "telephone", "number", "mobile"}),
-    "preferred_contact": frozenset({"contact", "reach"}),
-}
+def _bare(text: str) -> str:
+    """Return a text in small letters without accents."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-def _outcome_words(definition: FactDefinition, value: Mapping[str, Any]) -> str:
+def _outcome_words(definition: FactDefinition, value: Mapping[str, Any], words: Words) -> str:
     labels = {choice.code: choice.label for choice in definition.choices}
     codes = [str(code) for code in value.get("codes") or []]
     named = ", ".join(labels.get(code, code) for code in codes if code != "other")
     told = str(value.get("text") or "").strip()
     if named and told and told.lower() != named.lower():
-        return f"{named} (“{told}”)"
-    return named or (f"“{told}”" if told else labels.get("other", "Something else"))
+        return words.say("readback.wish_told", wishes=named, told=words.quoted(told))
+    if named or told:
+        return named or words.quoted(told)
+    return labels.get("other") or words.say("readback.other_wish")

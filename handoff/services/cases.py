@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -21,15 +22,17 @@ from handoff.domain import intake as rules
 from handoff.domain.deadlines import Deadline, compute_deadlines, jurisdictions_for, promised
 from handoff.domain.errors import Conflict, NotFound
 from handoff.domain.facts import Fact, FactStatus
+from handoff.domain.policy import Policy
 from handoff.domain.references import is_reference, new_reference, normalise_reference
 from handoff.domain.regimes import AUTHORITY_KINDS
 from handoff.domain.severity import FoundTrigger, Severity, assess_severity
 from handoff.domain.summary_parts import headline
-from handoff.domain.wording import due_words
+from handoff.domain.texts import FIRST, Words
 from handoff.services.confirmation import confirmation_address, queue_confirmation
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 from handoff.services.drafts import complaints_filed, current_intake, load_facts, load_triggers
+from handoff.services.messages import words_of
 from handoff.services.similar import find_similar
 from handoff.services.summaries import category_choice, load_deadlines, summarise
 
@@ -40,22 +43,24 @@ class Receipt:
 
     Attributes:
         dates: sentences with the promised days.
+        next_step: what happens next, the rest of a sentence.
         confirmation_to: address a written confirmation goes to, or None.
+        confirmation: the sentence that says so, empty when none is sent.
     """
 
     reference: str
     dates: tuple[str, ...]
     next_step: str
     confirmation_to: str | None
+    confirmation: str = ""
 
     def words(self) -> dict[str, str]:
         """Return the placeholders of the response that tells the customer."""
-        mailed = f"A written confirmation goes to {self.confirmation_to}. "
         return {
             "reference": self.reference,
             "dates": "\n".join(self.dates),
             "next_step": self.next_step,
-            "confirmation": mailed if self.confirmation_to else "",
+            "confirmation": f"{self.confirmation} " if self.confirmation else "",
         }
 
 
@@ -65,26 +70,30 @@ class CaseService:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def file(self, conversation_id: str, actor: str = "customer") -> Receipt:
+    def file(
+        self, conversation_id: str, actor: str = "customer", language: str | None = None
+    ) -> Receipt:
         """File the confirmed intake; filing again returns the same receipt.
 
         Args:
             actor: customer, or agent:<id> for an agent who read it back.
+            language: of receipt and confirmation, ISO 639-1; by default the conversation's.
         Raises:
             NotFound: there is nothing to file.
             Conflict: consent is missing, or the facts changed since they were read back.
         """
         with self._core.db.write(is_durable=True) as session:
             conversation = load_conversation(session, conversation_id, lock=True)
+            words = self._words(conversation, language)
             intake = current_intake(session, conversation_id)
             if intake is None:
                 raise NotFound("There is no complaint in this conversation to file.")
             filed = session.scalars(select(CaseRow).where(CaseRow.intake_id == intake.id)).first()
             if filed is None:
-                filed = self._file(session, conversation, intake, actor)
+                filed = self._file(session, conversation, intake, actor, words)
             facts = load_facts(session, intake.id)
             deadlines = load_deadlines(session, filed.reference)
-            return self._receipt(session, filed, facts, deadlines)
+            return self._receipt(session, filed, facts, deadlines, words)
 
     def reference_of(self, conversation_id: str) -> str | None:
         """Return the reference of the newest complaint filed in the conversation, or None."""
@@ -92,19 +101,23 @@ class CaseService:
             case = session.scalars(complaints_filed(conversation_id).limit(1)).first()
             return case.reference if case else None
 
-    def receipt(self, reference: str) -> Receipt:
+    def receipt(self, reference: str, language: str | None = None) -> Receipt:
         """Return what the customer was told at filing.
 
+        Args:
+            language: ISO 639-1; by default the conversation's.
         Raises:
             NotFound: no such case.
         """
         with self._core.db.read() as session:
             case = find_case(session, reference)
+            conversation = load_conversation(session, case.conversation_id)
             return self._receipt(
                 session,
                 case,
                 load_facts(session, case.intake_id),
                 load_deadlines(session, case.reference),
+                self._words(conversation, language),
             )
 
     def summary(self, reference: str) -> dict[str, Any]:
@@ -134,8 +147,16 @@ class CaseService:
             )
             return summarise(session, self._core, conversation, case)
 
+    def _words(self, conversation: ConversationRow, language: str | None) -> Words:
+        return self._core.words(language) if language else words_of(self._core, conversation)
+
     def _file(
-        self, session: Session, conversation: ConversationRow, intake: IntakeRow, actor: str
+        self,
+        session: Session,
+        conversation: ConversationRow,
+        intake: IntakeRow,
+        actor: str,
+        words: Words,
     ) -> CaseRow:
         facts = load_facts(session, intake.id)
         if conversation.consent != "accepted":
@@ -150,9 +171,10 @@ class CaseService:
         _confirm_facts(session, intake)
         intake.status = "filed"
         intake.updated_at = now
-        receipt = self._receipt(session, case, facts, deadlines)
-        case.promises = list(receipt.dates)
-        queue_confirmation(session, self._core, case, facts, receipt.dates)
+        # The file is in the agents' language, whatever the customer speaks.
+        case.promises = promised_days(deadlines, self._core.policy, self._core.words(FIRST))
+        receipt = self._receipt(session, case, facts, deadlines, words)
+        queue_confirmation(session, self._core, case, facts, receipt.dates, words)
         audit.record(
             session,
             now,
@@ -246,29 +268,34 @@ class CaseService:
         case: CaseRow,
         facts: dict[str, Fact],
         deadlines: list[Deadline],
+        words: Words,
     ) -> Receipt:
         policy = self._core.policy
-        zone = policy.organisation.zone
-        authority = {r.id for r in policy.clocks.regimes.values() if r.kind in AUTHORITY_KINDS}
-        due = promised([replace(d, to_authority=d.regime in authority) for d in deadlines])
-        dates = []
-        if "update" in due:
-            day = due_words(due["update"].due_at, zone)
-            dates.append(f"We will tell you how it is going by {day}.")
-        if "final" in due:
-            day = due_words(due["final"].due_at, zone)
-            dates.append(f"You will have our full answer by {day}.")
-        category = policy.categories.get(case.category_code)
-        department = category.department if category else ""
-        team = f"our {department} team" if department else "our team"
+        category = policy.spoken(words.language).categories.get(case.category_code)
+        team = category.department if category else ""
+        next_step = (
+            words.say("case.next_step_team", team=team) if team else words.say("case.next_step")
+        )
+        address = confirmation_address(facts, load_triggers(session, case.conversation_id))
         return Receipt(
             reference=case.reference,
-            dates=tuple(dates),
-            next_step=f"a person in {team} reads it and looks into it.",
-            confirmation_to=confirmation_address(
-                facts, load_triggers(session, case.conversation_id)
-            ),
+            dates=tuple(promised_days(deadlines, policy, words)),
+            next_step=next_step,
+            confirmation_to=address,
+            confirmation=words.say("case.mailed", address=address) if address else "",
         )
+
+
+def promised_days(deadlines: Sequence[Deadline], policy: Policy, words: Words) -> list[str]:
+    """Return a sentence for each day that the customer is promised."""
+    authority = {r.id for r in policy.clocks.regimes.values() if r.kind in AUTHORITY_KINDS}
+    due = promised([replace(d, to_authority=d.regime in authority) for d in deadlines])
+    zone = policy.organisation.zone
+    return [
+        words.say(key, day=words.due_day(due[kind].due_at, zone))
+        for kind, key in (("update", "case.update_by"), ("final", "case.answer_by"))
+        if kind in due
+    ]
 
 
 def find_case(session: Session, reference: str) -> CaseRow:

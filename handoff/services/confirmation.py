@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from handoff.adapters.models import CaseRow, TriggerRow
 from handoff.domain.facts import Fact
+from handoff.domain.texts import Words
 from handoff.domain.wording import read_back_lines
 from handoff.services.core import Core
 from handoff.services.drafts import load_triggers
@@ -43,9 +44,18 @@ def confirmation_address(facts: Mapping[str, Fact], triggers: Sequence[TriggerRo
 
 
 def queue_confirmation(
-    session: Session, core: Core, case: CaseRow, facts: Mapping[str, Fact], dates: Sequence[str]
+    session: Session,
+    core: Core,
+    case: CaseRow,
+    facts: Mapping[str, Fact],
+    dates: Sequence[str],
+    words: Words,
 ) -> None:
-    """Queue the confirmation e-mail of a case, if there is an address it may go to."""
+    """Queue the confirmation e-mail of a case, if there is an address it may go to.
+
+    Args:
+        dates: sentences with the promised days, in the language of `words`.
+    """
     address = confirmation_address(facts, load_triggers(session, case.conversation_id))
     if address is None:
         return
@@ -54,8 +64,9 @@ def queue_confirmation(
         name=name.value if name and name.is_known else None,
         reference=case.reference,
         dates=list(dates),
-        lines=read_back_lines(facts, core.policy),
-        contacts=core.policy.contacts,
+        lines=read_back_lines(facts, core.policy, words),
+        contacts=core.policy.spoken(words.language).contacts,
+        say=words.say,
         organisation=core.policy.organisation.name,
     )
     queue_mail(
@@ -64,6 +75,6 @@ def queue_confirmation(
         kind="confirmation",
         subject_id=case.reference,
         recipient=address,
-        subject=f"Your complaint {case.reference}",
+        subject=words.say("mail.subject", reference=case.reference),
         text=text,
     )

@@ -27,6 +27,7 @@ from handoff.domain.text import check_client_id, check_text, check_url
 from handoff.services.core import Core
 from handoff.services.messages import (
     add_message,
+    contact_ways,
     find_by_client_id,
     is_id,
     is_waiting,
@@ -37,6 +38,7 @@ from handoff.services.messages import (
     title_of,
     to_message,
     typed_choice,
+    words_of,
 )
 
 __all__ = [
@@ -53,10 +55,6 @@ __all__ = [
 TOKEN_BYTES = 32
 #: Conversations whose tokens need not be looked up again.
 MOST_OPENED = 4096
-CLOSED_TEXT = (
-    "This conversation was closed. Your message is saved with it. "
-    "To go on, start a new conversation or use one of our other contact ways: {contacts}."
-)
 
 
 @dataclass(frozen=True)
@@ -291,15 +289,8 @@ class ConversationService:
             seq=row.seq,
         )
         if owner is Owner.CLOSED:
-            contacts = core.policy.contacts
-            add_message(
-                session,
-                core,
-                conversation,
-                Sender.SYSTEM,
-                CLOSED_TEXT.format(contacts=f"{contacts.phone}, {contacts.email}"),
-                reply_to=row.id,
-            )
+            closed = words_of(core, conversation).say("chat.closed", contacts=contact_ways(core))
+            add_message(session, core, conversation, Sender.SYSTEM, closed, reply_to=row.id)
         return row
 
 

@@ -20,19 +20,10 @@ from handoff.services.conversations import add_message, load_conversation
 from handoff.services.core import Core
 from handoff.services.drafts import current_intake, ensure_intake, load_facts
 from handoff.services.handoffs import open_handoff
+from handoff.services.messages import words_of
 
 STATEMENT_LIMIT = 500
-READ_BACK = (
-    "This is what I have written down. Please read it and tell me whether it is right; "
-    "nothing is filed before you say so.\n\n{lines}"
-)
-#: The buttons come from the assistant: the widget API knows choices in its messages only.
-QUESTION = "Is everything in the message above right? {name} reads your answer."
-CHOICES = (Choice("That is right", "confirm"), Choice("Something is wrong", "change"))
 STATEMENT = "Confirmation of the read-back, as stated by the agent: {statement}"
-FILED = (
-    "Your complaint is filed. Your reference is {reference}.\n{dates}\nWhat happens next: {next}"
-)
 
 
 @dataclass(frozen=True)
@@ -67,22 +58,28 @@ class FilingService:
             facts = load_facts(session, intake.id)
             if "story" not in facts or not facts["story"].is_known:
                 raise Conflict("The customer has not told what happened, so nothing can be filed.")
-            lines = read_back_lines(facts, self._core.policy)
+            words = words_of(self._core, conversation)
+            lines = read_back_lines(facts, self._core.policy, words)
             row = add_message(
                 session,
                 self._core,
                 conversation,
                 Sender.AGENT,
-                READ_BACK.format(lines="\n".join(lines)),
+                "\n".join([words.say("filing.read_back"), "", *lines]),
                 name=agent.name,
             )
+            # The buttons come from the assistant: the widget API knows choices in its messages
+            # only.
             add_message(
                 session,
                 self._core,
                 conversation,
                 Sender.BOT,
-                QUESTION.format(name=agent.name),
-                choices=CHOICES,
+                words.say("filing.question", name=agent.name),
+                choices=(
+                    Choice(words.say("filing.right"), "confirm"),
+                    Choice(words.say("filing.wrong"), "change"),
+                ),
                 expects=Expects("confirmation", InputKind.CHOICE),
                 reply_to=row.id,
             )
@@ -149,17 +146,18 @@ class FilingService:
             )
             if session.scalars(told.limit(1)).first():
                 return
-            text = FILED.format(
-                reference=receipt.reference,
-                dates="\n".join(receipt.dates),
-                next=receipt.next_step,
+            words = words_of(self._core, conversation)
+            lines = (
+                words.say("filing.filed", reference=receipt.reference),
+                *receipt.dates,
+                words.say("filing.next", next_step=receipt.next_step),
             )
             add_message(
                 session,
                 self._core,
                 conversation,
                 Sender.AGENT,
-                text.replace("\n\n", "\n"),
+                "\n".join(lines),
                 name=agent.name,
                 case_reference=receipt.reference,
             )

@@ -19,11 +19,8 @@ from handoff.services.messages import (
     find_by_client_id,
     load_conversation,
     to_message,
+    words_of,
 )
-
-JOINED_TEXT = "{name} has joined the chat."
-RELEASED_TEXT = "{name} has left the chat. The automated assistant goes on from here."
-CLOSED_TEXT = "{name} has closed this conversation."
 
 
 def change_owner(
@@ -158,7 +155,8 @@ class HandoffService:
                 # The agent steps in without having been asked for.
                 row = request_handoff(session, core, conversation, "agent_stepped_in", actor)
             row.status, row.agent_id, row.accepted_at = "accepted", agent_id, core.clock()
-            text = JOINED_TEXT.format(name=agent.display_name)
+            words = words_of(core, conversation)
+            text = words.say("chat.agent_joined", name=agent.display_name)
             add_message(session, core, conversation, Sender.SYSTEM, text)
 
     def release(self, conversation_id: str, agent_id: str, reason: str = "released") -> None:
@@ -168,7 +166,7 @@ class HandoffService:
             Forbidden: another agent has it.
             Conflict: no agent has it.
         """
-        self._end(conversation_id, agent_id, Owner.BOT, "returned", RELEASED_TEXT, reason)
+        self._end(conversation_id, agent_id, Owner.BOT, "returned", "chat.agent_left", reason)
 
     def close(self, conversation_id: str, agent_id: str, reason: str = "closed") -> None:
         """End the conversation.
@@ -176,7 +174,7 @@ class HandoffService:
         Raises:
             Forbidden: another agent has it.
         """
-        self._end(conversation_id, agent_id, Owner.CLOSED, "closed", CLOSED_TEXT, reason)
+        self._end(conversation_id, agent_id, Owner.CLOSED, "closed", "chat.agent_closed", reason)
 
     def send(self, conversation_id: str, agent_id: str, text: str, client_id: str) -> Message:
         """Return the agent's message, stored once however often it is sent.
@@ -220,9 +218,10 @@ class HandoffService:
         """Return whether people are there, and a sentence about it.
 
         Args:
-            language: ISO 639-1; English is the only one so far.
+            language: of the sentence, ISO 639-1.
         """
-        return availability(self._core.policy.organisation, self._core.clock())
+        core = self._core
+        return availability(core.policy.organisation, core.clock(), core.words(language))
 
     def _end(
         self,
@@ -230,7 +229,7 @@ class HandoffService:
         agent_id: str,
         wanted: Owner,
         status: str,
-        text: str,
+        key: str,
         reason: str,
     ) -> None:
         core = self._core
@@ -243,8 +242,8 @@ class HandoffService:
             row = open_handoff(session, conversation_id)
             if row is not None:
                 row.status, row.ended_at = status, core.clock()
-            name = agent.display_name
-            add_message(session, core, conversation, Sender.SYSTEM, text.format(name=name))
+            text = words_of(core, conversation).say(key, name=agent.display_name)
+            add_message(session, core, conversation, Sender.SYSTEM, text)
 
 
 def _agent(session: Session, agent_id: str) -> AgentRow:

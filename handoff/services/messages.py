@@ -25,6 +25,7 @@ from handoff.domain.messages import (
     expects_to_api,
     rfc3339,
 )
+from handoff.domain.texts import Words
 from handoff.services.core import Core
 
 #: Most messages the bot says in one turn, and more.
@@ -201,6 +202,20 @@ def load_conversation(
     if row is None:
         raise NotFound("There is no such conversation.")
     return row
+
+
+def words_of(core: Core, conversation: ConversationRow) -> Words:
+    """Return the words to speak to the customer with.
+
+    They are those of the language last used or chosen; of the page's where we do not speak it.
+    """
+    return core.words(conversation.language, conversation.locale)
+
+
+def contact_ways(core: Core) -> str:
+    """Return telephone number and e-mail address, for a sentence."""
+    contacts = core.policy.contacts
+    return f"{contacts.phone}, {contacts.email}"
 
 
 def offered_choices(session: Session, conversation_id: str) -> list[Choice]:

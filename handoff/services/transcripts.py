@@ -11,17 +11,11 @@ from sqlalchemy import select
 
 from handoff.adapters.models import CaseRow, EvidenceRow, MessageRow
 from handoff.domain.messages import Sender, rfc3339
+from handoff.domain.texts import Words
 from handoff.services.core import Core
-from handoff.services.messages import load_conversation
+from handoff.services.messages import load_conversation, words_of
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "transcript"
-ERASED = "(removed)"
-SPEAKERS = {
-    Sender.CUSTOMER: "You",
-    Sender.BOT: "Automated assistant",
-    Sender.SYSTEM: "Notice",
-    Sender.AGENT: "Support team",
-}
 
 
 class TranscriptService:
@@ -74,23 +68,25 @@ class TranscriptService:
                 .order_by(EvidenceRow.uploaded_at)
             ).all()
         zone = ZoneInfo(conversation.zone)
+        words = words_of(self._core, conversation)
         return {
+            "say": words.say,
             "organisation": self._core.policy.organisation.name,
-            "language": conversation.language,
+            "language": words.language,
             "zone": conversation.zone,
             "references": references,
-            "lines": [_line(row, zone) for row in messages],
+            "lines": [_line(row, zone, words) for row in messages],
             "files": [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in files],
         }
 
 
-def _line(row: MessageRow, zone: ZoneInfo) -> dict[str, str]:
+def _line(row: MessageRow, zone: ZoneInfo, words: Words) -> dict[str, str]:
     sender = Sender(row.sender)
     return {
         "kind": sender.value,
-        "sender": row.name or SPEAKERS[sender],
-        "at": f"{row.at.astimezone(zone):%Y-%m-%d %H:%M}",
+        "sender": row.name or words.say(f"transcript.{sender.value}"),
+        "at": words.moment(row.at.astimezone(zone)),
         "instant": rfc3339(row.at),
         # An erased message keeps its place, so that the answers around it still make sense.
-        "text": row.text or ERASED,
+        "text": row.text or words.say("transcript.removed"),
     }

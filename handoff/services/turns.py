@@ -20,27 +20,16 @@ from handoff.services.erasure import blank
 from handoff.services.handoffs import request_handoff
 from handoff.services.messages import (
     add_message,
+    contact_ways,
     is_waiting,
     language_was_chosen,
     load_conversation,
     oldest_pending,
     request_for,
     take_numbers,
+    words_of,
 )
 
-DELAY_TEXT = (
-    "I can't answer just now. Your message is saved, and I will answer it here as soon as I can. "
-    "You can go on writing, close this window and come back later, or reach us here: {contacts}."
-)
-REFUSED_TEXT = (
-    "I could not work with that message, so a person will read it. It is saved just as you "
-    "wrote it, and you can go on writing."
-)
-GIVEN_UP_TEXT = (
-    "I still can't answer that message, so I have put this conversation in the queue for a "
-    "person. Everything you wrote is saved, and you can go on writing."
-)
-CONSENT_CHOICES = (Choice("Yes, go on", "accept"), Choice("No", "decline"))
 # Built once: making a statement takes longer than the database takes to answer it.
 _CONVERSATION_OF = select(MessageRow.conversation_id).where(MessageRow.id == bindparam("id"))
 
@@ -136,7 +125,12 @@ class TurnService:
     def fallback_greeting(self, opened: Opened) -> Turn:
         """Return the greeting without the assistant: the notice, which says who speaks and asks."""
         notice = self._core.policy.notice(opened.language)
-        return Turn((Reply(notice.short, CONSENT_CHOICES, Expects("consent", InputKind.CHOICE)),))
+        words = self._core.words(notice.language)
+        choices = (
+            Choice(words.say("consent.accept"), "accept"),
+            Choice(words.say("consent.decline"), "decline"),
+        )
+        return Turn((Reply(notice.short, choices, Expects("consent", InputKind.CHOICE)),))
 
     def greet(self, opened: Opened, turn: Turn) -> None:
         """Store the greeting, and that the notice was shown with it."""
@@ -233,7 +227,8 @@ class TurnService:
             if message.state != "pending":
                 return message.attempts
             message.attempts += 1
-            text = DELAY_TEXT.format(contacts=_contacts(core))
+            words = words_of(core, conversation)
+            text = words.say("chat.delayed", contacts=contact_ways(core))
             if message.attempts == 1 and not _was_told(session, conversation.id, text):
                 add_message(session, core, conversation, Sender.SYSTEM, text, reply_to=message.id)
                 record(
@@ -260,7 +255,8 @@ class TurnService:
                 _settle(message)
                 if was in ANSWERED_BY_BOT:
                     request_handoff(session, core, conversation, "assistant_failed", "system")
-                    text = REFUSED_TEXT if refused else GIVEN_UP_TEXT
+                    key = "chat.refused" if refused else "chat.given_up"
+                    text = words_of(core, conversation).say(key)
                     add_message(
                         session, core, conversation, Sender.SYSTEM, text, reply_to=message.id
                     )
@@ -340,8 +336,3 @@ def _was_told(session: Session, conversation_id: str, text: str) -> bool:
         .limit(1)
     )
     return last == text
-
-
-def _contacts(core: Core) -> str:
-    contacts = core.policy.contacts
-    return f"{contacts.phone}, {contacts.email}"

@@ -1,0 +1,127 @@
+"""policy/translations/: the organisation's words that customers see, one file a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from handoff.adapters.policy_reading import Node, read_node
+from handoff.domain.policy import (
+    Category,
+    Choice,
+    Contacts,
+    CrisisContact,
+    FactDefinition,
+    PolicyError,
+    SpokenPolicy,
+)
+
+
+def read_translations(
+    folder: Path,
+    home: str,
+    contacts: Contacts,
+    facts: tuple[FactDefinition, ...],
+    categories: Mapping[str, Category],
+) -> dict[str, SpokenPolicy]:
+    """Return what customers see of the policy, by language, without the own one.
+
+    Args:
+        home: ISO 639-1 code of the language that the other policy files are written in.
+    Raises:
+        PolicyError: a key is missing, or names something that the policy does not have.
+    """
+    found = {}
+    for path in sorted((folder / "translations").glob("*.yml")):
+        root = read_node(folder, f"translations/{path.name}")
+        language = root.text("language")
+        if f"{language}.yml" != path.name:
+            raise root.fail("language", f"{path.stem!r}, as the file name")
+        if language == home:
+            raise PolicyError(
+                f"{root.file}: {home!r} is the organisation's own language; its words stand in "
+                "facts.yml, categories.yml and contacts.yml."
+            )
+        found[language] = SpokenPolicy(
+            contacts=_contacts(root.child("contacts"), contacts),
+            facts=_facts(root.child("facts"), facts),
+            categories=_categories(root.child("categories"), categories),
+        )
+        root.finish()
+    return found
+
+
+def check_languages(notices: Iterable[str], translations: Iterable[str], home: str) -> None:
+    """Return when the languages of the notices are the translated ones and the own one.
+
+    Raises:
+        PolicyError: a file is missing.
+    """
+    written, translated = set(notices), {home, *translations}
+    for language in sorted(written - translated):
+        raise PolicyError(
+            f"translations/{language}.yml: the file is missing; there is a notice in {language!r}."
+        )
+    for language in sorted(translated - written):
+        raise PolicyError(
+            f"notices/{language}.yml: the file is missing; the other files speak {language!r}."
+        )
+
+
+def _contacts(node: Node, contacts: Contacts) -> Contacts:
+    crisis = node.child("crisis")
+    translated = replace(
+        contacts,
+        opening_hours=node.text("opening_hours"),
+        further=node.text("further") if contacts.further else "",
+        crisis={
+            country: _crisis(crisis.child(country), contact)
+            for country, contact in contacts.crisis.items()
+        },
+    )
+    crisis.finish()
+    node.finish()
+    return translated
+
+
+def _crisis(node: Node, contact: CrisisContact) -> CrisisContact:
+    translated = replace(
+        contact,
+        emergency=node.text("emergency"),
+        crisis=node.text("crisis"),
+        text=node.text("text") if contact.text else None,
+    )
+    node.finish()
+    return translated
+
+
+def _facts(root: Node, facts: tuple[FactDefinition, ...]) -> tuple[FactDefinition, ...]:
+    translated = []
+    for definition in facts:
+        node = root.child(definition.name)
+        choices: tuple[Choice, ...] = ()
+        if definition.choices:
+            labels = node.child("choices")
+            choices = tuple(Choice(c.code, labels.text(c.code)) for c in definition.choices)
+            labels.finish()
+        translated.append(
+            replace(definition, label=node.text("label"), why=node.text("why"), choices=choices)
+        )
+        node.finish()
+    root.finish()
+    return tuple(translated)
+
+
+def _categories(root: Node, categories: Mapping[str, Category]) -> dict[str, Category]:
+    translated = {}
+    for code, category in categories.items():
+        node = root.child(code)
+        translated[code] = replace(
+            category,
+            label=node.text("label"),
+            department=node.text("department") if category.department else "",
+        )
+        node.finish()
+    root.finish()
+    return translated
