@@ -15,11 +15,13 @@ from uuid import uuid4
 import filetype  # type: ignore[import-untyped]  # it has no annotations
 
 from handoff.domain.errors import InvalidInput, TooLarge
+from handoff.domain.texts import TextKey
 
 #: Bytes that tell the kind of a file.
 HEAD = 8192
 #: Largest name a customer's file keeps.
 NAME_LIMIT = 200
+MEGABYTE = 1_048_576
 ACCEPTED = (
     "JPEG, PNG, GIF, WebP or HEIC pictures, PDF, plain text, e-mails (.eml), "
     "Word (.docx), Excel (.xlsx) or OpenDocument (.odt) files, "
@@ -115,7 +117,7 @@ class Incoming:
         """
         self._size += len(data)
         if self._size > self._limit:
-            raise TooLarge(too_large_sentence(self._limit))
+            raise too_large(self._limit)
         if self._file is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._file = self._path.open("xb")
@@ -129,13 +131,21 @@ class Incoming:
             InvalidInput: empty, or of a kind that is not accepted.
         """
         if self._file is None or self._size == 0:
-            raise InvalidInput(f"The file is empty. Accepted are {ACCEPTED}.")
+            raise InvalidInput(
+                f"The file is empty. Accepted are {ACCEPTED}.",
+                key="error.file_empty",
+                accepted=TextKey("file.accepted"),
+            )
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
         media_type = media_type_of(self._path)
         if media_type is None:
-            raise UnsupportedKind(f"This kind of file is not accepted. Accepted are {ACCEPTED}.")
+            raise UnsupportedKind(
+                f"This kind of file is not accepted. Accepted are {ACCEPTED}.",
+                key="error.file_kind",
+                accepted=TextKey("file.accepted"),
+            )
         digest = self._hash.hexdigest()
         self._path.replace(path_of(self._folder, digest))
         return StoredFile(digest, self._size, media_type)
@@ -158,10 +168,12 @@ def path_of(folder: Path, sha256: str) -> Path:
     return folder / sha256
 
 
-def too_large_sentence(limit: int) -> str:
-    """Return what is said about a file that is too large."""
-    size = f"{limit / 1048576:.0f} MB" if limit % 1048576 == 0 else f"{limit:,} bytes"
-    return f"A file may have at most {size}."
+def too_large(limit: int) -> TooLarge:
+    """Return the error for a file of more bytes than the limit."""
+    if limit % MEGABYTE:
+        return TooLarge(f"A file may have at most {limit:,} bytes.")
+    size = limit // MEGABYTE
+    return TooLarge(f"A file may have at most {size} MB.", key="error.file_too_large", size=size)
 
 
 def clean_name(name: str) -> str:

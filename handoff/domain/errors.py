@@ -7,14 +7,19 @@ class RedressError(Exception):
     Attributes:
         code: stable snake_case name, shown to API clients.
         status: HTTP status that fits.
+        message: in English, for logs, agents and developers.
+        key: of the same sentence in `handoff/texts/`, when customers can see it.
+        words: its placeholders.
     """
 
     code = "error"
     status = 400
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, *, key: str | None = None, **words: object) -> None:
         super().__init__(message)
         self.message = message
+        self.key = key
+        self.words = words
 
 
 class InvalidInput(RedressError):
@@ -68,8 +73,10 @@ class TooMany(RedressError):
     code = "too_many_requests"
     status = 429
 
-    def __init__(self, message: str, retry_after: int) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, retry_after: int, *, key: str | None = None, **words: object
+    ) -> None:
+        super().__init__(message, key=key, **words)
         self.retry_after = retry_after
 
 

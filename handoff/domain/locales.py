@@ -8,6 +8,9 @@ from typing import Any
 from handoff.domain.errors import InvalidInput
 
 LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8}){0,6}")
+QUALITY = re.compile(r"q\s*=\s*([01](?:\.[0-9]{0,3})?)", re.IGNORECASE)
+#: Entries of a header that are looked at.
+MOST_LANGUAGES = 20
 REGION = re.compile(r"[A-Za-z]{2}|[0-9]{3}")
 
 #: The zone of a country's largest city (source: IANA zone1970.tab and country populations).
@@ -145,6 +148,21 @@ def country_of(locale: str) -> str | None:
         if REGION.fullmatch(part):
             return part.upper() if part.isalpha() else None
     return None
+
+
+def wanted_languages(accept_language: str | None) -> tuple[str, ...]:
+    """Return the languages of an Accept-Language header, the most wanted first.
+
+    What is no BCP 47 tag is left out, as is what the header refuses.
+    """
+    wanted = []
+    for position, part in enumerate((accept_language or "").split(",")[:MOST_LANGUAGES]):
+        tag, _, parameter = part.strip().partition(";")
+        weight = QUALITY.fullmatch(parameter.strip()) if parameter else None
+        quality = float(weight[1]) if weight else float(not parameter)
+        if LOCALE.fullmatch(tag.strip()) and quality > 0:
+            wanted.append((-quality, position, tag.strip()))
+    return tuple(tag for _, _, tag in sorted(wanted))
 
 
 def zone_of(locale: str, organisation_zone: str, organisation_locale: str) -> str:

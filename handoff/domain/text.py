@@ -24,11 +24,16 @@ def check_text(text: Any, limit: int) -> str:
     if not isinstance(text, str):
         raise InvalidInput("text must be a string.")
     if not text.strip():
-        raise InvalidInput("The message is empty. Write at least one character.")
+        raise InvalidInput(
+            "The message is empty. Write at least one character.", key="error.text_empty"
+        )
     if len(text) > limit:
         raise TooLarge(
             f"A message may have at most {limit:,} characters; this one has {len(text):,}. "
-            "Please send it in several messages."
+            "Please send it in several messages.",
+            key="error.text_too_long",
+            limit=limit,
+            length=len(text),
         )
     _check_characters(text, "The message")
     return text

@@ -34,6 +34,10 @@ _YEAR = re.compile(r"(?:\s*'[^']*')?[\s,]*y+")
 Sentence = str | Mapping[str, str]
 
 
+class TextKey(str):
+    """A placeholder's value that is a sentence of ours itself: its key."""
+
+
 class TextError(RedressError):
     """A text cannot be used; the message names file, key and what is accepted."""
 
@@ -59,8 +63,8 @@ class Words:
         """Return a sentence with its placeholders filled.
 
         Args:
-            words: the placeholders; `count`, a whole number, chooses among plural forms and is
-                written as the language writes numbers.
+            words: the placeholders; `count` chooses among plural forms. Whole numbers are
+                written as the language writes them, a TextKey as the sentence it names.
         Raises:
             KeyError: no such key, or a placeholder is not given.
         """
@@ -68,9 +72,7 @@ class Words:
         if not isinstance(sentence, str):
             forms = sentence
             sentence = forms.get(self.locale.plural_form(words["count"])) or forms["other"]
-        if isinstance(words.get("count"), int):
-            words["count"] = self.number(words["count"])
-        return sentence.format_map(words)
+        return sentence.format_map({name: self._filler(value) for name, value in words.items()})
 
     def day(self, value: str | date) -> str:
         """Return "3 November 2026" for 2026-11-03 and "November 2026" for 2026-11."""
@@ -137,6 +139,11 @@ class Words:
         """Return the customer's own words in the quotation marks of the language."""
         return self.say("quoted", text=text)
 
+    def _filler(self, value: Any) -> Any:
+        if isinstance(value, TextKey):
+            return self.say(value)
+        return self.number(value) if isinstance(value, int) else value
+
     @cached_property
     def _pattern_without_year(self) -> str:
         return _YEAR.sub("", self.locale.date_formats["full"].pattern)
@@ -153,6 +160,10 @@ class Texts:
     def languages(self) -> tuple[str, ...]:
         """Codes of the languages, ISO 639-1."""
         return tuple(self._sentences)
+
+    def beginnings(self, key: str) -> tuple[str, ...]:
+        """Return what a sentence begins with in every language, before its first placeholder."""
+        return tuple(str(known[key]).partition("{")[0] for known in self._sentences.values())
 
     def of(self, *languages: str, home: str = "") -> Words:
         """Return the words of the first language that is spoken, else the English ones.

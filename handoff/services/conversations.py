@@ -161,7 +161,8 @@ class ConversationService:
         if row is None or not matches or row.expires_at <= self._core.clock():
             raise NotAllowed(
                 "This token does not open this conversation. Send the token that came with it, "
-                "or start a new conversation if it has expired."
+                "or start a new conversation if it has expired.",
+                key="error.token",
             )
         self._opened[conversation_id] = (known, row.expires_at)
         while len(self._opened) > MOST_OPENED:
@@ -212,7 +213,8 @@ class ConversationService:
                 if waits and chosen_language(choice) is None:
                     raise Conflict(
                         "Your message before this one is still being answered, and the question "
-                        "may change with it. Please wait for the answer, then choose."
+                        "may change with it. Please wait for the answer, then choose.",
+                        key="error.still_answering",
                     )
                 text = title_of(choice, offered)
             else:
@@ -221,6 +223,12 @@ class ConversationService:
             is_next = row.state == "pending" and not waits and not conversation.forget_pending
             request = request_for(session, conversation, row) if is_next else None
             return _received(conversation, row, request)
+
+    def languages(self, conversation_id: str) -> tuple[str, ...]:
+        """Return the customer's language and the page's locale; nothing for an unknown one."""
+        with self._core.db.read() as session:
+            row = session.get(ConversationRow, conversation_id) if is_id(conversation_id) else None
+            return (row.language, row.locale) if row else ()
 
     def respond(self, received: Received, is_settled: bool) -> tuple[int, dict[str, Any]]:
         """Return status and body for a message; the first answer is kept and given for good.

@@ -22,12 +22,14 @@ from handoff.adapters.models import (
     TriggerRow,
 )
 from handoff.domain.messages import Sender
+from handoff.domain.texts import Texts
 from handoff.services.core import Core
 from handoff.services.drafts import complaints_filed
-from handoff.services.evidence import RECEIVED_TEXT, remove_unused
+from handoff.services.evidence import remove_unused
 from handoff.services.messages import load_conversation
 
-FILE_MESSAGE = RECEIVED_TEXT.partition("{")[0]
+#: Marks that open a quotation in one of our languages: what follows are the customer's words.
+QUOTATION = ("“", "„", "«")
 
 
 def erase(
@@ -96,7 +98,7 @@ def _erase_messages(
             MessageRow.erased_at.is_(None),
         )
     ).all()
-    erased = [row for row in rows if _tells(row, has_facts is not None)]
+    erased = [row for row in rows if _tells(row, has_facts is not None, core.texts)]
     for row in erased:
         row.erased_at, row.purpose = core.clock(), None
         if row.state != "pending":
@@ -117,18 +119,19 @@ def _last_seq(session: Session, conversation: ConversationRow, until_message_id:
     return oldest_pending or conversation.next_seq
 
 
-def _tells(row: MessageRow, has_facts: bool) -> bool:
+def _tells(row: MessageRow, has_facts: bool, texts: Texts) -> bool:
     """Return whether a message tells what the customer told, in their words or in others'."""
     sender = Sender(row.sender)
     if sender is Sender.CUSTOMER:
         return row.choice is None or _is_fact(row.choice)
     if sender is Sender.SYSTEM:
-        return row.text.startswith(FILE_MESSAGE)
+        return row.text.startswith(texts.beginnings("file.received"))
     if sender is Sender.AGENT:
         return True
     # Once facts are known, questions name them too: dates to choose from, sums, names.
-    repeats = "“" in row.text or any(_is_fact(choice["payload"]) for choice in row.choices)
-    return repeats or (has_facts and row.reply_to is not None)
+    repeats = any(mark in row.text for mark in QUOTATION)
+    offers = any(_is_fact(choice["payload"]) for choice in row.choices)
+    return repeats or offers or (has_facts and row.reply_to is not None)
 
 
 def _is_fact(payload: str) -> bool:

@@ -17,9 +17,7 @@ from handoff.domain.messages import Sender
 from handoff.domain.ownership import Owner
 from handoff.services.after_filing import newest_case, note_news
 from handoff.services.core import Core
-from handoff.services.messages import add_message, load_conversation
-
-RECEIVED_TEXT = "We have received your file “{name}”."
+from handoff.services.messages import add_message, load_conversation, words_of
 
 
 class TooManyFiles(TooLarge):
@@ -124,7 +122,7 @@ class EvidenceService:
             if case is not None:
                 note_news(session, core, case, evidence_id=row.id)
             if Owner(conversation.owner) is not Owner.CLOSED:
-                text = RECEIVED_TEXT.format(name=row.name)
+                text = words_of(core, conversation).say("file.received", name=row.name)
                 add_message(session, core, conversation, Sender.SYSTEM, text)
             return _evidence(row)
 
@@ -160,7 +158,9 @@ class EvidenceService:
         if (count or 0) >= most:
             raise TooManyFiles(
                 f"A conversation may have at most {most} files, and this one has them. "
-                "You can describe anything else in your own words."
+                "You can describe anything else in your own words.",
+                key="error.too_many_files",
+                most=most,
             )
 
 
@@ -177,7 +177,8 @@ def _check_consent(conversation: ConversationRow) -> None:
     if conversation.consent != "accepted":
         raise Forbidden(
             "Files can be added once you have agreed to how we use your data. "
-            "Please answer that question first, then send the file again."
+            "Please answer that question first, then send the file again.",
+            key="error.consent_first",
         )
 
 

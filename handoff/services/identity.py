@@ -291,7 +291,9 @@ def _check_rates(
         ).one()
         wait = max(1, math.ceil((oldest + window - now).total_seconds()))
         raise TooMany(
-            "Too many codes were asked for. Please wait before you ask for another.", wait
+            "Too many codes were asked for. Please wait before you ask for another.",
+            wait,
+            key="error.too_many_codes",
         )
 
 

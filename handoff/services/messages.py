@@ -196,11 +196,11 @@ def load_conversation(
         NotFound: there is no such conversation.
     """
     if not is_id(conversation_id):
-        raise NotFound("There is no such conversation.")
+        raise NotFound("There is no such conversation.", key="error.no_conversation")
     statement = _LOCKED_CONVERSATION if lock else _CONVERSATION
     row = session.scalars(statement, {"id": conversation_id}).one_or_none()
     if row is None:
-        raise NotFound("There is no such conversation.")
+        raise NotFound("There is no such conversation.", key="error.no_conversation")
     return row
 
 
@@ -255,10 +255,15 @@ def title_of(payload: str, offered: Sequence[Choice]) -> str:
         return SPOKEN[language]
     if not offered:
         raise InvalidInput(
-            "No choices are offered just now. Send your answer as text instead of choice."
+            "No choices are offered just now. Send your answer as text instead of choice.",
+            key="error.no_choices",
         )
     accepted = ", ".join(dict.fromkeys(choice.payload for choice in offered))
-    raise InvalidInput(f"This choice is not offered just now. Offered are: {accepted}.")
+    raise InvalidInput(
+        f"This choice is not offered just now. Offered are: {accepted}.",
+        key="error.choice_not_offered",
+        accepted=accepted,
+    )
 
 
 def find_by_client_id(session: Session, conversation_id: str, client_id: str) -> MessageRow | None:

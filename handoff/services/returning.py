@@ -255,5 +255,6 @@ def _address_hash(address: str) -> str:
 def _refusal() -> NotAllowed:
     return NotAllowed(
         "This link has been used or is too old. On the device you began on, open the chat again "
-        "and ask for a new link, or start a new conversation."
+        "and ask for a new link, or start a new conversation.",
+        key="error.link_used",
     )

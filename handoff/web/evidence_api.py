@@ -12,8 +12,8 @@ from sanic.http import Http
 from sanic.response import HTTPResponse, text
 
 from handoff.adapters.events import CASE_TOPIC
-from handoff.adapters.files import too_large_sentence
-from handoff.domain.errors import RedressError, TooLarge
+from handoff.adapters.files import too_large
+from handoff.domain.errors import RedressError
 from handoff.web.gateway import Gateway, call, gateway_of
 from handoff.web.integration_api import has_integration_key
 from handoff.web.limits import Limit, address_of
@@ -73,7 +73,7 @@ async def _store(gateway: Gateway, request: Request, conversation_id: str) -> HT
     gateway.limits.count(Limit.EVIDENCE, conversation_id)
     most = gateway.settings.evidence_max_bytes
     if int(request.headers.get("content-length") or 0) > most + FORM_ROOM:
-        raise TooLarge(too_large_sentence(most))
+        raise too_large(most)
     evidence = gateway.services.evidence
     await call(evidence.check_room, conversation_id)
     incoming = evidence.incoming()

@@ -12,6 +12,7 @@ from limits.strategies import MovingWindowRateLimiter
 from sanic import Request
 
 from handoff.domain.errors import TooMany
+from handoff.domain.texts import TextKey
 from handoff.settings import Settings
 
 
@@ -55,6 +56,11 @@ class RateLimits:
             f"The limit is {item.amount} {limit.value} in one {unit}. "
             f"Please try again in {seconds} seconds.",
             seconds,
+            key="error.limit",
+            amount=item.amount,
+            what=TextKey(f"limit.{limit.name.lower()}"),
+            unit=TextKey(f"unit.{unit}"),
+            count=seconds,
         )
 
 

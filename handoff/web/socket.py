@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from handoff.adapters.events import MOVED, Subscription, conversation_topic
 from handoff.domain.errors import Forbidden, InvalidInput, NotAllowed, RedressError, TooMany
 from handoff.domain.facts import facts_to_api
-from handoff.web.errors import error_body
+from handoff.web.errors import error_body, sentence_of, words_for
 from handoff.web.gateway import LARGEST_SEQ, Gateway, call, gateway_of
 from handoff.web.limits import Limit, address_of
 
@@ -162,7 +162,8 @@ class Connection:
                 raise
             except Exception:
                 log.exception("socket_frame_failed conversation=%s", self._id)
-                sentence = "Something went wrong on our side. Please send it again."
+                words = await words_for(self._request, None, 500)
+                sentence = words.say("error.internal")
                 await self._send("error", client_id=client_id, **error_body("internal", sentence))
 
     async def _take(self, frame: dict[str, Any]) -> None:
@@ -188,7 +189,8 @@ class Connection:
         self._gateway.limits.count(Limit.ADDRESS, address_of(self._request))
 
     async def _refuse(self, error: RedressError, client_id: Any = None) -> None:
-        body = error_body(error.code, error.message)
+        words = await words_for(self._request, self._id, error.status)
+        body = error_body(error.code, sentence_of(error, words))
         if isinstance(error, TooMany):
             body["error"]["retry_after"] = error.retry_after
         await self._send("error", client_id=client_id, **body)

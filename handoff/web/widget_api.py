@@ -8,6 +8,7 @@ from sanic.response import HTTPResponse
 from handoff.adapters.events import MOVED, conversation_topic
 from handoff.domain.errors import InvalidInput
 from handoff.domain.facts import facts_to_api
+from handoff.domain.locales import wanted_languages
 from handoff.domain.messages import rfc3339
 from handoff.web.gateway import (
     DEFAULT_WAIT,
@@ -117,9 +118,10 @@ async def read_draft(request: Request, conversation_id: str) -> HTTPResponse:
 @widget_api.get("/notice", name="read_notice")
 async def read_notice(request: Request) -> HTTPResponse:
     """Return the data-use notice in a language, or in the organisation's where there is none."""
-    policy = gateway_of(request).services.core.policy
-    language = request.args.get("language") or policy.organisation.language
-    notice = policy.notice(language)
+    core = gateway_of(request).services.core
+    asked = request.args.get("language")
+    wanted = (asked,) if asked else wanted_languages(request.headers.get("accept-language"))
+    notice = core.policy.notice(core.words(*wanted).language)
     return json(
         {
             "version": notice.version,

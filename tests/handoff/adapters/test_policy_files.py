@@ -129,6 +129,21 @@ MISTAKES = [
     ("notices/en.yml", "{phone}", "{telephone}", r"\{telephone\}.*\{phone\}"),
     ("notices/en.yml", "covers: [retention]", "covers: [rights]", "no section covers retention"),
     ("notices/en.yml", "language: en", "language: fr", "language must be 'en'"),
+    ("notices/fr.yml", '"2026-11-1"', '"2026-12-1"', "version.*2026-11-1"),
+    ("translations/fr.yml", "language: fr", "language: de", "language must be 'fr'"),
+    ("translations/es.yml", "    label: Importe\n", "", "facts.amount.label"),
+    ("translations/es.yml", "  amount:", "  sum:", "facts.amount must be"),
+    ("translations/de.yml", "      sms: SMS\n", "", "preferred_contact.choices.sms"),
+    ("translations/de.yml", "      sms:", "      sms: SMS\n      fax:", "fax is not a known key"),
+    ("translations/de.yml", "  other: {label", "  odd: {label: x}\n  other: {label", "odd is not"),
+    (
+        "translations/fr.yml",
+        '    ES: {emergency: "112", crisis: "024"}\n',
+        "",
+        "contacts.crisis.ES",
+    ),
+    ("translations/fr.yml", '"SHOUT au 85258"', "null", "contacts.crisis.GB.text"),
+    ("translations/fr.yml", "  further: >-", "  more: >-", "contacts.further"),
     ("facts.yml", "- name: amount", "- name: sum", "name.*one of story, product"),
     ("facts.yml", "- name: amount", "- name: product", "described twice"),
     ("facts.yml", "input: amount", "input: money", "input.*text, date, email"),
@@ -188,6 +203,58 @@ def test_a_sentence_cannot_both_mean_a_trigger_and_not(edit: Edit) -> None:
 
     with pytest.raises(PolicyError, match=r"examples.*'I want to die' is in both lists"):
         load_policy(folder)
+
+
+def test_a_language_with_a_notice_needs_its_translations(edit: Edit) -> None:
+    folder = edit("contacts.yml", "9am", "9am")
+    (folder / "translations" / "fr.yml").unlink()
+    with pytest.raises(PolicyError, match=r"translations/fr\.yml: the file is missing"):
+        load_policy(folder)
+
+
+def test_a_translated_language_needs_its_notice(edit: Edit) -> None:
+    folder = edit("contacts.yml", "9am", "9am")
+    (folder / "notices" / "fr.yml").unlink()
+    with pytest.raises(PolicyError, match=r"notices/fr\.yml: the file is missing"):
+        load_policy(folder)
+
+
+def test_the_organisations_own_language_is_not_translated(edit: Edit) -> None:
+    folder = edit("organisation.yml", "locale: en-GB", "locale: de-AT")
+    with pytest.raises(PolicyError, match=r"translations/de\.yml: 'de' is the organisation's own"):
+        load_policy(folder)
+
+
+@pytest.mark.parametrize("language", ["es", "fr", "de"])
+def test_every_word_is_translated(language: str) -> None:
+    policy = load_policy(SHIPPED)
+    spoken, english = policy.spoken(language), policy.spoken("en")
+    assert spoken.contacts.opening_hours != english.contacts.opening_hours
+    assert spoken.contacts.further != english.contacts.further
+    for ours, theirs in zip(spoken.facts, english.facts, strict=True):
+        assert ours.why != theirs.why
+        assert ours.label != theirs.label or ours.label == "Name"
+        assert (ours.name, ours.input, ours.askable) == (theirs.name, theirs.input, theirs.askable)
+        assert [c.code for c in ours.choices] == [c.code for c in theirs.choices]
+    assert list(spoken.categories) == list(english.categories)
+    assert [code for code, c in spoken.categories.items() if c == english.categories[code]] == []
+
+
+@pytest.mark.parametrize("language", ["es", "fr", "de"])
+def test_notices_say_the_same_in_every_language(language: str) -> None:
+    policy = load_policy(SHIPPED)
+    notice, english = policy.notice(language), policy.notice("en")
+    assert (notice.language, notice.version) == (language, english.version)
+    assert [s.covers for s in notice.full] == [s.covers for s in english.full]
+    contacts = policy.spoken(language).contacts
+    for words in (contacts.phone, contacts.email, contacts.opening_hours, contacts.regulator.url):
+        assert any(words in section.text for section in notice.full)
+    assert all(s.text != e.text for s, e in zip(notice.full, english.full, strict=True))
+
+
+def test_a_language_without_words_is_spoken_to_in_the_organisations_own() -> None:
+    policy = load_policy(SHIPPED)
+    assert policy.spoken("it").fact("amount").label == policy.fact("amount").label
 
 
 def test_broken_yaml_is_named(edit: Edit) -> None:

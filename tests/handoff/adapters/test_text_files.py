@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import shutil
 from pathlib import Path
 
@@ -24,7 +26,7 @@ SAME = {
         "transcript.size",
         "transcript.speaker",
     },
-    "fr": {"hours.clock", "hours.on_day", "readback.wish_told"},
+    "fr": {"hours.clock", "hours.on_day", "readback.wish_told", "unit.minute"},
     "de": {"hours.on_day", "readback.line", "readback.wish_told", "transcript.speaker"},
 }
 
@@ -97,6 +99,35 @@ def test_says_what_is_wrong_and_where(
     edit(folder, name, old, new)
     with pytest.raises(TextError, match=error):
         load_texts(folder)
+
+
+def raised_sentences() -> list[tuple[str, str, set[str]]]:
+    """Return key, English sentence with {} for what is filled in, and placeholders, as raised."""
+    found = []
+    for path in sorted(FOLDER.parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            given = {word.arg: word.value for word in node.keywords if word.arg}
+            key = given.pop("key", None)
+            if isinstance(key, ast.Constant) and str(key.value).startswith("error."):
+                found.append((str(key.value), shape(node.args[0]), set(given)))
+    return found
+
+
+def shape(message: ast.expr) -> str:
+    parts = message.values if isinstance(message, ast.JoinedStr) else [message]
+    return "".join(str(p.value) if isinstance(p, ast.Constant) else "{}" for p in parts)
+
+
+@pytest.mark.parametrize(("key", "english", "words"), raised_sentences())
+def test_an_error_says_the_same_in_the_log_and_to_an_english_customer(
+    key: str, english: str, words: set[str]
+) -> None:
+    sentence = sentences("en")[key]
+    assert placeholders(sentence) == words
+    plain = sentence if isinstance(sentence, str) else sentence["other"]
+    assert re.sub(r"\{\w+\}", "{}", plain) == english
 
 
 def test_english_is_needed(folder: Path) -> None:
