@@ -27,3 +27,21 @@ def chosen_language(choice: str | None) -> str | None:
     """Return the code of a spoken language that a payload such as `lang:de` chooses, or None."""
     code = (choice or "").removeprefix(LANGUAGE_CHOICE)
     return code if choice == LANGUAGE_CHOICE + code and code in SPOKEN else None
+
+
+def accepted_language(header: str | None) -> str:
+    """Return the spoken language that an Accept-Language header likes best, else English.
+
+    Of equal ones the first; parts that cannot be read, and `q=0`, count for nothing.
+    """
+    liked: dict[str, float] = {}
+    for part in (header or "").split(","):
+        tag, _, quality = part.partition(";")
+        code = language_of(tag.strip())
+        try:
+            weight = float(quality.strip().removeprefix("q=") or 1)
+        except ValueError:
+            continue
+        if code in SPOKEN and 0 < weight <= 1:
+            liked[code] = max(weight, liked.get(code, 0))
+    return max(liked, key=lambda code: liked[code], default=FIRST)

@@ -23,6 +23,7 @@ from handoff.web.health import health
 from handoff.web.integration_api import integration_api
 from handoff.web.limits import RateLimits
 from handoff.web.openapi import docs
+from handoff.web.page_words import read_page_words, read_widget_words
 from handoff.web.pages import STATIC, pages, template_environment
 from handoff.web.security import install_security
 from handoff.web.socket import socket
@@ -73,6 +74,8 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
     app.ctx.settings = settings
     app.ctx.hub = hub
     app.ctx.templates = template_environment()
+    app.ctx.page_words = read_page_words()
+    app.ctx.widget_words = read_widget_words(services.core.policy)
     app.ctx.gateway = Gateway(services, settings, hub, rasa, runner, RateLimits(settings))
     install_errors(app, REQUEST_LIMIT, settings.text_limit)
     install_security(app, settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -51,10 +52,12 @@ class Widget:
         self.lines = page.locator("redress-chat .line")
         self.status = page.locator("redress-chat .status")
         self.choices = page.locator("redress-chat .choices")
-        self.send_button = page.get_by_role("button", name="Send", exact=True)
-        self.close_button = page.get_by_role("button", name="Close the chat")
-        self.menu_button = page.get_by_role("button", name="More options")
+        self.send_button = page.locator("redress-chat .send")
+        self.close_button = page.locator("redress-chat .shut")
+        self.menu_button = page.locator("redress-chat button.menu")
         self.facts_button = page.locator("redress-chat .toggle")
+        self.root = page.locator("redress-chat .root")
+        self.facts = page.locator("redress-chat .facts")
         self.reference = page.locator("redress-chat .case strong")
 
     def visit(self, path: str = "/") -> Widget:
@@ -118,9 +121,9 @@ class Widget:
             assert time.monotonic() < until, f"no question after line {after}"
             self.page.wait_for_timeout(50)
 
-    def answer(self) -> None:
-        """Answer the question that was asked, as ANSWERS has it, or skip it."""
-        answer = ANSWERS.get(self.asked, "!skip")
+    def answer(self, answers: Mapping[str, str] = ANSWERS) -> None:
+        """Answer the question that was asked, as `answers` has it, or skip it."""
+        answer = answers.get(self.asked, "!skip")
         payload = answer.removeprefix("!")
         if not answer.startswith("!"):
             self.say(answer)
@@ -131,12 +134,12 @@ class Widget:
         else:
             self.say("skip this one please" if payload == "skip" else payload)
 
-    def answer_until(self, fact: str) -> None:
+    def answer_until(self, fact: str, answers: Mapping[str, str] = ANSWERS) -> None:
         """Go on answering until something is asked."""
         for _ in range(MOST_TURNS):
             if self.asked == fact:
                 return
-            self.answer()
+            self.answer(answers)
         raise AssertionError(f"{fact} was never asked; the last question was about {self.asked}")
 
     def file(self) -> str:
@@ -145,6 +148,11 @@ class Widget:
         self.choice("confirm").click()
         expect(self.reference).to_be_visible(timeout=TURN)
         return self.reference.inner_text()
+
+    def speak(self, code: str) -> None:
+        """Choose a language in the menu."""
+        self.menu_button.click()
+        self.page.locator(f"redress-chat .languages [lang={code}]").click()
 
     def menu(self, name: str) -> None:
         """Choose an entry of the menu."""

@@ -14,7 +14,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "web"
-BUNDLE = ROOT / "handoff" / "web" / "static" / "widget.js"
+BUILT = ROOT / "handoff" / "web" / "static"
+BUNDLE = BUILT / "widget.js"
 PAGES = ROOT / "handoff" / "web" / "templates" / "public"
 LARGEST = 20 * 1024
 STALE = "The widget bundle is stale: run `npm ci && npm run build` in web/ and commit the result."
@@ -29,13 +30,15 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_bundle_is_the_one_of_the_manifest() -> None:
-    assert digest(BUNDLE) == manifest()["bundle"], STALE
+def test_what_was_built_is_what_the_manifest_says() -> None:
+    names = ["widget.js", *(f"widget/{path.name}" for path in (BUILT / "widget").iterdir())]
+    assert {name: digest(BUILT / name) for name in names} == manifest()["built"], STALE
 
 
 def test_manifest_names_every_source_as_it_is() -> None:
     names = ["build.mjs", "package.json", "package-lock.json", "tsconfig.json"]
-    names += [f"src/{path.name}" for path in (WEB / "src").iterdir()]
+    for folder in ("src", "words"):
+        names += [f"{folder}/{path.name}" for path in (WEB / folder).iterdir()]
     assert {name: digest(WEB / name) for name in names} == manifest()["sources"], STALE
 
 

@@ -16,18 +16,21 @@ export interface Opened {
   token: string;
   expires_at?: string;
   owner: Owner;
+  language?: string;
   messages: Message[];
 }
 
 export interface Answered {
   accepted: { client_id: string; seq: number };
   owner: Owner;
+  language?: string;
   messages: Message[];
 }
 
 export interface Listed {
   messages: Message[];
   owner: Owner;
+  language?: string;
 }
 
 type Outgoing = { client_id: string; text: string } | { client_id: string; choice: string };
@@ -131,7 +134,9 @@ export function openChoices(messages: Message[]): Choice[] {
   for (let i = messages.length - 1; i >= 0; i--) {
     const message = messages[i]!;
     if (message.from === "customer") break;
-    if (message.from === "bot") choices.unshift(...(message.choices ?? []));
+    if (message.from === "bot") {
+      choices.unshift(...(message.choices ?? []).map((choice) => ({ ...choice, language: message.language })));
+    }
   }
   return choices;
 }

@@ -20,6 +20,8 @@ export class Chat {
   /** The lines of before have arrived; what comes now is news. */
   synced = false;
   owner: Owner = "bot";
+  /** The language the conversation is answered in, "" when not known. */
+  language = "";
   messages: Message[] = [];
   unsent: Unsent[] = [];
   uploads: Upload[] = [];
@@ -41,6 +43,8 @@ export class Chat {
     base: string,
     readonly changed: () => void,
     private readonly heard: (message: Message, news: boolean) => void,
+    /** Called when a held choice can be made again. */
+    private readonly released: () => void,
   ) {
     this.api = new Api(base);
     this.store = new Store(base);
@@ -96,6 +100,7 @@ export class Chat {
         read: 0,
         unsent,
         draft,
+        language: opened.language,
       };
       this.forget();
       this.store.write(kept);
@@ -121,7 +126,7 @@ export class Chat {
 
   send(text: string, choice?: string): void {
     const item: Unsent = { client_id: newId(), text, at: new Date().toISOString() };
-    if (choice) item.choice = choice;
+    if (choice) Object.assign(item, { choice, after: this.last });
     this.unsent = [...this.unsent, item];
     this.keep(item);
     if (this.owner === "bot") this.setTyping(true);
@@ -131,6 +136,7 @@ export class Chat {
 
   retry(item: Unsent): void {
     delete item.error;
+    delete item.held;
     this.keep(item);
     this.link.send(item);
     this.changed();
@@ -193,6 +199,15 @@ export class Chat {
       this.insert(message);
       this.heard(message, this.synced);
     }
+    this.release();
+  }
+
+  /** The service says in which language it answers; a choice on its way goes first. */
+  speak(language?: string): void {
+    if (!language || language === this.language) return;
+    if (this.unsent.some(({ choice }) => choice?.startsWith("lang:") && choice !== "lang:" + language)) return;
+    this.language = language;
+    this.store.change((kept) => (kept.language = language));
   }
 
   /** The service has this message: it is no longer ours to send. */
@@ -215,6 +230,25 @@ export class Chat {
     item.error = message || " ";
     this.setTyping(false);
     this.keep(item);
+  }
+
+  /** An earlier message is answered first: keep the choice in sight until it is. */
+  hold(clientId: string): void {
+    const item = this.unsent.find((u) => u.client_id === clientId);
+    if (!item) return;
+    item.held = true;
+    this.keep(item);
+    this.release();
+    void this.link.sync();
+  }
+
+  /** The question may be another one after an answer: held choices give way to the new ones. */
+  private release(): void {
+    const answered = (item: Unsent): boolean =>
+      !!item.held && this.messages.some((m) => m.from === "bot" && m.seq > item.after!);
+    const items = this.unsent.filter(answered);
+    for (const item of items) this.drop(item.client_id);
+    if (items.length) this.released();
   }
 
   /** The token opens nothing any more; unsent words stay to be sent anew. */
@@ -241,6 +275,7 @@ export class Chat {
     this.api.token = kept.token;
     this.read = kept.read;
     this.unsent = kept.unsent;
+    this.language = kept.language ?? "";
     this.phase = "live";
   }
 
@@ -252,6 +287,7 @@ export class Chat {
     this.uploads = [];
     this.facts = {};
     this.owner = "bot";
+    this.language = "";
     this.cursor = this.read = 0;
     this.synced = false;
     this.limit = "";

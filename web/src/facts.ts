@@ -22,13 +22,13 @@ export function factText(name: string, fact: Fact, words: Words): string {
   if (typeof value === "object") {
     const { value: sum, currency, codes, text, contacted } = value as Record<string, unknown>;
     if (sum != null) return words.money(Number(sum), String(currency));
-    const told = text ? `“${text}”` : "";
+    const told = text ? words.t("quoted", { text: String(text) }) : "";
     if (Array.isArray(codes)) {
       const named = codes.filter((code) => code !== "other" || !told)
         .map((code) => words.maybe("value." + code, String(code))).join(", ");
-      return named && told && `“${named}”`.toLowerCase() !== told.toLowerCase() ? `${named} (${told})` : named || told;
+      return named && told && named.toLowerCase() !== String(text).toLowerCase() ? `${named} (${told})` : named || told;
     }
-    if (contacted) return words.t("yes") + (told && `: ${told}`);
+    if (contacted) return told ? words.t("yesTold", { told }) : words.t("yes");
     return contacted === false ? words.t("no") : told;
   }
   const plain = String(value);

@@ -19,6 +19,7 @@ interface Frame {
   on?: boolean;
   facts?: Facts;
   owner?: Owner;
+  language?: string;
   error?: { code: string; message: string; retry_after?: number };
 }
 
@@ -80,6 +81,7 @@ export class Link {
       if (id !== chat.api.id || !this.wanted) return false;
       chat.merge(listed.messages, true);
       chat.owner = listed.owner;
+      chat.speak(listed.language);
       chat.synced = true;
       chat.facts = (await chat.api.draft()).facts ?? {};
       chat.changed();
@@ -125,7 +127,7 @@ export class Link {
     const { chat } = this;
     this.frame({ type: "hello", token: chat.api.token, after: chat.cursor });
     chat.online = true;
-    for (const item of chat.unsent) if (!item.error) this.send(item);
+    for (const item of chat.unsent) if (!item.error && !item.held) this.send(item);
     // The socket replays lines one by one; the list says where news begins.
     if (!chat.synced || !Object.keys(chat.facts).length) void this.sync();
     chat.changed();
@@ -162,6 +164,7 @@ export class Link {
         break;
       case "owner":
         chat.owner = frame.owner!;
+        chat.speak(frame.language);
         if (frame.owner !== "bot") chat.setTyping(false);
         break;
       case "error":
@@ -176,7 +179,8 @@ export class Link {
     else if (retry_after || code === "internal") {
       this.chat.limit = message;
       this.again(retry_after || 3);
-    } else this.chat.refuse(client_id, message);
+    } else if (code === "conflict") this.chat.hold(client_id);
+    else this.chat.refuse(client_id, message);
   }
 
   /** Send by HTTP, in order, one at a time, everything that waits. */
@@ -185,7 +189,7 @@ export class Link {
     this.flushing = true;
     const { chat } = this;
     let item: Unsent | undefined;
-    while (this.wanted && (item = chat.unsent.find((u) => !u.error))) {
+    while (this.wanted && (item = chat.unsent.find((u) => !u.error && !u.held))) {
       if (!(await this.post(item))) break;
       chat.changed();
     }
@@ -201,6 +205,7 @@ export class Link {
       chat.acknowledge(client_id, answer.accepted.seq);
       chat.merge(answer.messages);
       chat.owner = answer.owner;
+      chat.speak(answer.language);
       return true;
     } catch (error) {
       chat.setTyping(false);
@@ -210,7 +215,8 @@ export class Link {
         chat.limit = error.message;
         return this.again(error.retryAfter || 5);
       } else {
-        chat.refuse(client_id, error.message);
+        if (error.status === 409) chat.hold(client_id);
+        else chat.refuse(client_id, error.message);
         return true;
       }
       return false;

@@ -1,151 +1,86 @@
-/** Every word of the widget. Add a language as a further entry with the same keys. */
-const en = {
-  title: "Complaints",
-  launcher: "Make a complaint",
-  launcherUnread: "Open the chat, {n} new",
-  close: "Close the chat",
-  menu: "More options",
-  log: "Conversation",
-  you: "You",
-  bot: "Automated assistant",
-  agent: "Support team",
-  system: "Notice",
-  queue: "Waiting for a person",
-  closed: "Conversation closed",
-  composer: "Your message",
-  placeholder: "Type your message",
-  placeholderChoice: "Choose or type an answer",
-  send: "Send",
-  typing: "The assistant is writing",
-  choices: "Suggested answers",
-  date: "Pick the date, or type it below",
-  email: "you@example.com",
-  phone: "Phone number with area code",
-  amount: "Amount, for example 49.90",
-  plain: "Use the normal keyboard",
-  attach: "Add a file",
-  attachHint: "Photos, receipts, letters or PDF. You can also drop files here.",
-  uploading: "Uploading",
-  uploaded: "Received",
-  uploadFailed: "Not uploaded.",
-  retry: "Try again",
-  remove: "Remove",
-  edit: "Edit",
-  connecting: "Connecting…",
-  offline: "No connection. Your messages are kept here and sent once it is back.",
-  unsent: "Not sent yet",
-  refused: "Not sent.",
-  starting: "Opening the chat…",
-  failed: "The chat could not be opened just now.",
-  gone: "This conversation is no longer open on this device.",
-  goneKept: "Your unsent message is kept and goes into the new conversation.",
-  idle: "Start a conversation whenever you are ready.",
-  startNew: "Start a conversation",
-  facts: "What we have so far",
-  factsEmpty: "Nothing yet. As you tell us what happened, the main points appear here for you to check.",
-  correct: "Correct",
-  correctLabel: "Correct: {label}",
-  stated: "You told us",
-  inferred: "As we understand it",
-  confirmed: "Confirmed",
-  declined: "You chose not to say",
-  notice: "Read the full notice",
-  noticeTitle: "How we use what you tell us",
-  noticeFailed: "The notice could not be loaded just now.",
-  noticeVersion: "Version {version}",
-  transcript: "Download the conversation",
-  transcriptFailed: "The download did not work just now. Please try again.",
-  transcriptFile: "conversation",
-  clear: "Clear this device",
-  clearTitle: "Clear this device?",
-  clearText: "The conversation disappears from this browser. What you have already sent stays with us, so a complaint you filed goes on.",
-  clearYes: "Clear it",
-  cancel: "Keep it",
-  done: "Close",
-  reference: "Your reference",
-  copy: "Copy",
-  copied: "Copied",
-  more: "More below",
-  yes: "Yes",
-  no: "No",
-  "fact.story": "What happened",
-  "fact.product": "Product or service",
-  "fact.order_reference": "Order or account number",
-  "fact.occurred_on": "When it happened",
-  "fact.amount": "Amount",
-  "fact.desired_outcome": "What you would like",
-  "fact.prior_contact": "Earlier contact about this",
-  "fact.impact": "What it did to you",
-  "fact.customer_name": "Name",
-  "fact.email": "E-mail",
-  "fact.phone": "Telephone",
-  "fact.preferred_contact": "How to reach you",
-  "fact.country": "Country",
-  "fact.adjustments": "What would make this easier",
-  "fact.representative": "Speaking for somebody else",
-  "fix.story": "About what happened: ",
-  "fix.product": "The product is ",
-  "fix.order_reference": "The order number is ",
-  "fix.occurred_on": "The date is ",
-  "fix.amount": "The amount is ",
-  "fix.desired_outcome": "What I would like is ",
-  "fix.prior_contact": "About earlier contact: ",
-  "fix.impact": "How it affected me: ",
-  "fix.customer_name": "My name is ",
-  "fix.email": "My email address is ",
-  "fix.phone": "My phone number is ",
-  "fix.preferred_contact": "Please contact me by ",
-  "fix.country": "The country is ",
-  "fix.adjustments": "The support I need is ",
-  "fix.representative": "My representative is ",
-  "value.refund": "My money back",
-  "value.replacement": "A replacement",
-  "value.repair": "A repair",
-  "value.apology": "An apology",
-  "value.explanation": "An explanation",
-  "value.compensation": "Compensation",
-  "value.correction": "Something put right",
-  "value.other": "Something else",
-  "value.email": "E-mail",
-  "value.phone": "Phone",
-  "value.sms": "Text message",
-  "value.post": "Post",
-};
+import en from "../words/en.json";
+
+/** Code, own name and digest of every language in words/, from the build. */
+declare const LANGUAGES: [code: string, name: string, digest: string][];
 
 export type Key = keyof typeof en;
-type Catalogue = Partial<Record<Key, string>>;
+type Catalogue = Partial<Record<string, string>>;
 
-const catalogues: Record<string, Catalogue> = { en };
+export const languages = LANGUAGES;
+const loaded: Record<string, Catalogue> = { en };
 const RTL = ["ar", "fa", "he", "ur"];
+/** Milliseconds: English stands in when the words of a language take longer. */
+const WORDS_WAIT = 4000;
+
+export const codeOf = (locale: string): string => locale.split("-")[0]!.toLowerCase();
+
+export const isSpoken = (code: string): boolean => languages.some(([known]) => known === code);
+
+/** The locale to begin in: the one given, else the first spoken one of the page and the reader. */
+export function firstLocale(given: string | null): string {
+  const tags = [given, document.documentElement.lang, ...navigator.languages]
+    .map((tag) => (tag ?? "").replace(/_/g, "-"))
+    .filter((tag) => /^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i.test(tag));
+  return (given ? tags[0] : tags.find((tag) => isSpoken(codeOf(tag))) ?? tags[0]) ?? "en";
+}
+
+/** Fetch the words of a language from the service at `base`, unless they are here. */
+export async function loadWords(code: string, base: string): Promise<void> {
+  const language = languages.find(([known]) => known === code);
+  if (!language || loaded[code]) return;
+  const url = `${base}/widget/${code}.json?v=${language[2]}`;
+  const fetched = fetch(url, { credentials: "omit", referrerPolicy: "no-referrer" })
+    .then(async (answer) => {
+      if (answer.ok) loaded[code] = await answer.json();
+    })
+    .catch(() => undefined);
+  await Promise.race([fetched, new Promise((late) => setTimeout(late, WORDS_WAIT))]);
+}
 
 /** The words and manners of one locale; English stands in for what is missing. */
 export class Words {
   readonly language: string;
   readonly dir: "ltr" | "rtl";
-  private readonly words: Catalogue;
   /** For dates and times: the reader's own manner where it is of this language. */
   private readonly manner: string;
 
   constructor(readonly locale: string) {
-    this.language = locale.split("-")[0]!.toLowerCase();
+    this.language = codeOf(locale);
     this.dir = RTL.includes(this.language) ? "rtl" : "ltr";
-    this.words = catalogues[this.language] ?? en;
     this.manner = navigator.languages.find((own) => own.startsWith(locale)) ?? locale;
+  }
+
+  /** The language the words are really in, for `lang`. */
+  get tag(): string {
+    return loaded[this.language] ? this.locale : "en";
   }
 
   /** One string with {names} filled in. */
   t(key: Key, values: Record<string, string | number> = {}): string {
-    return (this.words[key] ?? en[key]).replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+    return this.maybe(key).replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  }
+
+  /** The string of a number of things, in the form the language has for that number. */
+  count(key: "unread", n: number): string {
+    const form = new Intl.PluralRules(this.tag).select(n);
+    const known = loaded[codeOf(this.tag)]?.[`${key}.${form}`] ? form : "other";
+    return this.t(`${key}.${known}` as Key, { n: new Intl.NumberFormat(this.tag).format(n) });
   }
 
   /** The string of a key built at run time, or what is given instead. */
   maybe(key: string, otherwise = key): string {
-    return key in en ? this.t(key as Key) : otherwise;
+    return loaded[this.language]?.[key] ?? (en as Catalogue)[key] ?? otherwise;
   }
 
-  /** True for the name of a fact as it stands in a read-back. */
-  names(label: string): boolean {
-    return Object.keys(en).some((key) => key.startsWith("fact.") && this.t(key as Key) === label);
+  /** True for a string under a key that begins so, in any language that is here. */
+  names(start: string, text: string): boolean {
+    return Object.values(loaded).some((words) =>
+      Object.keys(words).some((key) => key.startsWith(start) && words[key] === text),
+    );
+  }
+
+  percent(share: number): string {
+    return new Intl.NumberFormat(this.tag, { style: "percent" }).format(share);
   }
 
   time(at: string): string {

@@ -7,6 +7,8 @@ export type Input =
 export interface Choice {
   title: string;
   payload: string;
+  /** Of the line it stands in. */
+  language?: string | null;
 }
 
 export interface Expects {
@@ -21,6 +23,8 @@ export interface Message {
   from: "customer" | "bot" | "agent" | "system";
   name?: string | null;
   text: string;
+  /** Of the text, ISO 639-1, where it is known. */
+  language?: string | null;
   choices: Choice[];
   expects: Expects | null;
   case: { reference: string } | null;
@@ -54,6 +58,10 @@ export interface Unsent {
   seq?: number;
   /** The service refused it and said why. */
   error?: string;
+  /** A choice: the newest line when it was made. */
+  after?: number;
+  /** A choice the service did not take, because an earlier message is unanswered. */
+  held?: boolean;
 }
 
 export interface Upload {
@@ -79,4 +87,6 @@ export interface Kept {
   unsent: Unsent[];
   /** What stands in the composer. */
   draft: string;
+  /** The conversation's language. */
+  language?: string;
 }

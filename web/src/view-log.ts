@@ -36,7 +36,7 @@ export function choicesView(w: RedressChat): TemplateResult | typeof nothing {
   return html`
     <div class="choices" role="group" aria-label=${w.words.t("choices")}>
       ${choices.map(
-        (choice) => html`<button type="button" class="choice" dir="auto" data-payload=${choice.payload}
+        (choice) => html`<button type="button" class="choice" dir="auto" lang=${w.other(choice.language)} data-payload=${choice.payload}
           @click=${(event: MouseEvent) => event.detail < 2 && w.choose(choice)}>${choice.title}</button>`,
       )}
     </div>
@@ -57,7 +57,7 @@ function line(w: RedressChat, message: Message & { unsent?: Unsent }, before?: M
     <div class="line ${from} ${first ? "first" : ""}" data-seq=${message.seq}>
       <p class="who ${mine || !first || from === "system" ? "vh" : ""}">${mine ? w.words.t("you") : message.name || w.words.t(from)}</p>
       ${message.case ? caseCard(w, message.case.reference) : nothing}
-      <p class="text" dir="auto">${mine ? text : message.expects?.fact === "confirmation" ? readBack(w, text) : linked(text)}</p>
+      <p class="text" dir="auto" lang=${w.other(message.language)}>${mine ? text : message.expects?.fact === "confirmation" ? readBack(w, text) : linked(text)}</p>
       ${message.expects?.fact === "consent"
         ? html`<button type="button" class="link" @click=${() => w.showNotice()}>${w.words.t("notice")}</button>`
         : nothing}
@@ -68,9 +68,9 @@ function line(w: RedressChat, message: Message & { unsent?: Unsent }, before?: M
 
 function trouble(w: RedressChat, item: Unsent): TemplateResult | typeof nothing {
   const { words, chat } = w;
-  if (!item.error) return chat.online ? nothing : html`<p class="trouble">${words.t("unsent")}</p>`;
+  if (!item.error && !item.held) return chat.online ? nothing : html`<p class="trouble">${words.t("unsent")}</p>`;
   return html`
-    <p class="trouble">${words.t("refused")} ${item.error}</p>
+    <p class=${item.held ? "trouble held" : "trouble"}>${item.held ? words.t("held") : `${words.t("refused")} ${item.error}`}</p>
     <p class="tools">
       ${item.choice
         ? nothing
@@ -90,7 +90,7 @@ function uploadLine(w: RedressChat, upload: Upload): TemplateResult {
       <div class="file ${state}">
         ${w.icons.file}<span class="name" dir="auto">${upload.name}</span>
         ${state === "sending"
-          ? html`<span class="state">${words.t("uploading")} ${Math.round(upload.progress * 100)}%</span>
+          ? html`<span class="state">${words.t("uploading")} ${words.percent(upload.progress)}</span>
               <progress max="1" .value=${upload.progress} aria-label=${words.t("uploading") + " " + upload.name}></progress>`
           : nothing}
       </div>
@@ -124,11 +124,11 @@ function caseCard(w: RedressChat, reference: string): TemplateResult {
  * the start of a line counts; the story, the last of them, is the customer's own words.
  */
 function readBack({ words }: RedressChat, text: string): unknown[] {
-  const story = words.t("fact.story");
   let told = false;
-  return text.split(/^([^:\n]+)(?=: )/m).map((part, i) => {
-    if (i % 2 === 0 || told || !words.names(part)) return part;
-    told = part === story;
+  // French has a space before the colon.
+  return text.split(/^([^:\n]+?)(?=\s?: )/m).map((part, i) => {
+    if (i % 2 === 0 || told || !words.names("fact.", part)) return part;
+    told = words.names("fact.story", part);
     return html`<b>${part}</b>`;
   });
 }

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { factText, shownFacts } from "./facts";
-import type { Key } from "./strings";
+import { languages, type Key } from "./strings";
 import { composerView } from "./view-composer";
 import { choicesView, logView } from "./view-log";
 import type { RedressChat } from "./widget";
@@ -10,7 +10,7 @@ export function launcherView(w: RedressChat): TemplateResult {
   const n = w.chat.unread;
   return html`
     <button type="button" class="launcher" aria-haspopup="dialog" aria-expanded="false"
-      aria-label=${n ? `${words.t("launcher")}. ${words.t("launcherUnread", { n })}` : words.t("launcher")}
+      aria-label=${n ? `${words.t("launcher")}. ${words.count("unread", n)}` : words.t("launcher")}
       @click=${() => w.show()}>
       ${w.icons.chat}<span>${words.t("launcher")}</span>
       ${n ? html`<b class="badge">${n > 99 ? "99+" : n}</b>` : nothing}
@@ -63,11 +63,20 @@ function header(w: RedressChat, count: number, side: boolean): TemplateResult {
         : html`<button type="button" class="icon shut" aria-label=${words.t("close")} @click=${() => w.hide()}>
             ${w.icons.close}
           </button>`}
-      <ul id="menu" class="sheet" ?hidden=${!w.menu}>
-        ${item("notice", () => w.showNotice())}
-        ${chat.phase === "live" ? item("transcript", () => w.download()) : nothing}
-        ${has ? item("clear", () => (w.dialog = "clear")) : nothing}
-      </ul>
+      <div id="menu" class="sheet" ?hidden=${!w.menu}>
+        <ul>
+          ${item("notice", () => w.showNotice())}
+          ${chat.phase === "live" ? item("transcript", () => w.download()) : nothing}
+          ${has ? item("clear", () => (w.dialog = "clear")) : nothing}
+        </ul>
+        <p id="language">${words.t("language")}</p>
+        <div class="languages" role="group" aria-labelledby="language">
+          ${languages.map(
+            ([code, name]) => html`<button type="button" lang=${code} aria-pressed=${code === words.language}
+              @click=${() => w.fromMenu(() => w.tongue.choose(code))}>${name}</button>`,
+          )}
+        </div>
+      </div>
     </div>
   `;
 }
@@ -139,7 +148,7 @@ function clearDialog(w: RedressChat): TemplateResult {
 function noticeDialog({ words, notice, noticeFailed }: RedressChat): TemplateResult {
   return html`
     <h2 id="dialog-title" tabindex="-1" autofocus>${words.t("noticeTitle")}</h2>
-    <div class="notice" tabindex="0" role="group" aria-labelledby="dialog-title" dir="auto">
+    <div class="notice" tabindex="0" role="group" aria-labelledby="dialog-title" dir="auto" lang=${notice?.language ?? nothing}>
       ${noticeFailed ? html`<p>${words.t("noticeFailed")}</p>` : nothing}
       ${notice?.full.map((part) => html`<h3>${part.heading}</h3><p class="text">${part.text}</p>`)}
       ${notice ? html`<p class="empty">${words.t("noticeVersion", { version: notice.version })}</p>` : nothing}

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit/html.js";
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import { Chat } from "./chat";
 import { Files } from "./files";
 import { icons } from "./icons";
@@ -7,7 +7,8 @@ import {
   type HostEvent, type Listener,
 } from "./page";
 import { Reading } from "./reading";
-import { Words } from "./strings";
+import { codeOf, firstLocale, type Words } from "./strings";
+import { Tongue } from "./tongue";
 import { Base } from "./base";
 import styles from "./widget.css";
 import type { Choice, Input, Message, Notice, Unsent } from "./types";
@@ -19,10 +20,9 @@ const FULL_SCREEN = "(max-width: 640px), (max-height: 460px)";
 export class RedressChat extends Base {
   static override readonly state = [
     "opened", "full", "menu", "dialog", "text", "below", "note", "copied",
-    "notice", "noticeFailed", "plain", "facts", "heading",
+    "notice", "noticeFailed", "plain", "facts", "words", "ready",
   ];
 
-  declare heading: string;
   declare opened: boolean;
   declare full: boolean;
   declare menu: boolean;
@@ -38,12 +38,15 @@ export class RedressChat extends Base {
   /** Shown or folded by the customer; undecided until then. */
   declare facts: boolean | null;
 
+  declare words: Words;
+  /** The first words are here. */
+  declare ready: boolean;
   chat!: Chat;
-  words = new Words("en");
   readonly icons = icons;
   private readonly events = new HostEvents();
   private readonly screen = matchMedia(FULL_SCREEN);
   readonly files = new Files(this);
+  readonly tongue = new Tongue(this);
   readonly reading = new Reading((below) => (this.below = below));
   private wasTyping = false;
 
@@ -87,10 +90,10 @@ export class RedressChat extends Base {
 
   connectedCallback(): void {
     if (this.chat) return;
-    this.words = new Words(this.getAttribute("locale") || "en");
-    this.heading = this.getAttribute("data-title") || this.words.t("title");
-    this.chat = new Chat(this.getAttribute("api") || location.origin, () => this.requestUpdate(), this.onLine);
+    const base = this.getAttribute("api") || location.origin;
+    this.chat = new Chat(base, () => this.requestUpdate(), this.onLine, this.onRelease);
     const known = this.chat.resume();
+    this.tongue.begin();
     this.text = this.chat.draft;
     this.screen.addEventListener("change", () => (this.full = this.screen.matches));
     document.addEventListener("visibilitychange", () => this.requestUpdate());
@@ -108,14 +111,24 @@ export class RedressChat extends Base {
     this.events.emit("ready", {});
   }
 
+  /** A language for `lang`, where it is another one than the panel's. */
+  other(language?: string | null): string | typeof nothing {
+    return language && language !== codeOf(this.words.tag) ? language : nothing;
+  }
+
+  get heading(): string {
+    return this.getAttribute("data-title") || this.words.t("title");
+  }
+
   override view(): TemplateResult {
     const { words } = this;
-    return html`<div class="root ${this.page ? "page" : ""}" dir=${words.dir} lang=${words.locale}>
-      ${this.opened ? panelView(this) : launcherView(this)}
+    return html`<div class="root ${this.page ? "page" : ""}" dir=${words.dir} lang=${words.tag}>
+      ${!this.ready ? nothing : this.opened ? panelView(this) : launcherView(this)}
     </div>`;
   }
 
   override updating(): void {
+    this.tongue.follow();
     this.wasTyping = !!this.root.activeElement?.matches(".entry");
   }
 
@@ -140,7 +153,7 @@ export class RedressChat extends Base {
       this.events.emit("open", {});
     }
     if (this.chat.phase === "idle" || this.chat.phase === "failed") this.begin();
-    if (focus) this.afterwards(() => this.focusInside());
+    if (focus) void this.tongue.worded?.then(() => this.afterwards(() => this.focusInside()));
   }
 
   hide(): void {
@@ -153,11 +166,8 @@ export class RedressChat extends Base {
   }
 
   setLocale(code: string): void {
-    const titled = this.heading !== this.words.t("title");
-    this.words = new Words(code);
-    if (!titled) this.heading = this.words.t("title");
-    this.notice = null;
-    this.requestUpdate();
+    this.setAttribute("locale", code);
+    void this.tongue.reword(firstLocale(code));
   }
 
   on(event: HostEvent, listener: Listener): () => void {
@@ -168,6 +178,7 @@ export class RedressChat extends Base {
 
   readonly begin = (): void => {
     if (this.chat.owner === "closed") this.chat.clear();
+    remember("language", "");
     void this.chat.start(this.words.locale).then(() => this.focusEntry());
   };
 
@@ -188,8 +199,7 @@ export class RedressChat extends Base {
   }
 
   correct(name: string): void {
-    const label = this.words.maybe("fact." + name).toLowerCase();
-    const start = this.words.maybe("fix." + name, `${label}: `);
+    const start = this.words.maybe("fix." + name);
     this.plain = true;
     if (this.full) this.facts = false;
     this.write(start);
@@ -316,6 +326,8 @@ export class RedressChat extends Base {
     this.text = text;
     this.chat.draft = text;
   }
+
+  private readonly onRelease = (): void => this.tell(this.words.t("heldDone"));
 
   private readonly onLine = (message: Message, news: boolean): void => {
     if (message.from !== "customer") {
