@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.story import acknowledge_addition
 from actions.support import (
     ASIDES,
     ENQUIRIES,
@@ -23,6 +24,7 @@ from actions.support import (
     understood,
 )
 from handoff.domain.intake import SURE, Problem
+from handoff.domain.sentences import begins_an_addition
 from handoff.domain.understanding import Understanding
 
 PREFIX = "intake_"
@@ -32,6 +34,10 @@ WITH_FIGURES = frozenset({"email", "phone", "amount", "occurred_on", "order_refe
 
 #: From here on words without capitals are what they were understood as, when a name was asked for.
 SURE_REQUEST_FOR_A_NAME = 0.8
+
+#: What tells more of the story has so many words, and is as surely a telling.
+ADDITION_WORDS = 4
+SURE_ADDITION = 0.8
 
 #: Facts told in any words.
 FREE_WORDS = frozenset({"product", "impact", "prior_contact", "desired_outcome"})
@@ -50,6 +56,11 @@ class ValidateIntakeForm(Action):
         asked = requested.removeprefix(PREFIX) if requested.startswith(PREFIX) else None
         message = understood(tracker)
         if asked is not None:
+            if is_addition(message, asked, reply_language(tracker)):
+                draft = await call(services().intake.take_telling, tracker.sender_id, message)
+                acknowledge_addition(dispatcher, message.text)
+                following = PREFIX + draft.next_question if draft.next_question else None
+                return [*fact_slots(draft, tracker), SlotSet("requested_slot", following)]
             interrupts = may_interrupt(message, asked)
             if interrupts and message.intent not in ASIDES:
                 return []
@@ -122,6 +133,25 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
             return False
     shaped = asked in WITH_FIGURES | {"customer_name", "preferred_contact"}
     return is_interruption(message, INTERRUPTIONS | ENQUIRIES if shaped else INTERRUPTIONS)
+
+
+def is_addition(message: Understanding, asked: str, language: str) -> bool:
+    """True when a message tells more of the story instead of answering a question.
+
+    A question in free words takes what it gets, unless the words say that they come on top.
+    """
+    if message.is_choice or len(message.text.split()) < ADDITION_WORDS:
+        return False
+    mention = message.mention_of(asked)
+    if mention and mention.confidence >= SURE:
+        return False
+    if asked in FREE_WORDS:
+        return begins_an_addition(message.text)
+    if begins_an_addition(message.text, language):
+        return True
+    told = message.intent == "tell_story" and message.confidence >= SURE_ADDITION
+    has_figures = any(c.isdigit() or c == "@" for c in message.text)
+    return told and not has_figures and not message.problem_with(asked)
 
 
 def is_like_a_name(message: Understanding) -> bool:

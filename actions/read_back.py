@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.intake import say_problem
+from actions.story import acknowledge_addition
 from actions.support import (
     INTERRUPTIONS,
     call,
@@ -19,6 +20,7 @@ from actions.support import (
     understood,
 )
 from handoff.domain.intake import SURE
+from handoff.domain.sentences import begins_an_addition
 from handoff.domain.understanding import Understanding
 from handoff.domain.wording import named_fact, read_back_lines
 
@@ -112,6 +114,10 @@ class ValidateReadBackForm(Action):
         if chosen:
             return [SlotSet("read_back_correcting", chosen)]
         changed = await call(services().intake.correct, tracker.sender_id, message)
+        if not changed and begins_an_addition(message.text, reply_language(tracker)):
+            draft = await call(services().intake.take_telling, tracker.sender_id, message)
+            acknowledge_addition(dispatcher, message.text)
+            return [*fact_slots(draft, tracker), SlotSet("read_back_correcting", None)]
         if not changed:
             changed, _ = await call(
                 services().intake.answer, tracker.sender_id, None, message, may_replace=True
@@ -141,6 +147,7 @@ class ValidateReadBackForm(Action):
         if asked == "story":
             if message.intent not in ("skip_question", "deny"):
                 await call(services().intake.tell_story, tracker.sender_id, [message])
+                acknowledge_addition(dispatcher, message.text)
             return [SlotSet("read_back_correcting", None)]
         changed, problem = await call(
             services().intake.answer, tracker.sender_id, asked, message, may_replace=True

@@ -16,7 +16,12 @@ from actions.support import (
     services,
     understood,
 )
-from handoff.domain.acknowledgement import acknowledgement
+from handoff.domain.acknowledgement import acknowledgement_of_addition, acknowledgements
+
+#: Slot with the acknowledgements that were said: after a withdrawal a story can be told again.
+SAID = "story_acknowledged"
+#: How often an acknowledgement can be said in other words; each has at least so many variations.
+VARIATIONS = 2
 
 FINISHES = frozenset({"finish_story", "skip_question", "deny", "confirm_summary", "affirm"})
 
@@ -62,7 +67,7 @@ class ValidateStoryForm(Action):
 
 
 class ActionAcknowledgeStory(Action):
-    """Acknowledges this story, in words that fit its kind and gravity."""
+    """Acknowledges this story, in words that fit its kind, its gravity and who tells it."""
 
     def name(self) -> str:
         return "action_acknowledge_story"
@@ -72,6 +77,17 @@ class ActionAcknowledgeStory(Action):
     ) -> list[EventType]:
         draft = await call(services().intake.draft, tracker.sender_id)
         category = draft.category if draft.category_is_sure else None
-        chosen = acknowledgement(draft.facts, category, draft.trigger_codes, draft.event)
-        dispatcher.utter_message(response=chosen.response, **chosen.words)
-        return []
+        said = list(tracker.get_slot(SAID) or [])
+        for chosen in acknowledgements(draft.facts, category, draft.triggers, draft.event):
+            if said.count(chosen.response) < VARIATIONS:
+                dispatcher.utter_message(response=chosen.response, **chosen.words)
+                said.append(chosen.response)
+            elif "event" in chosen.words:
+                acknowledge_addition(dispatcher, chosen.words["event"])
+        return [SlotSet(SAID, said)]
+
+
+def acknowledge_addition(dispatcher: CollectingDispatcher, text: str) -> None:
+    """Say that something told after the story was taken down, in the customer's words."""
+    chosen = acknowledgement_of_addition(text)
+    dispatcher.utter_message(response=chosen.response, **chosen.words)

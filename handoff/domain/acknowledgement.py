@@ -1,21 +1,71 @@
-"""Which acknowledgement fits a story, and the customer's own words that name the event."""
+"""Which acknowledgements fit a story, and the customer's own words that name event and impact."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from handoff.domain.facts import Fact
+from handoff.domain.sentences import cut, split_sentences, without_opening
 
-#: Longest excerpt of the customer's words that is repeated to them.
+#: Longest excerpt of the customer's words that is repeated to them, in characters.
 EVENT_LIMIT = 160
-INJURY_TRIGGERS = frozenset({"injury_or_illness"})
-SAFETY_TRIGGERS = frozenset({"product_safety"})
 
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
-_ARTICLE = re.compile(r"(?i)^(?:a|an|the|my|your|our|this|that)\s+")
-_GREETING = re.compile(r"(?i)^(hi|hello|hey|good (morning|afternoon|evening)|dear \w+)\b[\s,.!]*")
+#: Gravity goes before the kind of complaint: trigger and the acknowledgement for it.
+GRAVE = (
+    ("injury_or_illness", "injury"),
+    ("product_safety", "safety"),
+    ("harassment_or_abuse_by_staff", "harassment"),
+)
+#: What makes it harder for the customer, the weightiest first.
+CARE = (
+    ("financial_or_domestic_abuse", "abuse"),
+    ("child_or_minor", "minor"),
+    ("vulnerable_customer", "vulnerability"),
+    ("financial_hardship", "hardship"),
+    ("accessibility_or_adjustment", "adjustment"),
+)
+_BEREAVED = re.compile(
+    r"(?i)\b(?:died|passed\s+away|dying|funeral|bereave\w+|grieving|in\s+mourning"
+    r"|(?:lost|buried)\s+(?:my|our)|death\s+of"
+    r"|falleci\w+|murió|muri[eé]ndo\w*|entierro|enterr\w+|de\s+luto|muerte\s+de"
+    r"|perd(?:í|imos|ido)\s+a\s+(?:mi|nuestr[oa])"
+    r"|décéd\w+|décès|obsèques|enterrement|en\s+deuil|(?:est|sont)\s+morte?s?|mort\s+de\s+m(?:on|a)"
+    r"|perdu\s+(?:mon|ma|notre)"
+    r"|gestorben|verstorben\w*|starb|beerdig\w+|trauer\w*|tod\s+(?:meine[rs]|unsere[rs]|von)"
+    r"|(?:meinen|meine|mein|unseren|unsere)\s+(?:\w+\s+){1,2}verloren)\b"
+)
+#: What is lost in these is a thing or a place, which is no bereavement.
+_THING_LOST = re.compile(
+    r"(?i)\b(?:(?:job|home|house|business|money|income|work)|(?:empleo|trabajo|casa|dinero)"
+    r"|(?:emploi|travail|maison|argent)|(?:job|arbeit|stelle|wohnung|haus|geld))\b"
+)
+#: Words of trouble in the four languages, each worth a little: what went wrong, not how it began.
+_TROUBLE = re.compile(
+    r"(?i)\b(?:broken?|broke|leak\w*|crack\w*|faulty|defect\w*|damag\w*|missing|lost|late|wrong|never"
+    r"|not|\w+n['’]t|without|fail\w*|burn\w*|burst|smok\w*|spark\w*|rude\w*|insult\w*|shout\w*"
+    r"|laugh\w*|refus\w*|ignor\w*|twice|overcharg\w*|charged|stole\w*|stopp?ed|nobody|still"
+    r"|rot[oa]s?|rompi\w+|estropea\w+|averiad\w+|dañad\w+|defectuos\w+|falta\w*|perdi\w+|tarde"
+    r"|mal|nunca|no|sin|fall\w+|quem\w+|humo|groser\w+|insult\w+|gritó|rechaz\w+|negaron|cobra\w+"
+    r"|dej[óo]|nadie|todavía|goteando|gote\w+"
+    r"|cass\w+|fuit\w*|fuy\w*|abîm\w+|défectu\w+|panne|manqu\w+|perdu\w*|retard|faux|fausse|jamais"
+    r"|pas|plus|sans|brûl\w+|fumée?|grossi\w+|insult\w+|cri\w+|refus\w+|débit\w+|personne|toujours"
+    r"|kaputt\w*|defekt\w*|undicht|tropft|ausgelaufen|beschädigt\w*|fehl\w+|verloren|spät|falsch\w*"
+    r"|nie|nicht|kein\w*|ohne|brann\w*|rauch\w*|qualm\w*|unverschämt\w*|beleidig\w*|angeschrien"
+    r"|weigert\w*|verweiger\w*|abgebucht|berechnet|niemand|immer\s+noch)\b"
+)
+_TROUBLE_LIMIT = 3
+#: How often somebody asked before, which is seldom the trouble itself.
+_ASKED_BEFORE = re.compile(
+    r"(?i)\b(?:wrote|written|called|phoned|rang|e-?mailed|contacted|complained|(?:no|an)\s+answer"
+    r"|answered|replied|escrib[íi]\w*|llam[éeo]\w*|contact\w+|respond\w*|contest\w*"
+    r"|écrit|appelée?|téléphoné|contactée?s?|répond\w*|réponse|geschrieben|angerufen|gemeldet"
+    r"|telefoniert|kontaktiert|geantwortet|antwort\w*)\b"
+)
+#: Facts whose words tell who somebody is, what they want or whom they asked, not what went wrong.
+_BESIDE = ("prior_contact", "desired_outcome", "customer_name", "email", "phone", "representative")
+_FEW_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -23,59 +73,137 @@ class Acknowledgement:
     """The response's name and its placeholders."""
 
     response: str
-    words: dict[str, str]
+    words: dict[str, str] = field(default_factory=dict)
 
 
-def acknowledgement(
+def acknowledgements(
     facts: Mapping[str, Fact],
     category: str | None,
-    triggers: Collection[str],
+    triggers: Mapping[str, Iterable[str]],
     event: str | None = None,
-) -> Acknowledgement:
-    """Return the acknowledgement for a story.
+) -> list[Acknowledgement]:
+    """Return what acknowledges a story: the event, the impact, and care for who tells it.
 
-    Gravity goes before category: an injury is met as one whatever it is filed under.
+    Gravity goes before category: an injury is met as one whatever it is filed under. The impact
+    is left out where the same sentence tells it, and what was not told is never made up.
 
     Args:
+        facts: the draft's.
         category: None when it is not known or doubtful.
-        event: the sentence that says what went wrong; None takes the story's first.
+        triggers: the codes found, each with the customer's words that show it.
+        event: a sentence that speaks for the category, if one stands out.
     """
     story = facts.get("story")
     text = str(story.value) if story and story.is_known else ""
-    if INJURY_TRIGGERS & set(triggers):
-        kind = "injury"
-    elif SAFETY_TRIGGERS & set(triggers):
-        kind = "safety"
-    else:
-        kind = category or "other"
-    product = _short(facts.get("product"))
-    return Acknowledgement(
-        response=f"utter_acknowledge_{kind}",
-        words={
-            "event": event_words(event or text),
-            "with_product": f" with the {product}" if product else "",
-            "about_product": f" about the {product}" if product else "",
-            "of_amount": _amount(facts.get("amount")),
-        },
-    )
+    grave = next(((code, kind) for code, kind in GRAVE if code in triggers), None)
+    telling = _telling_words(triggers, grave[0] if grave else None)
+    sentence = event_sentence(text, facts, event=event, telling=telling)
+    quoted = excerpt(sentence, telling)
+    kind = grave[1] if grave else category or "other"
+    chosen = [Acknowledgement(f"utter_acknowledge_{kind}", {"event": quoted})]
+    impact = impact_words(text, facts)
+    if impact and impact not in sentence and quoted not in impact:
+        chosen.append(Acknowledgement("utter_acknowledge_impact", {"impact": impact}))
+    care = _care(text, triggers)
+    if care:
+        chosen.append(Acknowledgement(f"utter_acknowledge_{care}"))
+    return chosen
 
 
-def event_words(story: str) -> str:
-    """Return a literal excerpt of the story: its first full sentence, cut at a word if long."""
-    rest = _GREETING.sub("", story.strip())
-    sentences = [s.strip() for s in _SENTENCE.findall(rest) if s.strip()]
-    first = next((s for s in sentences if len(s.split()) >= 4), sentences[0] if sentences else rest)
-    if len(first) <= EVENT_LIMIT:
-        return first
-    return first[:EVENT_LIMIT].rsplit(" ", 1)[0] + " …"
+def acknowledgement_of_addition(text: str) -> Acknowledgement:
+    """Return what acknowledges words that were added to the story later."""
+    quoted = excerpt(event_sentence(text, {}), ())
+    return Acknowledgement("utter_acknowledge_addition", {"event": quoted})
 
 
-def _short(fact: Fact | None) -> str:
-    value = _ARTICLE.sub("", str(fact.value)) if fact and fact.is_known else ""
-    return value if 0 < len(value) <= 60 else ""
+def event_sentence(
+    story: str,
+    facts: Mapping[str, Fact],
+    *,
+    event: str | None = None,
+    telling: Iterable[str] = (),
+) -> str:
+    """Return the sentence of a story that says what went wrong, literally.
+
+    Sentences gain by the words of a grave trigger, by speaking for the category and by words of
+    trouble; they lose by telling only a wish, an earlier contact or a name, by asking, and by being
+    very short. Of equals the first one is taken.
+    """
+    sentences = [story[start:end] for start, end in split_sentences(story)]
+    beside = [
+        fact.quote
+        for name in _BESIDE
+        if (fact := facts.get(name)) and fact.quote and fact.quote != story
+    ]
+    impact = facts.get("impact")
+
+    def weight(sentence: str) -> float:
+        words = without_opening(sentence)
+        total = float(min(len(_TROUBLE.findall(words)), _TROUBLE_LIMIT))
+        total += 4.0 * any(part in sentence for part in telling)
+        total += 1.5 * bool(event and (event in sentence or sentence in event))
+        total -= 3.0 * any(part in sentence for part in beside)
+        total -= 1.5 * bool(impact and impact.quote and impact.quote in sentence)
+        total -= 2.0 * bool(_ASKED_BEFORE.search(words))
+        total -= 1.0 * words.endswith("?")
+        total -= 1.0 * (len(words.split()) < _FEW_WORDS)
+        total -= 4.0 * (len(words.split()) < 2)
+        return total
+
+    return max(sentences, key=weight, default="")
 
 
-def _amount(fact: Fact | None) -> str:
-    if fact is None or not fact.is_known:
+def excerpt(sentence: str, telling: Iterable[str] = ()) -> str:
+    """Return a sentence without its greeting, and of a long one the part that tells most."""
+    words = without_opening(sentence)
+    if len(words) <= EVENT_LIMIT:
+        return words
+    places = [(place, len(part)) for part in telling if part and (place := words.find(part)) >= 0]
+    place, length = min(places, default=(0, 0))
+    start = 0
+    if place + length > EVENT_LIMIT:
+        start = _clause_start(words, place)
+    return cut(words, EVENT_LIMIT, start)
+
+
+def impact_words(story: str, facts: Mapping[str, Fact]) -> str:
+    """Return the sentence in which the customer told what it meant for them, "" when none."""
+    impact = facts.get("impact")
+    if impact is None or not impact.is_known or not impact.quote or impact.quote not in story:
         return ""
-    return f" of {fact.quote}" if fact.quote else ""
+    for start, end in split_sentences(story):
+        sentence = story[start:end]
+        if impact.quote in sentence:
+            whole = without_opening(sentence)
+            return whole if len(whole) <= EVENT_LIMIT else cut(impact.quote.strip(), EVENT_LIMIT)
+    return ""
+
+
+def _telling_words(triggers: Mapping[str, Iterable[str]], grave: str | None) -> list[str]:
+    return [words for words in triggers.get(grave, ()) if words.strip()] if grave else []
+
+
+def _care(story: str, triggers: Mapping[str, Iterable[str]]) -> str | None:
+    code, care = next(((code, kind) for code, kind in CARE if code in triggers), (None, None))
+    if care != "vulnerability" or code is None:
+        return care
+    shown = [words for words in triggers[code] if words]
+    for start, end in split_sentences(story):
+        sentence = story[start:end]
+        if any(words in sentence or sentence in words for words in shown):
+            lost = _BEREAVED.search(sentence)
+            if lost and not _THING_LOST.search(sentence[lost.start() :]):
+                return "bereavement"
+    return care
+
+
+def _clause_start(words: str, place: int) -> int:
+    """Return where the clause before a place begins, at most half an excerpt earlier."""
+    earliest = max(0, place - EVENT_LIMIT // 2)
+    ends = [match.end() for match in re.finditer(r"[,;:–]\s+|\s+", words[:place])]
+    clauses = [
+        match.end() for match in re.finditer(r"[,;:–]\s+", words[:place]) if match.end() >= earliest
+    ]
+    if clauses:
+        return clauses[0]
+    return next((end for end in ends if end >= earliest), place)

@@ -46,7 +46,7 @@ _FACTS = select(
 ).where(_FACT_VALUES.intake_id == bindparam("intake_id"))
 _TRIGGER_VALUES = TriggerRow.__table__.c
 _SIGNALS = (
-    select(_TRIGGER_VALUES.code, _TRIGGER_VALUES.level)
+    select(_TRIGGER_VALUES.code, _TRIGGER_VALUES.level, _TRIGGER_VALUES.quote)
     .where(_TRIGGER_VALUES.conversation_id == bindparam("conversation_id"))
     .order_by(_TRIGGER_VALUES.id)
 )
@@ -77,14 +77,15 @@ class Draft:
         event: the sentence of the story that says what went wrong, when one stands out.
         category_is_sure: the category is likely enough to choose words by it.
         next_question: the fact to ask for next, None when nothing is missing.
-        levels: of the triggers found so far, such as P0.
+        triggers: the codes found so far, each with the customer's words that show it.
+        levels: of the triggers, such as P0.
     """
 
     facts: dict[str, Fact]
     category: str | None
     story_complete: bool
     next_question: str | None
-    trigger_codes: tuple[str, ...]
+    triggers: dict[str, tuple[str, ...]]
     levels: tuple[str, ...]
     status: str
     files: tuple[str, ...] = ()
@@ -165,7 +166,10 @@ def read_draft(session: Session, core: Core, conversation_id: str, row: IntakeRo
         category=category,
         story_complete=bool(row and row.story_complete),
         next_question=rules.next_question(facts, category, core.policy),
-        trigger_codes=tuple(dict.fromkeys(t.code for t in triggers)),
+        triggers={
+            code: tuple(t.quote for t in triggers if t.code == code)
+            for code in dict.fromkeys(t.code for t in triggers)
+        },
         levels=tuple(sorted({t.level for t in triggers})),
         status=row.status if row else "collecting",
         files=tuple(session.scalars(_FILES, {"conversation_id": conversation_id})),

@@ -21,7 +21,7 @@ DRAFT = Draft(
     category=None,
     story_complete=True,
     next_question="amount",
-    trigger_codes=(),
+    triggers={},
     levels=(),
     status="collecting",
 )

@@ -9,7 +9,6 @@ import pytest
 
 from handoff.adapters.policy_files import load_policy
 from handoff.adapters.text_files import load_texts
-from handoff.domain.acknowledgement import acknowledgement, event_words
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.policy import Policy
 from handoff.domain.wording import date_words, fact_words, named_fact, read_back_lines
@@ -156,16 +155,3 @@ def test_reads_back_in_the_customers_language(
     facts["email"] = Fact("email", None, FactStatus.UNKNOWN)
     words = load_texts().of(language)
     assert read_back_lines(facts, policy, words, ["foto.jpg"]) == lines
-
-
-def test_acknowledgement_names_the_event_in_the_customers_words() -> None:
-    story = "Hello, my parcel with the lamp never arrived. I am upset."
-    assert event_words(story) == "my parcel with the lamp never arrived."
-    assert len(event_words("word " * 100)) <= 165
-
-
-def test_an_injury_goes_before_the_category() -> None:
-    chosen = acknowledgement({}, "billing", ["injury_or_illness"])
-    assert chosen.response == "utter_acknowledge_injury"
-    assert acknowledgement({}, "billing", []).response == "utter_acknowledge_billing"
-    assert acknowledgement({}, None, []).response == "utter_acknowledge_other"

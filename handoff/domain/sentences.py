@@ -1,0 +1,159 @@
+"""Sentences of customer text in English, Spanish, French and German, never changed."""
+
+from __future__ import annotations
+
+import re
+
+# A sentence ends at closing punctuation followed by space, or at a line break. Dots that follow
+# each other end one only when something new begins with a capital.
+_END = re.compile(r"[.!?…]+[\"'”’»“)\]]*(?:[ \t\u00a0\u202f]+[»”])?(?=\s)|\n+")
+# Abbreviations end no sentence: before anything, before a figure only, before a small letter only.
+_TITLE = re.compile(
+    r"(?i)(?:\b(?:mr|mrs|ms|dr|approx|vs|hr|fr|sr|sra|srta|dña|ud|uds|vd|avda|aprox|ej|máx|mín"
+    r"|mme|mlle|mm|bzw|ca|ggf|evtl|bspw|inkl|zzgl|z\s?\.\s?b|d\s?\.\s?h|u\s?\.\s?a|e\.g|i\.e"
+    r"|c\.-à-d)|(?:^|\s)[a-z])\.$"
+)
+_NUMBERED = re.compile(r"(?i)\b(?:no|nr|nº|núm|n°|ref|réf|tel|tél|art|pág|st)\.$")
+_CLOSING = re.compile(
+    r"(?i)\b(?:etc|usw|env|inc|ltd|co|dept|str|a\.m|p\.m|jan|janv|feb|febr|févr|mär|apr|avr|abr|jun"
+    r"|jul|juil|aug|ago|sep|sept|oct|okt|nov|dec|dez|déc|dic|ene)\.$"
+)
+# "3. November", "am 12. war": a number with a dot is an ordinal in German.
+_ORDINAL = re.compile(r"\b(?:am|vom|der|den|dem|zum|bis|seit)\s+\d{1,2}\.$|\b\d{1,2}\.$")
+_MONTH = re.compile(
+    r"(?i)(?:januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november"
+    r"|dezember|jan|feb|mär|apr|jun|jul|aug|sep|okt|nov|dez)\b"
+)
+_OPENERS, _CLOSERS = "“«„", "”»"
+#: A quotation longer than this has lost its closing mark.
+_QUOTATION_LIMIT = 300
+
+_GREETING = re.compile(
+    r"(?i)^(?:(?:hi|hello|hey|hiya|good\s+(?:morning|afternoon|evening|day)|greetings"
+    r"|hola|buen(?:os|as)?\s+(?:d[ií]as?|tardes?|noches?)|buenas|saludos|estimad[oa]s?"
+    r"|bonjour|bonsoir|salut|all[ôo]|coucou"
+    r"|hallo|guten?\s+(?:tag|morgen|abend)|moin(?:\s+moin)?|servus|grüezi|grüß\s+gott|sehr\s+geehrte[rs]?"
+    r"|dear|cher[es]*|liebe[rs]?)\b"
+    r"(?:\s+(?:to\s+whom\s+it\s+may\s+concern|there|all|everyone|team|sirs?|madam|or|and|"
+    r"señor(?:es|a|as)?|equipo|a\s+todos|y|monsieur|madame|messieurs|mesdames|et|à\s+tous|ou"
+    r"|damen|und|herren|herr|frau|zusammen|team)\b)*\s*[,.!:;–-]*\s*)+"
+)
+_INTERJECTION = r"(?:oh|ah|ach|ay|uy|hm+|ps|p\.\s?s\.)\b[\s,.:!…-]*"
+_REST = r"\b[\s,.:;!…-]*(?:(?:that|que|qu['’]|dass?)\b\s*)?"
+# What says of itself that it comes on top, in whatever language.
+_ADDITION = re.compile(
+    rf"(?i)^(?:{_INTERJECTION}(?:(?:yes|yeah|sí|oui|ja)\b[\s,.:!…-]*)?(?:and|y|et|und)\b[\s,.:…-]*"
+    rf"|(?:{_INTERJECTION})?(?:(?:and|y|et|und)\s+)?"
+    r"(?:one\s+(?:more|other)\s+thing|another\s+thing|by\s+the\s+way|btw"
+    r"|i\s+(?:almost\s+|nearly\s+|also\s+)?forgot(?:\s+to\s+(?:say|mention|tell\s+you|add))?"
+    r"|(?:what\s+)?i\s+should\s+(?:also\s+)?(?:add|mention|say)"
+    r"|otra\s+cosa|una\s+cosa\s+más|por\s+cierto"
+    r"|(?:se\s+me\s+olvid(?:ó|aba)|olvidé|me\s+olvidé)(?:\s+(?:de\s+)?(?:decir|contar)\w*)?"
+    r"|autre\s+chose|encore\s+une\s+chose|au\s+fait"
+    r"|j['’]ai\s+oublié(?:\s+de\s+(?:vous\s+)?(?:dire|préciser))?|j['’]oubliais"
+    r"|übrigens|noch\s+(?:et)?was"
+    r"|(?:ich\s+)?(?:habe?\s+)?(?:noch\s+|fast\s+)?vergessen(?:\s+zu\s+(?:sagen|erwähnen))?)"
+    rf"{_REST})"
+)
+# The same in fewer words; these also begin plain answers.
+_ALSO = {
+    "en": re.compile(rf"(?i)^(?:and\s+)?(?:also|plus|besides){_REST}"),
+    "es": re.compile(rf"(?i)^(?:y\s+)?(?:además|también){_REST}"),
+    "fr": re.compile(rf"(?i)^(?:et\s+)?(?:aussi|en\s+plus|de\s+plus){_REST}"),
+    "de": re.compile(rf"(?i)^(?:und\s+)?(?:außerdem|ausserdem|zudem){_REST}"),
+}
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    """Return the spans (start, end exclusive) of the sentences of a text, in order.
+
+    They exclude surrounding white space. What stands in quotation marks is not cut.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _END.finditer(text):
+        if "\n" not in match.group() and _goes_on(text, start, match):
+            continue
+        _add(text, start, match.end(), spans)
+        start = match.end()
+    _add(text, start, len(text), spans)
+    return spans
+
+
+def without_opening(sentence: str) -> str:
+    """Return a sentence from where it says something: no greeting, no "oh, and"."""
+    for opening in (_GREETING, _ADDITION):
+        rest = opening.sub("", sentence, count=1).strip()
+        sentence = rest if rest else sentence
+    return sentence
+
+
+def begins_an_addition(text: str, language: str | None = None) -> bool:
+    """True when words say of themselves that they come on top ("oh, and …", "übrigens …").
+
+    Args:
+        language: ISO 639-1; with it "also" and its like count too, which begin answers as well.
+    """
+    text = text.strip()
+    also = _ALSO.get(language or "")
+    return bool(_ADDITION.match(text) or (also and also.match(text)))
+
+
+def cut(text: str, limit: int, start: int = 0) -> str:
+    """Return at most about `limit` characters of a text from `start`, cut at words with "…"."""
+    text = text[start:]
+    before = "… " if start else ""
+    if len(text) <= limit:
+        return before + text
+    kept = text[: limit + 1]
+    kept = kept.rsplit(None, 1)[0] if len(kept.split()) > 1 else text[:limit]
+    return before + kept.rstrip(" ,;:–-") + " …"
+
+
+def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
+    """True when the punctuation of a match does not end the sentence that began at `start`."""
+    rest = text[match.end() :].lstrip(" \t\u00a0\u202f")
+    told = text[start : match.end()]
+    mark = match.group().strip()
+    if mark == "." and _is_abbreviation(told, rest):
+        return True
+    if mark == "." and _ORDINAL.search(told) and (_MONTH.match(rest) or rest[:1].islower()):
+        return True
+    if mark.startswith(("...", "…")) and rest[:1].islower():
+        return True
+    if mark[-1] in "\"'”’»“" and rest[:1].islower():
+        return True
+    return _is_in_quotation(told) or _is_in_straight_quotation(told, text[match.end() :])
+
+
+def _is_abbreviation(told: str, rest: str) -> bool:
+    if _TITLE.search(told):
+        return True
+    if _NUMBERED.search(told):
+        return rest[:1].isdigit()
+    return bool(_CLOSING.search(told)) and (rest[:1].islower() or rest[:1].isdigit())
+
+
+def _is_in_straight_quotation(told: str, rest: str) -> bool:
+    opened = told.rfind('"')
+    is_open = told.count('"') % 2 == 1 and len(told) - opened <= _QUOTATION_LIMIT
+    return is_open and '"' in rest[:_QUOTATION_LIMIT]
+
+
+def _is_in_quotation(told: str) -> bool:
+    opened = max(told.rfind(mark) for mark in _OPENERS)
+    if opened < 0 or len(told) - opened > _QUOTATION_LIMIT:
+        return False
+    inside = told[opened + 1 :]
+    closers = _CLOSERS + ("“" if told[opened] == "„" else "")
+    if told[opened] == "“" and "„" in told[:opened]:
+        return False  # the closing mark of a German quotation
+    return not any(mark in inside for mark in closers)
+
+
+def _add(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> None:
+    part = text[start:end]
+    begin = start + len(part) - len(part.lstrip())
+    stop = start + len(part.rstrip())
+    if stop > begin:
+        spans.append((begin, stop))
