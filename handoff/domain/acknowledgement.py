@@ -18,6 +18,8 @@ GRAVE = (
     ("product_safety", "safety"),
     ("harassment_or_abuse_by_staff", "harassment"),
 )
+#: Rudeness told beside something else is no reason to speak of what somebody lived through.
+HARASSED = frozenset({"staff_conduct", "discrimination", None})
 #: What makes it harder for the customer, the weightiest first.
 CARE = (
     ("financial_or_domestic_abuse", "abuse"),
@@ -95,7 +97,14 @@ def acknowledgements(
     """
     story = facts.get("story")
     text = str(story.value) if story and story.is_known else ""
-    grave = next(((code, kind) for code, kind in GRAVE if code in triggers), None)
+    grave = next(
+        (
+            (code, kind)
+            for code, kind in GRAVE
+            if code in triggers and (kind != "harassment" or category in HARASSED)
+        ),
+        None,
+    )
     telling = _telling_words(triggers, grave[0] if grave else None)
     sentence = event_sentence(text, facts, event=event, telling=telling)
     quoted = excerpt(sentence, telling)

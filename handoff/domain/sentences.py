@@ -55,6 +55,7 @@ _ADDITION = re.compile(
     r"|(?:ich\s+)?(?:habe?\s+)?(?:noch\s+|fast\s+)?vergessen(?:\s+zu\s+(?:sagen|erwähnen))?)"
     rf"{_REST})"
 )
+_CONJUNCTION = re.compile(r"(?i)^(?:and|but|so|y|pero|et|mais|und|aber)[\s,]+")
 # The same in fewer words; these also begin plain answers.
 _ALSO = {
     "en": re.compile(rf"(?i)^(?:and\s+)?(?:also|plus|besides){_REST}"),
@@ -81,8 +82,8 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def without_opening(sentence: str) -> str:
-    """Return a sentence from where it says something: no greeting, no "oh, and"."""
-    for opening in (_GREETING, _ADDITION):
+    """Return a sentence from where it says something: no greeting, no "oh, and", no "but"."""
+    for opening in (_GREETING, _ADDITION, _CONJUNCTION):
         rest = opening.sub("", sentence, count=1).strip()
         sentence = rest if rest else sentence
     return sentence

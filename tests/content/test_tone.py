@@ -73,7 +73,8 @@ def test_nothing_is_shouted_or_drawn(language: str) -> None:
         assert not set("!¡") & set(text.text), str(text)
         drawn = [c for c in text.text if unicodedata.category(c) in ("So", "Sk", "Cs")]
         assert not drawn, str(text)
-        assert not re.search(r"\b[A-ZÄÖÜÉ]{5,}\b", text.own_words), str(text)
+        if ".crisis." not in text.where:  # words to send by text message
+            assert not re.search(r"\b[A-ZÄÖÜÉ]{5,}\b", text.own_words), str(text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

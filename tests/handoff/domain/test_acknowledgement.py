@@ -100,6 +100,7 @@ def test_gravity_goes_before_the_kind_of_complaint() -> None:
 
     assert kind("billing", "product_safety", "injury_or_illness") == "utter_acknowledge_injury"
     assert kind("staff_conduct", "harassment_or_abuse_by_staff") == "utter_acknowledge_harassment"
+    assert kind("delivery", "harassment_or_abuse_by_staff") == "utter_acknowledge_delivery"
     assert kind("billing") == "utter_acknowledge_billing"
     assert kind(None) == "utter_acknowledge_other"
 

@@ -41,6 +41,8 @@ def test_an_empty_text_has_no_sentence() -> None:
         ("Ah, y además falta la tapa.", "además falta la tapa."),
         ("J'ai oublié de dire que le carton était ouvert.", "le carton était ouvert."),
         ("Übrigens: es riecht verbrannt.", "es riecht verbrannt."),
+        ("and the man laughed at me", "the man laughed at me"),
+        ("aber es ging nicht", "es ging nicht"),
         ("History repeats itself.", "History repeats itself."),
         ("Hello", "Hello"),
     ],
