@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.content.wording import LANGUAGES, response_texts
+from tests.content.wording import LANGUAGES, response_texts, service_texts
 from tests.support.readability import measure, reading_age, syllables
 
 #: All responses together, in years.
@@ -38,6 +38,16 @@ def test_no_sentence_is_long(language: str) -> None:
     for text in response_texts(language):
         found = measure([text.own_words], language)
         assert found.longest_sentence <= LONGEST_SENTENCE, f"{found.longest_sentence}: {text}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("source", "age"), [("texts", 12.0), ("notices", 13.5)])
+def test_the_service_and_the_notice_suit_a_young_reader(
+    language: str, source: str, age: float
+) -> None:
+    """Rights need longer words than a chat."""
+    texts = [t.own_words for t in service_texts(language) if t.where.startswith(source)]
+    assert reading_age(texts, language) <= age
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -56,7 +57,7 @@ def spoken(language: str) -> list[Text]:
 def test_banned_phrases_are_not_said(language: str, reason: str) -> None:
     phrases = BANNED[reason].get(language) or ["(?!)"]
     pattern = re.compile(r"(?i)\b(?:" + "|".join(phrases) + r")\b")
-    for text in spoken(language):
+    for text in all_texts(language):
         found = pattern.search(text.own_words)
         assert found is None, f"{reason}: “{found.group()}” in {text}"
 
@@ -80,19 +81,19 @@ def test_nothing_is_shouted_or_drawn(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_quotation_marks_are_those_of_the_language(language: str) -> None:
     opening, closing = QUOTES[language]
-    for text in spoken(language):
+    for text in all_texts(language):
         used = [c for c in text.text if c in ALL_QUOTES]
         assert used == [opening, closing] * (len(used) // 2), str(text)
 
 
 def test_french_marks_keep_their_space() -> None:
-    for text in spoken("fr"):
+    for text in all_texts("fr"):
         assert not re.search(r"«(?!\u00a0)|(?<!\u00a0)»|(?<![\u00a0:])[;?]", text.text), str(text)
         assert not re.search(r"(?<!\u00a0):(?=\s|$)", text.text), str(text)
 
 
 def test_spanish_questions_are_opened() -> None:
-    for text in spoken("es"):
+    for text in all_texts("es"):
         assert text.text.count("¿") == text.text.count("?"), str(text)
 
 
@@ -140,6 +141,38 @@ def test_acknowledgements_repeat_the_customers_words_as_a_quotation(language: st
         for blank in ("event", "impact", "said"):
             if f"{{{blank}}}" in text.text:
                 assert f"{opening}{space}{{{blank}}}{space}{closing}" in text.text, str(text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_button_is_named_as_the_widget_names_it(language: str) -> None:
+    words = json.loads((ROOT / "web" / "words" / f"{language}.json").read_text(encoding="utf-8"))
+    said = responses(language)
+    assert words["notice"] in said["utter_explain_notice"][0]["text"]
+    assert words["correct"] in said["utter_go_back"][0]["text"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_choice_is_named_as_it_is_read_back(language: str) -> None:
+    labels = choice_labels(language)
+    for name, variations in responses(language).items():
+        fact = name.removeprefix("utter_ask_intake_")
+        for button in variations[0].get("buttons") or ():
+            code = re.search(r'"\w+": "(\w+)"', button["payload"])
+            if fact in labels and code:
+                assert button["title"] == labels[fact][code.group(1)], button["payload"]
+
+
+def choice_labels(language: str) -> dict[str, dict[str, str]]:
+    """Return the labels of the choices of policy/facts.yml, by fact and code."""
+    if language == "en":
+        facts = read_yaml(ROOT / "policy" / "facts.yml")["facts"]
+        return {
+            one["name"]: {choice["code"]: choice["label"] for choice in one["choices"]}
+            for one in facts
+            if "choices" in one
+        }
+    facts = read_yaml(ROOT / "policy" / "translations" / f"{language}.yml")["facts"]
+    return {name: one["choices"] for name, one in facts.items() if "choices" in one}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
