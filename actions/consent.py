@@ -62,15 +62,7 @@ class ValidateConsentForm(Action):
         conversation_id = tracker.sender_id
         short = len(message.text.split()) <= 12
         if accepts(message, tracker.get_slot("consent_state")) and short:
-            await call(services().consent.accept, conversation_id)
-            held = await held_messages(tracker)
-            if held:
-                await call(services().intake.tell_story, conversation_id, held)
-            return [
-                SlotSet("consent_decision", "accepted"),
-                SlotSet("consent_state", "accepted"),
-                SlotSet("story_told", bool(held)),
-            ]
+            return await accept_notice(tracker)
         if message.intent in REFUSES and short:
             await call(services().consent.decline, conversation_id)
             return [SlotSet("consent_state", "declined")]
@@ -92,6 +84,19 @@ def accepts(message: Understanding, state: str | None) -> bool:
             message.is_choice or message.confidence >= EXPLICIT
         )
     return message.intent in ACCEPTS
+
+
+async def accept_notice(tracker: Tracker) -> list[EventType]:
+    """Record the acceptance, put held words to use and return the slots that say so."""
+    await call(services().consent.accept, tracker.sender_id)
+    held = await held_messages(tracker)
+    if held:
+        await call(services().intake.tell_story, tracker.sender_id, held)
+    return [
+        SlotSet("consent_decision", "accepted"),
+        SlotSet("consent_state", "accepted"),
+        SlotSet("story_told", bool(held)),
+    ]
 
 
 async def held_messages(tracker: Tracker) -> list[Understanding]:

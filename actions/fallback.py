@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.consent import accept_notice, accepts
 from actions.session import open_form
 from actions.support import SURE_ASIDE, call, is_question, services, understood
 
@@ -55,13 +56,9 @@ class ActionDefaultFallback(Action):
         if reference:
             dispatcher.utter_message(response="utter_after_filing", reference=reference)
             return LISTEN
-        if decision == "withdrawn" and message.intent == "accept_notice":
-            await call(services().consent.accept, conversation_id)
-            return [
-                SlotSet("consent_decision", "accepted"),
-                SlotSet("consent_state", "accepted"),
-                FollowupAction("story_form"),
-            ]
+        if decision != "accepted" and accepts(message, "withdrawn"):
+            # After a withdrawal, or in a chat that was opened for something else.
+            return [*await accept_notice(tracker), FollowupAction("story_form")]
         form = open_form(decision, draft)
         waits = await call(services().handoffs.is_waiting, conversation_id)
         if waits and message.intent not in RESUMES and decision == "accepted":

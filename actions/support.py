@@ -18,6 +18,7 @@ from handoff.domain.understanding import Mention, TriggerHit, Understanding
 from handoff.services.cases import CaseService
 from handoff.services.consent import ConsentService
 from handoff.services.core import Core
+from handoff.services.data_requests import DataRequestService
 from handoff.services.handoffs import HandoffService
 from handoff.services.identity import IdentityService
 from handoff.services.intake import Draft, IntakeService
@@ -104,6 +105,8 @@ INTERRUPTION_WORDS = 14
 INTERRUPTION_CONFIDENCE = 0.55
 #: From here on a request for a person is honoured however long the message is.
 SURE_REQUEST = 0.85
+#: A request about one's own data names articles and data; beyond this it is a complaint about them.
+DATA_REQUEST_WORDS = 40
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,7 @@ class Services:
     handoffs: HandoffService
     withdrawal: WithdrawalService
     identity: IdentityService
+    data_requests: DataRequestService
 
 
 @lru_cache(maxsize=1)
@@ -138,6 +142,7 @@ def build_services(core: Core) -> Services:
         handoffs=HandoffService(core),
         withdrawal=WithdrawalService(core),
         identity=IdentityService(core),
+        data_requests=DataRequestService(core),
     )
 
 
@@ -201,6 +206,8 @@ def is_interruption(understanding: Understanding, allowed: frozenset[str]) -> bo
     if understanding.intent == "request_human" and understanding.confidence >= SURE_REQUEST:
         return True
     words = len(understanding.text.split())
+    if understanding.intent == "request_data_rights" and understanding.confidence >= SURE_REQUEST:
+        return words <= DATA_REQUEST_WORDS
     return words <= INTERRUPTION_WORDS and understanding.confidence >= INTERRUPTION_CONFIDENCE
 
 

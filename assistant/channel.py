@@ -217,7 +217,8 @@ def choice_to_intent(payload: str) -> str:
     name, _, code = payload.partition(":")
     if name == "lang":
         return "/change_language" + json.dumps({"language": code})
-    return "/inform" + json.dumps({name: code})
+    intent = "request_data_rights" if name == "data_right" else "inform"
+    return f"/{intent}" + json.dumps({name: code})
 
 
 def intent_to_choice(payload: str) -> str:

@@ -44,7 +44,6 @@ STEP_NAMES = (
     "withdraw",
     "reference",
     "code",
-    "data_right",
     "data_scope",
 )
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from handoff.supervisor.stack import Stack
+from tests.support.dialogues.elsewhere import Elsewhere
 from tests.support.dialogues.events import RecordedEvents
 from tests.support.dialogues.player import Outcome, hold
 from tests.support.dialogues.script import read_dialogue
@@ -33,13 +34,17 @@ def held(stack: Stack, request: pytest.FixtureRequest) -> Iterator[Held]:
     ]
     settings = stack.settings
     recorded = RecordedEvents(settings.data_dir / "tracker.db")
+    elsewhere = Elsewhere(settings)
     with (
         httpx.Client(base_url=settings.service_url, timeout=60) as http,
         ThreadPoolExecutor(SIDE_BY_SIDE) as pool,
     ):
         yield {
-            path: pool.submit(hold, read_dialogue(path), http, recorded, settings.integration_key)
+            path: pool.submit(
+                hold, read_dialogue(path), http, recorded, settings.integration_key, elsewhere
+            )
             for path in paths
         }
         pool.shutdown(cancel_futures=True)
+    elsewhere.close()
     recorded.close()

@@ -28,7 +28,10 @@ QUOTED = re.compile(r"“[^”]*”|„[^“]*“|«[^»]*»")
 NOT_FACTS = frozenset(
     {"consent", "more", "confirmation", "correction", "evidence"}
     | {"language", "rating", "handoff", "withdraw"}
+    | {"reference", "code", "data_scope"}
 )
+#: Questions for something else, after which the one before is still open.
+ASIDES = frozenset({"handoff", "withdraw", "reference", "code", "data_scope"})
 
 
 def in_the_dialogue(greeting: list[dict[str, Any]], turns: list[Turn]) -> list[str]:
@@ -61,7 +64,7 @@ class History:
             self.closed.clear()
         if turn.expects is None:
             return
-        if self.asked not in (None, turn.expects) and turn.expects not in ("handoff", "withdraw"):
+        if self.asked not in (None, turn.expects) and turn.expects not in ASIDES:
             self.closed.add(str(self.asked))
         self.asked, self.wording = turn.expects, turn.messages[-1]["text"]
 

@@ -11,6 +11,7 @@ import httpx
 
 from tests.support.customer import Customer
 from tests.support.dialogues import never
+from tests.support.dialogues.elsewhere import Elsewhere
 from tests.support.dialogues.events import Event, RecordedEvents, readings_in, responses_in
 from tests.support.dialogues.script import Dialogue, as_list
 
@@ -67,10 +68,15 @@ class Outcome:
 
 
 def hold(
-    dialogue: Dialogue, http: httpx.Client, recorded: RecordedEvents, integration_key: str
+    dialogue: Dialogue,
+    http: httpx.Client,
+    recorded: RecordedEvents,
+    integration_key: str,
+    elsewhere: Elsewhere,
 ) -> Outcome:
     """Say everything the customer says through the public API and check each answer."""
     outcome = Outcome(dialogue)
+    filed = None if dialogue.filed is None else elsewhere.file(dialogue.filed)
     customer = Customer(http, locale=dialogue.locale)
     outcome.greeting = customer.opened["messages"]
     outcome.opening = recorded.new(customer.id)
@@ -78,8 +84,9 @@ def hold(
     facts = customer.get("draft").json()["facts"]
     for number, step in enumerate(dialogue.steps, start=1):
         language = step.get("language", language)
-        answer = customer.send(step.get("user"), choice=step.get("choice"), wait=WAIT_SECONDS)
-        said = step.get("user") or f"[{step['choice']}]"
+        typed = elsewhere.fill(step["user"], filed) if "user" in step else None
+        answer = customer.send(typed, choice=step.get("choice"), wait=WAIT_SECONDS)
+        said = typed or f"[{step['choice']}]"
         if answer.status_code not in (200, 202):
             outcome.problems.append(f"step {number}, {said!r}: {answer.status_code} {answer.text}")
             break

@@ -9,7 +9,17 @@ from typing import Any
 import yaml
 
 #: Words of a dialogue and of one step in it; docs/dialogues.md describes them.
-DIALOGUE_KEYS = {"about", "locale", "language", "steps", "facts", "category", "triggers", "fails"}
+DIALOGUE_KEYS = {
+    "about",
+    "locale",
+    "language",
+    "filed",
+    "steps",
+    "facts",
+    "category",
+    "triggers",
+    "fails",
+}
 STEP_KEYS = {
     "user",
     "choice",
@@ -40,6 +50,7 @@ class Dialogue:
         steps: each with `user` or `choice`, and what must be true afterwards.
         end: what must be true at the end: facts, category, triggers.
         fails: why the dialogue is known to fail, or None.
+        filed: facts of a complaint of the customer that was filed before, or None.
     """
 
     name: str
@@ -48,6 +59,7 @@ class Dialogue:
     steps: tuple[dict[str, Any], ...]
     end: dict[str, Any]
     fails: str | None
+    filed: dict[str, Any] | None = None
 
 
 def read_dialogue(path: Path) -> Dialogue:
@@ -76,6 +88,7 @@ def read_dialogue(path: Path) -> Dialogue:
         steps=tuple(data["steps"]),
         end={key: data[key] for key in ("facts", "category", "triggers") if key in data},
         fails=data.get("fails"),
+        filed=data.get("filed"),
     )
 
 

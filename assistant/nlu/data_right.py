@@ -1,0 +1,114 @@
+"""Entity extractor: which right over their own data a customer uses, and over which data."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from assistant.nlu.facts.lexicon import compile_any, load_section
+
+Words = dict[str, list[tuple[str, re.Pattern[str]]]]
+
+#: Entities, each with the key of its words in lexicon/<language>/rights.yml.
+ENTITIES_READ = {"data_right": "rights", "data_scope": "scopes"}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class DataRightExtractor(GraphComponent, EntityExtractorMixin):
+    """Adds `data_right` and `data_scope` to messages of the configured intents.
+
+    One intent holds all requests about one's own data, because a new one each would cost accuracy
+    elsewhere: what tells them apart are a few words, and a button asks where none is found.
+    The first right of the lexicon whose words are there counts, so the order decides.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`intents`: whose messages are read; `languages`: with a lexicon."""
+        return {
+            "intents": ["request_data_rights", "ask_notice"],
+            "languages": ["en", "es", "fr", "de"],
+        }
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        merged = {**self.get_default_config(), **config}
+        self._intents = frozenset(merged["intents"])
+        self._languages: list[str] = merged["languages"]
+        for language in self._languages:
+            right_words(language)
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> DataRightExtractor:
+        """Create the component."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add what is asked for to the entities of each message."""
+        for message in messages:
+            if (message.get(INTENT) or {}).get(INTENT_NAME_KEY) not in self._intents:
+                continue
+            found = read_data_right(message.get(TEXT) or "", self._spoken(message))
+            if found:
+                entities = [*message.get(ENTITIES, []), *found]
+                message.set(ENTITIES, entities, add_to_output=True)
+        return messages
+
+    def _spoken(self, message: Message) -> list[str]:
+        """Return the language of the message if it has a lexicon, else all that have."""
+        code = (message.get("language") or {}).get("code")
+        return [code] if code in self._languages else self._languages
+
+
+def read_data_right(text: str, languages: list[str]) -> list[dict[str, Any]]:
+    """Return at most one entity of each kind: {entity, start, end, value, confidence_entity, …}."""
+    found = []
+    for entity in ENTITIES_READ:
+        hits = (
+            (value, match)
+            for language in languages
+            for value, pattern in right_words(language)[entity]
+            if (match := pattern.search(text))
+        )
+        first = next(hits, None)
+        if first is not None:
+            value, match = first
+            found.append(
+                {
+                    "entity": entity,
+                    "start": match.start(),
+                    "end": match.end(),
+                    "value": value,
+                    "confidence_entity": 0.9,
+                    "extractor": "DataRightExtractor",
+                }
+            )
+    return found
+
+
+@lru_cache(maxsize=8)
+def right_words(language: str) -> Words:
+    """Return the values of each entity in order, with the pattern of their words."""
+    section = load_section(language, "rights")
+    return {
+        # Two places in the order may mean the same right: "object" and "object_use".
+        entity: [
+            (value.partition("_")[0], compile_any(patterns))
+            for value, patterns in section[key].items()
+        ]
+        for entity, key in ENTITIES_READ.items()
+    }
