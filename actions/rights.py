@@ -17,7 +17,7 @@ from actions.support import (
     services,
     understood,
 )
-from handoff.domain.data_rights import NOTICE_ANSWERS, TRACKED_RIGHTS, answer_from, day_words
+from handoff.domain.data_rights import NOTICE_ANSWERS, TRACKED_RIGHTS, answer_from
 from handoff.domain.references import find_reference
 from handoff.domain.understanding import Understanding
 from handoff.domain.wording import read_back_lines
@@ -158,7 +158,7 @@ class ActionCarryOutDataRight(Action):
             tracker.get_slot("data_message"),
             language,
         )
-        zone = services().core.policy.organisation.zone
+        core = services().core
         response = "utter_data_request_recorded"
         if right == "copy":
             response = "utter_data_copy_sent" if receipt.is_mailed else "utter_data_copy_by_person"
@@ -166,7 +166,7 @@ class ActionCarryOutDataRight(Action):
             response=response,
             reference=receipt.reference,
             about=about,
-            date=day_words(receipt.due_at, zone, language),
+            date=core.words(language).due_day(receipt.due_at, core.policy.organisation.zone),
         )
         slots = ("data_right", "data_scope", "data_message", "data_reference")
         return [
@@ -178,7 +178,9 @@ class ActionCarryOutDataRight(Action):
 async def tell_held(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
     """Say what this chat holds about the customer now."""
     draft = await call(services().intake.draft, tracker.sender_id)
-    lines = read_back_lines(draft.facts, services().core.policy, draft.files)
+    core = services().core
+    words = core.words(reply_language(tracker))
+    lines = read_back_lines(draft.facts, core.policy, words, draft.files)
     dispatcher.utter_message(
         response="utter_data_held" if lines else "utter_data_held_nothing",
         lines="\n".join(lines),

@@ -2,78 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import (
     JSON,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """Timezone-aware UTC on every database; refuses naive values."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the value in UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a datetime with a time zone is needed")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the stored instant, aware."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def new_id() -> str:
-    """Return a random identifier of 32 hexadecimal digits."""
-    return uuid4().hex
-
-
-class Base(DeclarativeBase):
-    """Common base; names constraints so that migrations can change them."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(column_0_N_label)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {
-        datetime: UtcDateTime,
-        dict[str, Any]: JSON,
-        list[Any]: JSON,
-        str: Text,
-    }
-
-
-def _id() -> Mapped[str]:
-    return mapped_column(String(32), primary_key=True, default=new_id)
-
-
-def _conversation_id(index: bool = True) -> Mapped[str]:
-    return mapped_column(ForeignKey("conversations.id"), index=index)
+from handoff.adapters.agent_models import (
+    AgentRow as AgentRow,
+)
+from handoff.adapters.agent_models import (
+    AgentSessionRow as AgentSessionRow,
+)
+from handoff.adapters.agent_models import (
+    SignInFailureRow as SignInFailureRow,
+)
+from handoff.adapters.model_base import (
+    Base as Base,
+)
+from handoff.adapters.model_base import (
+    UtcDateTime as UtcDateTime,
+)
+from handoff.adapters.model_base import (
+    conversation_key,
+    row_id,
+)
+from handoff.adapters.model_base import (
+    new_id as new_id,
+)
 
 
 class ConversationRow(Base):
@@ -81,7 +45,7 @@ class ConversationRow(Base):
 
     __tablename__ = "conversations"
 
-    id: Mapped[str] = _id()
+    id: Mapped[str] = row_id()
     token_hash: Mapped[str] = mapped_column(comment="SHA-256 of the customer's bearer token")
     locale: Mapped[str] = mapped_column(comment="BCP 47, as the widget said")
     language: Mapped[str] = mapped_column(comment="ISO 639-1, as last chosen or used")
@@ -114,8 +78,8 @@ class MessageRow(Base):
         Index("ix_messages_pending", "conversation_id", "state"),
     )
 
-    id: Mapped[str] = _id()
-    conversation_id: Mapped[str] = _conversation_id(index=False)
+    id: Mapped[str] = row_id()
+    conversation_id: Mapped[str] = conversation_key(index=False)
     seq: Mapped[int]
     sender: Mapped[str]
     name: Mapped[str | None]
@@ -148,8 +112,8 @@ class IntakeRow(Base):
     __tablename__ = "intakes"
     __table_args__ = (UniqueConstraint("conversation_id", "number"),)
 
-    id: Mapped[str] = _id()
-    conversation_id: Mapped[str] = _conversation_id(index=False)
+    id: Mapped[str] = row_id()
+    conversation_id: Mapped[str] = conversation_key(index=False)
     number: Mapped[int] = mapped_column(default=1)
     kind: Mapped[str] = mapped_column(
         default="complaint", comment="complaint, or data_request about the customer's own data"
@@ -173,7 +137,7 @@ class FactRow(Base):
     __tablename__ = "facts"
     __table_args__ = (UniqueConstraint("intake_id", "name"),)
 
-    id: Mapped[str] = _id()
+    id: Mapped[str] = row_id()
     intake_id: Mapped[str] = mapped_column(ForeignKey("intakes.id"))
     name: Mapped[str]
     value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
@@ -220,7 +184,7 @@ class TriggerRow(Base):
     __table_args__ = (UniqueConstraint("conversation_id", "code", "message_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    conversation_id: Mapped[str] = _conversation_id()
+    conversation_id: Mapped[str] = conversation_key()
     code: Mapped[str]
     level: Mapped[str]
     quote: Mapped[str]
@@ -235,7 +199,7 @@ class CaseRow(Base):
 
     reference: Mapped[str] = mapped_column(String(32), primary_key=True)
     intake_id: Mapped[str] = mapped_column(ForeignKey("intakes.id"), unique=True)
-    conversation_id: Mapped[str] = _conversation_id()
+    conversation_id: Mapped[str] = conversation_key()
     status: Mapped[str] = mapped_column(default="received")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -282,8 +246,8 @@ class EvidenceRow(Base):
 
     __tablename__ = "evidence"
 
-    id: Mapped[str] = _id()
-    conversation_id: Mapped[str] = _conversation_id()
+    id: Mapped[str] = row_id()
+    conversation_id: Mapped[str] = conversation_key()
     name: Mapped[str]
     media_type: Mapped[str]
     size: Mapped[int] = mapped_column(Integer)
@@ -299,7 +263,7 @@ class RatingRow(Base):
     __table_args__ = (UniqueConstraint("conversation_id", "subject"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    conversation_id: Mapped[str] = _conversation_id(index=False)
+    conversation_id: Mapped[str] = conversation_key(index=False)
     subject: Mapped[str] = mapped_column(comment="chat or outcome")
     asked_at: Mapped[datetime]
     score: Mapped[int | None] = mapped_column(comment="1 very poor … 5 very good")
@@ -312,8 +276,8 @@ class ReturnLinkRow(Base):
 
     __tablename__ = "return_links"
 
-    id: Mapped[str] = _id()
-    conversation_id: Mapped[str] = _conversation_id()
+    id: Mapped[str] = row_id()
+    conversation_id: Mapped[str] = conversation_key()
     token_hash: Mapped[str] = mapped_column(String(64), unique=True, comment="SHA-256")
     recipient_hash: Mapped[str] = mapped_column(
         String(64), index=True, comment="SHA-256 of the address, to limit how many it gets"
@@ -337,8 +301,8 @@ class HandoffRow(Base):
         ),
     )
 
-    id: Mapped[str] = _id()
-    conversation_id: Mapped[str] = _conversation_id()
+    id: Mapped[str] = row_id()
+    conversation_id: Mapped[str] = conversation_key()
     reason: Mapped[str]
     status: Mapped[str] = mapped_column(
         default="waiting", comment="waiting, accepted, returned or closed"
@@ -354,46 +318,10 @@ class NoteRow(Base):
 
     __tablename__ = "notes"
 
-    id: Mapped[str] = _id()
-    conversation_id: Mapped[str] = _conversation_id()
+    id: Mapped[str] = row_id()
+    conversation_id: Mapped[str] = conversation_key()
     agent_id: Mapped[str] = mapped_column(ForeignKey("agents.id"))
     text: Mapped[str]
-    at: Mapped[datetime]
-
-
-class AgentRow(Base):
-    """A person who works at the desk."""
-
-    __tablename__ = "agents"
-
-    id: Mapped[str] = _id()
-    username: Mapped[str] = mapped_column(unique=True)
-    display_name: Mapped[str] = mapped_column(comment="what the customer reads")
-    password_hash: Mapped[str] = mapped_column(comment="argon2id")
-    role: Mapped[str] = mapped_column(default="agent")
-    created_at: Mapped[datetime]
-    disabled_at: Mapped[datetime | None]
-
-
-class AgentSessionRow(Base):
-    """A signed-in browser of an agent."""
-
-    __tablename__ = "agent_sessions"
-
-    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    agent_id: Mapped[str] = mapped_column(ForeignKey("agents.id"), index=True)
-    csrf_token: Mapped[str]
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-
-
-class SignInFailureRow(Base):
-    """A failed sign-in, counted for throttling."""
-
-    __tablename__ = "sign_in_failures"
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    key: Mapped[str] = mapped_column(index=True, comment="hash of username or address")
     at: Mapped[datetime]
 
 
@@ -403,7 +331,7 @@ class MailRow(Base):
     __tablename__ = "mails"
     __table_args__ = (UniqueConstraint("kind", "subject_id"),)
 
-    id: Mapped[str] = _id()
+    id: Mapped[str] = row_id()
     kind: Mapped[str] = mapped_column(comment="confirmation, agent_reply …")
     subject_id: Mapped[str] = mapped_column(comment="case reference or message it is about")
     recipient: Mapped[str]
@@ -433,8 +361,8 @@ class IdentityCheckRow(Base):
 
     __tablename__ = "identity_checks"
 
-    id: Mapped[str] = _id()
-    conversation_id: Mapped[str] = _conversation_id()
+    id: Mapped[str] = row_id()
+    conversation_id: Mapped[str] = conversation_key()
     reference: Mapped[str] = mapped_column(
         String(32), index=True, comment="as the customer named it; no case need have it"
     )

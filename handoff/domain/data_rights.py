@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from babel.dates import format_date
-
 from handoff.domain.policy import Notice
 
 #: Rights that are carried out by people and become tracked cases, with their name at the desk.
@@ -38,9 +33,3 @@ def answer_from(notice: Notice, question: str) -> str:
 def request_headline(right: str, about: str) -> str:
     """Return the line that names a request at the desk."""
     return f"Data request: {TRACKED_RIGHTS[right]}, about {about}"
-
-
-def day_words(instant: datetime, zone: str, language: str) -> str:
-    """Return the day of an instant in a zone, such as "28 December 2026", in a language."""
-    locale = "en_GB" if language == "en" else language
-    return format_date(instant.astimezone(ZoneInfo(zone)).date(), format="long", locale=locale)

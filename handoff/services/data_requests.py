@@ -18,7 +18,7 @@ from handoff.adapters.models import (
     IntakeRow,
     MessageRow,
 )
-from handoff.domain.data_rights import TRACKED_RIGHTS, day_words, request_headline
+from handoff.domain.data_rights import TRACKED_RIGHTS, request_headline
 from handoff.domain.deadlines import Deadline, compute_deadlines, jurisdictions_for
 from handoff.domain.errors import Forbidden, InvalidInput
 from handoff.domain.facts import Fact, FactStatus
@@ -224,7 +224,7 @@ class DataRequestService:
             right=right,
             reference=case.reference,
             about=subject.reference,
-            date=day_words(case.next_due_at, core.policy.organisation.zone, language),
+            date=core.words(language).due_day(case.next_due_at, core.policy.organisation.zone),
             contacts=core.policy.contacts,
             organisation=core.policy.organisation.name,
         )
