@@ -10,6 +10,11 @@ from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.intake import SURE, read_free_answer
 from handoff.domain.understanding import Understanding
 
+#: What may follow the panel's words where people begin a story with them too.
+PANEL_VALUES = {
+    "customer_name": r"[^\s.,!?]+(?:\s[^\s.,!?]+){0,3}",
+    "desired_outcome": r"[^.!?\n]{1,120}[.!]?",
+}
 #: How a correction names its fact, in English, Spanish, French and German.
 SUBJECTS = {
     "product": (
@@ -62,10 +67,33 @@ _NAMED = {
     )
     for name, subject in SUBJECTS.items()
 }
-_NAMED |= {
-    "impact": re.compile(r"(?is)^how it affected me:\s*(?P<value>.+)$"),
-    "prior_contact": re.compile(r"(?is)^about earlier contact:\s*(?P<value>.+)$"),
-    "preferred_contact": re.compile(r"(?is)^please contact me by\s+(?P<value>.+)$"),
+#: How the panel beside the chat begins a correction, where it is not "the … is"; web/words/.
+_PANEL = {
+    name: re.compile(rf"(?i)^(?:{beginnings})\s*(?P<value>{PANEL_VALUES.get(name, '.+')})$")
+    for name, beginnings in {
+        "impact": (
+            r"how it affected me:|c[óo]mo me afect[óo]:|les cons[ée]quences pour moi\s?:"
+            r"|was es f[üu]r mich bedeutet hat:"
+        ),
+        "prior_contact": (
+            r"about earlier contact:|sobre el contacto anterior:"
+            r"|[àa] propos du contact pr[ée]c[ée]dent\s?:|zum fr[üu]heren kontakt:"
+        ),
+        "preferred_contact": (
+            r"please contact me by\b|prefiero que me contacten por\b"
+            r"|je pr[ée]f[èe]re [êe]tre contact[ée]e? par\b|bitte erreichen sie mich per\b"
+        ),
+        "desired_outcome": (
+            r"lo que quiero es\b|ce que je souhaite, c['’]est\b|ich w[üu]nsche mir\b"
+        ),
+        "customer_name": r"me llamo\b|je m['’]appelle\b",
+        "adjustments": (
+            r"la ayuda que necesito es\b|l['’]aide dont j['’]ai besoin\s?:|es hilft mir, wenn\b"
+        ),
+        "representative": (
+            r"mi representante es\b|la personne qui me repr[ée]sente est\b|mich vertritt\b"
+        ),
+    }.items()
 }
 _TAKEN_BACK = re.compile(
     r"(?i)^\W*(?:no|sorry|actually|wait|correction|i meant)\b(?!\s+(?:me|se|nos|les?|hay|ha|he)\b)"
@@ -105,7 +133,7 @@ def read_correction(
 
 
 def _named(understanding: Understanding, currency: str) -> Fact | None:
-    for name, pattern in _NAMED.items():
+    for name, pattern in (*_PANEL.items(), *_NAMED.items()):
         match = pattern.match(understanding.text)
         if match is None:
             continue

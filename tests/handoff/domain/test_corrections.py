@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from handoff.domain.corrections import read_correction
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.understanding import Mention, Understanding
 
+WORDS = Path(__file__).resolve().parents[3] / "web" / "words"
 KNOWN = {
     "product": Fact("product", "kettle", FactStatus.STATED, "kettle", "m0"),
     "occurred_on": Fact("occurred_on", "2026-11-02", FactStatus.STATED, "Monday", "m0"),
@@ -84,8 +87,27 @@ def test_a_new_fact_is_no_correction() -> None:
     assert read("I did not pay £5", mention) == {}
 
 
+@pytest.mark.parametrize("language", ["en", "es", "fr", "de"])
+def test_the_panels_own_words_name_their_fact(language: str) -> None:
+    """What the widget writes into the composer behind "Correct", in every language."""
+    words = json.loads((WORDS / f"{language}.json").read_text("utf-8"))
+    for key, beginning in words.items():
+        name = key.removeprefix("fix.")
+        if name == key or name == "story":
+            continue
+        quote = "value"
+        mention = Mention(name, quote, quote, len(beginning))
+        assert set(read(beginning + quote, mention)) == {name}, beginning
+
+
+def test_a_story_that_begins_with_a_name_is_no_name() -> None:
+    assert read("Me llamo Alba. La lámpara llegó rota.") == {}
+    assert read("Je m'appelle Claire et ma lampe est cassée") == {}
+    assert read("Ich wünsche mir eine Erstattung. Die Lampe ist kaputt.") == {}
+    assert read("Je m'appelle Claire Duchamp") == {"customer_name": "Claire Duchamp"}
+
+
 def test_the_panels_own_wording_is_understood() -> None:
-    """What the widget writes into the composer behind "Correct"."""
     assert set(read("How it affected me: I could not sleep")) == {"impact"}
     assert set(read("About earlier contact: twice by phone")) == {"prior_contact"}
     email = Mention("preferred_contact", "email", "e-mail", 21)
