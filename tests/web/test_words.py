@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from babel import Locale
 
 from handoff.adapters.policy_files import load_policy
@@ -121,6 +122,13 @@ def test_facts_and_choices_have_the_labels_of_the_read_back(policy: Policy, code
     labels |= {f"value.{choice.code}": choice.label for fact in facts for choice in fact.choices}
     words = words_of(code)
     assert {key: words[key] for key in words if key.startswith(("fact.", "value."))} == labels
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_the_assistant_names_the_notice_as_the_widget_does(code: str) -> None:
+    path = ROOT / ("domain.yml" if code == "en" else f"responses/{code}.yml")
+    said = yaml.safe_load(path.read_text("utf-8"))["responses"]["utter_explain_notice"]
+    assert any(words_of(code)["notice"] in variation["text"] for variation in said)
 
 
 def test_facts_stand_in_the_order_of_the_policy(policy: Policy) -> None:
