@@ -214,7 +214,7 @@ def test_the_menu_marks_the_language_in_use(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("attribute", "page_language", "browser", "code"),
+    ("attribute", "page_language", "visitor", "code"),
     [
         ('data-locale="de"', "fr", "es-ES", "de"),
         ("", "fr-CA", "es-ES", "fr"),
@@ -229,10 +229,10 @@ def test_the_first_language_is_the_pages_then_the_browsers(
     other_site: str,
     attribute: str,
     page_language: str,
-    browser: str,
+    visitor: str,
     code: str,
 ) -> None:
-    page = open_context(locale=browser).new_page()
+    page = open_context(locale=visitor).new_page()
     body = f"""<!doctype html><html lang="{page_language}"><title>Other site</title>
       <script src="{base_url}/widget.js" {attribute} defer></script><p>Hello</p></html>"""
     with serve(other_site, body, f"script-src {base_url}; connect-src {base_url}"):
