@@ -122,7 +122,7 @@ def test_german_on_a_phone_is_accessible_in_every_state(
     page = open_context(locale="de-DE", color_scheme=scheme, **PHONE).new_page()
     widget = Widget(page).visit()
     assert_accessible(page)
-    widget.log.get_by_role("button", name="Ganzen Hinweis lesen").click()
+    widget.log.get_by_role("button", name="Den ganzen Hinweis lesen").click()
     dialog = page.get_by_role("dialog", name="Wie wir Ihre Angaben verwenden")
     expect(dialog.locator(".notice")).to_have_attribute("lang", "de")
     expect(dialog.get_by_role("heading", level=3).first).to_be_visible()
