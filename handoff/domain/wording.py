@@ -140,7 +140,7 @@ def read_back_lines(
             reason = "readback.not_given" if is_declined else "readback.not_known"
             lines.append(line(definition.label, words.say(reason)))
     if files:
-        lines.append(line(words.say("readback.files"), ", ".join(files)))
+        lines.append(line(words.say("readback.files"), words.joined(files)))
     story = facts.get("story")
     if story and story.is_known:
         lines.append(line(spoken.fact("story").label, words.quoted(str(story.value))))

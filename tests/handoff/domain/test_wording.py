@@ -102,7 +102,7 @@ def test_a_correction_names_its_fact_in_every_language(
                 "Nombre: no indicado",
                 "Cómo contactarle: Mensaje de texto",
                 "Correo electrónico: no se sabe",
-                "Archivos: foto.jpg",
+                "Archivos: foto.jpg y b.pdf",
                 "Qué pasó: «Se rompió.»",
             ],
         ),
@@ -117,7 +117,7 @@ def test_a_correction_names_its_fact_in_every_language(
                 "Nom\u00a0: non communiqué",
                 "Comment vous joindre\u00a0: SMS",
                 "Adresse e-mail\u00a0: inconnu",
-                "Fichiers\u00a0: foto.jpg",
+                "Fichiers\u00a0: foto.jpg et b.pdf",
                 "Ce qui s'est passé\u00a0: «\u00a0Se rompió.\u00a0»",
             ],
         ),
@@ -132,7 +132,7 @@ def test_a_correction_names_its_fact_in_every_language(
                 "Name: nicht angegeben",
                 "Wie wir Sie erreichen: SMS",
                 "E-Mail: nicht bekannt",
-                "Dateien: foto.jpg",
+                "Dateien: foto.jpg und b.pdf",
                 "Was passiert ist: „Se rompió.“",
             ],
         ),
@@ -154,4 +154,4 @@ def test_reads_back_in_the_customers_language(
     facts["customer_name"] = Fact("customer_name", None, FactStatus.DECLINED)
     facts["email"] = Fact("email", None, FactStatus.UNKNOWN)
     words = load_texts().of(language)
-    assert read_back_lines(facts, policy, words, ["foto.jpg"]) == lines
+    assert read_back_lines(facts, policy, words, ["foto.jpg", "b.pdf"]) == lines
