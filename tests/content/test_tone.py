@@ -23,8 +23,20 @@ from tests.content.wording import (
 )
 
 BANNED = read_yaml(ROOT / "tests" / "content" / "banned.yml")
-#: Said once in a conversation.
-ONCE = frozenset({"utter_greet", "utter_case_filed", "utter_case_contacts"})
+#: Said once in a conversation, or different each time by what is filled in.
+ONCE = frozenset(
+    {
+        "utter_greet",
+        "utter_case_filed",
+        "utter_case_contacts",
+        "utter_identity_code_sent",  # the same words, whether or not there is such a case
+        "utter_identity_too_many",
+        "utter_data_answer",
+        "utter_data_request_recorded",
+        "utter_data_copy_sent",
+        "utter_data_copy_by_person",
+    }
+)
 #: Said again and again.
 FREQUENT = frozenset(
     {
