@@ -87,15 +87,19 @@ def sqlalchemy_url(url: str) -> str:
     return url
 
 
-def migrate(url: str) -> None:
-    """Bring the database at `url` to the newest schema; creates the SQLite folder when missing."""
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring the database at `url` to the newest schema; creates the SQLite folder when missing.
+
+    Args:
+        revision: an earlier schema, by the number of its step.
+    """
     url = sqlalchemy_url(url)
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 def _configure_sqlite(engine: Engine) -> None:

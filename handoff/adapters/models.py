@@ -14,30 +14,14 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from handoff.adapters.agent_models import (
-    AgentRow as AgentRow,
-)
-from handoff.adapters.agent_models import (
-    AgentSessionRow as AgentSessionRow,
-)
-from handoff.adapters.agent_models import (
-    SignInFailureRow as SignInFailureRow,
-)
-from handoff.adapters.model_base import (
-    Base as Base,
-)
-from handoff.adapters.model_base import (
-    UtcDateTime as UtcDateTime,
-)
-from handoff.adapters.model_base import (
-    conversation_key,
-    row_id,
-)
-from handoff.adapters.model_base import (
-    new_id as new_id,
-)
+from handoff.adapters.agent_models import AgentRow, AgentSessionRow, SignInFailureRow
+from handoff.adapters.model_base import Base, UtcDateTime, conversation_key, new_id, row_id
+from handoff.domain.similarity import contact_key
+
+# Part of what this module offers, whatever file they are written in.
+__all__ = ["AgentRow", "AgentSessionRow", "Base", "SignInFailureRow", "UtcDateTime", "new_id"]
 
 
 class ConversationRow(Base):
@@ -145,6 +129,14 @@ class FactRow(Base):
     quote: Mapped[str | None]
     message_id: Mapped[str | None]
     updated_at: Mapped[datetime]
+    contact_key: Mapped[str | None] = mapped_column(
+        String(32), index=True, comment="finds the cases of an address or a number"
+    )
+
+    @validates("value")
+    def _set_contact_key(self, _: str, value: Any) -> Any:
+        self.contact_key = contact_key(self.name, value)
+        return value
 
 
 class FactChangeRow(Base):

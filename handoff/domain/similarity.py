@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -17,9 +18,18 @@ WEIGHTS = {
     "amount": (0.1, "same sum"),
 }
 CONTACT_WEIGHT = 0.4
+#: Facts that are the same for the same customer, and how that is said.
+CONTACTS = {"phone": "same phone number", "email": "same e-mail address"}
 LEAST_SCORE = 0.55
 #: Share of the words of the shorter name that the other one has too.
 SHARED_WORDS = 0.5
+
+
+def contact_key(name: str, value: Any) -> str | None:
+    """Return what finds the cases of an e-mail address or a telephone number; else None."""
+    if name not in CONTACTS or value is None:
+        return None
+    return hashlib.sha256(f"{name}:{str(value).casefold()}".encode()).hexdigest()[:32]
 
 
 def similar_case(

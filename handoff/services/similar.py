@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Text, cast, func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from handoff.adapters.models import CaseRow, ConversationRow, FactRow
 from handoff.domain.facts import Fact
-from handoff.domain.similarity import WEIGHTS, similar_case
+from handoff.domain.similarity import CONTACTS, WEIGHTS, contact_key, similar_case
 from handoff.domain.summary import SimilarCase
 
 #: Most cases of one customer that are compared, the newest first.
@@ -64,16 +63,14 @@ def _cases_of_customer(session: Session, conversation: ConversationRow) -> dict[
 
 def _cases_of_contact(session: Session, facts: Mapping[str, Fact]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for name, words in (("phone", "same phone number"), ("email", "same e-mail address")):
+    for name, words in CONTACTS.items():
         fact = facts.get(name)
         if fact is None or not fact.is_known:
             continue
-        # As text: PostgreSQL cannot compare JSON values.
-        value = func.lower(cast(FactRow.value, Text))
         rows = session.scalars(
             select(CaseRow.reference)
             .join(FactRow, FactRow.intake_id == CaseRow.intake_id)
-            .where(FactRow.name == name, value == json.dumps(str(fact.value)).lower())
+            .where(FactRow.contact_key == contact_key(name, fact.value))
             .order_by(CaseRow.created_at.desc())
             .limit(MOST_COMPARED)
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from handoff.adapters.models import AuditEventRow, CaseRow, ConversationRow, RatingRow
 from handoff.domain.facts import Fact, FactStatus
@@ -175,3 +175,13 @@ def test_another_complaint_of_the_same_customer_is_not_similar(timed_core: Core)
     filed(timed_core, email="ana@example.com", product="kettle")
     _, second = filed(timed_core, email="ana@example.com", product="garden chair")
     assert CaseService(timed_core).summary(second)["similar_cases"] == []
+
+
+def test_earlier_cases_are_found_by_an_index(timed_core: Core) -> None:
+    with timed_core.db.read() as session:
+        if session.get_bind().dialect.name != "sqlite":
+            pytest.skip("small tables of PostgreSQL are read without an index")
+        plan = session.execute(
+            text("EXPLAIN QUERY PLAN SELECT id FROM facts WHERE contact_key = 'x'")
+        ).all()
+    assert "ix_facts_contact_key" in str(plan)
