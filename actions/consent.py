@@ -8,10 +8,16 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.story import is_telling
 from actions.support import (
+    ASIDES,
+    FEELINGS,
     INTERRUPTIONS,
+    SURE_ASIDE,
     call,
     is_interruption,
+    is_question,
+    is_silence,
     reply_language,
     services,
     understanding_of,
@@ -66,15 +72,21 @@ class ValidateConsentForm(Action):
         if message.intent in REFUSES and short:
             await call(services().consent.decline, conversation_id)
             return [SlotSet("consent_state", "declined")]
-        if is_interruption(message, INTERRUPTIONS):
+        if is_interruption(message, INTERRUPTIONS) and not tells_something(message):
             return []
-        if message.is_choice:
+        if message.is_choice or is_silence(message.text):
             return [SlotSet("consent_state", tracker.get_slot("consent_state"))]
         if tracker.get_slot("consent_state") == "declined":
             await call(services().consent.decline, conversation_id)
             return [SlotSet("consent_state", "declined")]
         await call(services().consent.hold, conversation_id, message.message_id)
         return [SlotSet("consent_state", "held")]
+
+
+def tells_something(message: Understanding) -> bool:
+    """True for words that may well be the story, and must not be lost to small talk."""
+    is_doubtful = message.intent in ASIDES | FEELINGS and message.confidence < SURE_ASIDE
+    return is_telling(message) or (is_doubtful and not is_question(message.text))
 
 
 def accepts(message: Understanding, state: str | None) -> bool:

@@ -23,7 +23,7 @@ from actions.support import (
     services,
     understood,
 )
-from handoff.domain.intake import SURE, Problem
+from handoff.domain.intake import ROUTES, SURE, Problem
 from handoff.domain.sentences import begins_an_addition
 from handoff.domain.understanding import Understanding
 
@@ -63,6 +63,8 @@ class ValidateIntakeForm(Action):
                 return [*fact_slots(draft, tracker), SlotSet("requested_slot", following)]
             interrupts = may_interrupt(message, asked)
             if interrupts and message.intent not in ASIDES:
+                # "My e-mail is …, how long does it take?": what is told beside it is kept.
+                await call(services().intake.answer, tracker.sender_id, None, message)
                 return []
             taken = await call(
                 services().intake.take_answer,
@@ -122,6 +124,8 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
     mention = message.mention_of(asked)
     if mention and mention.confidence >= SURE and message.intent != "express_crisis":
         return False
+    if asked == "preferred_contact" and any(message.mention_of(name) for name in ROUTES):
+        return False  # an address or a number says how
     if asked == "customer_name" and mention and is_like_a_name(message):
         return False  # names resemble all sorts of words
     if asked in WITH_FIGURES and any(c.isdigit() or c == "@" for c in message.text):

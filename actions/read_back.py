@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.intake import say_problem
 from actions.story import acknowledge_addition
 from actions.support import (
+    FIX,
     INTERRUPTIONS,
     call,
     fact_slots,
@@ -26,8 +27,6 @@ from handoff.domain.wording import named_fact, read_back_lines
 
 CONFIRMS = frozenset({"confirm_summary", "affirm", "accept_notice"})
 CHANGES = frozenset({"change_fact", "deny", "decline_notice"})
-#: Payload of the button that names a fact to change.
-FIX = "fix"
 CONFIRM_CONFIDENCE = 0.75
 
 

@@ -13,16 +13,20 @@ from actions.support import (
     call,
     fact_slots,
     is_interruption,
+    is_silence,
     services,
     understood,
 )
 from handoff.domain.acknowledgement import acknowledgement_of_addition, acknowledgements
+from handoff.domain.intake import SURE
+from handoff.domain.understanding import Understanding
 
 #: Slot with the acknowledgements that were said: after a withdrawal a story can be told again.
 SAID = "story_acknowledged"
 #: How often an acknowledgement can be said in other words; each has at least so many variations.
 VARIATIONS = 2
 
+COURTESIES = frozenset({"greet", "say_goodbye", "thank", "give_praise", "pause_intake", "go_back"})
 FINISHES = frozenset({"finish_story", "skip_question", "deny", "confirm_summary", "affirm"})
 
 
@@ -53,7 +57,7 @@ class ValidateStoryForm(Action):
             return []
         message = understood(tracker)
         told = bool(tracker.get_slot("story_told"))
-        if is_interruption(message, STORY_INTERRUPTIONS):
+        if is_interruption(message, STORY_INTERRUPTIONS) and not is_telling(message):
             return []
         if message.intent in FINISHES and (message.is_choice or len(message.text.split()) <= 8):
             if told and message.intent != "affirm":
@@ -62,8 +66,16 @@ class ValidateStoryForm(Action):
             if not told and message.intent != "affirm":
                 dispatcher.utter_message(response="utter_story_needed")
             return [SlotSet("story_told", told)]
+        if not told and is_silence(message.text):
+            dispatcher.utter_message(response="utter_story_needed")
+            return [SlotSet("story_told", told)]
         draft = await call(services().intake.take_telling, tracker.sender_id, message)
         return [SlotSet("story_told", True), *fact_slots(draft, tracker)]
+
+
+def is_telling(message: Understanding) -> bool:
+    """True for a courtesy that tells a fact, as in "Hello, my lamp is broken"."""
+    return message.intent in COURTESIES and any(m.confidence >= SURE for m in message.mentions)
 
 
 class ActionAcknowledgeStory(Action):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,6 +34,9 @@ LATER = "later"
 
 #: Code of the button "I don't have it".
 UNKNOWN = "unknown"
+
+#: Code of the button that names a fact to change.
+FIX = "fix"
 
 #: What the channel puts before text that starts with a slash.
 ESCAPE = "\u2060"
@@ -169,6 +173,8 @@ def understanding_of(parsed: dict[str, Any]) -> Understanding:
     intent = parsed.get("intent") or {}
     if text.startswith(ESCAPE):
         intent = {}  # text that looks like a command is never one, whatever it resembles
+    if is_silence(text):
+        intent = {}  # above all it agrees to nothing
     entities = parsed.get("entities") or []
     if is_choice and any(entity.get("value") == UNKNOWN for entity in entities):
         intent, entities = {"name": "say_unknown", "confidence": 1.0}, []
@@ -190,6 +196,15 @@ def understanding_of(parsed: dict[str, Any]) -> Understanding:
 def reply_language(tracker: Tracker) -> str:
     """Return the language to answer the latest message in, ISO 639-1."""
     return str((tracker.latest_message.get("language") or {}).get("reply") or "en")
+
+
+def is_silence(text: str) -> bool:
+    """True for dots and dashes alone; a question mark asks, and a picture says something."""
+    return (
+        bool(text.strip())
+        and all(unicodedata.category(c)[0] in "PZ" for c in text)
+        and (not is_question(text))
+    )
 
 
 def is_question(text: str) -> bool:
@@ -287,7 +302,7 @@ def _slot_value(slot: str, draft: Draft) -> Any:
 def _mention(entity: dict[str, Any], text: str, is_choice: bool) -> Mention:
     name = entity["entity"]
     value = entity.get("value")
-    if is_choice and name == "desired_outcome":
+    if is_choice and name == "desired_outcome" and value != FIX:
         value = {"codes": [value], "text": ""}
     start, end = entity.get("start") or 0, entity.get("end") or 0
     return Mention(

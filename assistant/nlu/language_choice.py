@@ -11,10 +11,18 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, TEXT
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.message import Message
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
+# A longer message may name a language on the way.
+_SHORT_WORDS = 12
+_SURE = 0.9
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -58,6 +66,11 @@ class LanguageChoice(GraphComponent):
             if asked in self._supported:
                 reading["reply"] = asked
             message.set("language", reading, add_to_output=True)
+            if len((message.get(TEXT) or "").split()) <= _SHORT_WORDS:
+                # The name of a language beside the wish for one leaves no doubt.
+                intent = message.get(INTENT)
+                sure = max(intent[PREDICTED_CONFIDENCE_KEY], _SURE)
+                message.set(INTENT, {**intent, PREDICTED_CONFIDENCE_KEY: sure}, add_to_output=True)
         return messages
 
 

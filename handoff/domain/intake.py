@@ -28,7 +28,11 @@ REFUSAL_WORDS = 12
 #: Share of an answer's characters that other facts fill when it does not answer the question.
 OTHER_FACTS_SHARE = 0.55
 
+#: Facts told in sentences; an answer to one may well sound like another.
+IN_FREE_WORDS = frozenset({"impact", "prior_contact", "desired_outcome"})
+
 #: Contact facts are asked for only when the customer chose that way to be reached.
+ROUTES = ("email", "phone")
 ROUTE_FACTS = {"email": ("email",), "phone": ("phone",), "sms": ("phone",), "post": ()}
 
 _LEAD_IN = {
@@ -38,6 +42,12 @@ _LEAD_IN = {
     r"|ref(?:erence)?)\b[:,]?\s*(?:is\b\s*)?",
 }
 _BARE_AMOUNT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[,\s]\d{3})+|\d+)(?:[.,](\d{1,2}))?(?![\w.,]*\d)")
+#: How an answer to "have you told us before?" begins, in English, Spanish, French and German.
+_SAYS_NO = re.compile(
+    r"(?i)\s*(?:no|not yet|never|nope|nunca|todav[íi]a no|a[úu]n no|non|jamais|pas encore"
+    r"|nein|nee?|noch n(?:icht|ie))\b"
+)
+_SAYS_YES = re.compile(r"(?i)\s*(?:yes|yeah|yep|s[íi]|oui|ja)\b")
 _REFERENCE_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_-]*(?:[ -]?[A-Za-z0-9]+)*")
 
 
@@ -92,6 +102,8 @@ def read_answer(
         mention = understanding.mention_of(name)
         if mention is None or name == "story" or (name == asked and refused):
             continue
+        if name == "preferred_contact" and asked == "prior_contact":
+            continue  # "yes, by letter" says how the customer told us
         is_guess = mention.confidence < SURE or mention.role == "mention"
         if is_guess and name != asked:
             continue
@@ -99,6 +111,9 @@ def read_answer(
         if name == asked or may_replace or not settled:
             found[name] = _stated(mention, understanding.message_id)
     problem = None
+    route = _route_of_an_address(asked, understanding)
+    if route is not None and "preferred_contact" not in found:
+        found["preferred_contact"] = route
     if asked and asked not in found and not _is_about_others(asked, understanding):
         own = refused or read_free_answer(asked, understanding, currency)
         if own is not None:
@@ -111,7 +126,7 @@ def read_answer(
 def read_free_answer(asked: str, understanding: Understanding, currency: str) -> Fact | None:
     """Return the asked fact read from the answer's plain words, or None when it cannot be."""
     text = understanding.text.strip()
-    if understanding.problem_with(asked):
+    if understanding.problem_with(asked) or not any(c.isalnum() for c in text):
         return None
     value, quote = _free_value(asked, understanding, text, currency)
     if value is None:
@@ -126,7 +141,7 @@ def fingerprint(facts: Mapping[str, Fact]) -> str:
 
 
 def _is_due(definition: FactDefinition, facts: Mapping[str, Fact]) -> bool:
-    if definition.name not in ("email", "phone"):
+    if definition.name not in ROUTES:
         return True
     route = facts.get("preferred_contact")
     if route is None or not route.is_known:
@@ -140,6 +155,8 @@ def _refusal(asked: str, understanding: Understanding) -> Fact | None:
         "say_unknown": FactStatus.UNKNOWN,
         "skip_question": FactStatus.DECLINED,
     }.get(understanding.intent)
+    if asked == "order_reference" and understanding.intent == "deny":
+        status = FactStatus.UNKNOWN  # "Do you have a number?" "No."
     mention = understanding.mention_of(asked)
     if status is None or (mention is not None and mention.confidence >= SURE):
         return None
@@ -148,18 +165,33 @@ def _refusal(asked: str, understanding: Understanding) -> Fact | None:
     return Fact(asked, None, status)
 
 
+def _route_of_an_address(asked: str | None, understanding: Understanding) -> Fact | None:
+    """Return how to be reached when an address or a number is the answer to that, else None."""
+    if asked != "preferred_contact":
+        return None
+    given = (understanding.mention_of(name) for name in ROUTES)
+    mention = next((one for one in given if one is not None and one.confidence >= SURE), None)
+    if mention is None:
+        return None
+    message_id = understanding.message_id
+    return Fact(asked, mention.name, FactStatus.INFERRED, mention.quote, message_id)
+
+
 def _is_about_others(asked: str, understanding: Understanding) -> bool:
     """True when nearly all of the words give other facts: then the question is still open."""
+    ignored = {asked, "story", *(IN_FREE_WORDS if asked in IN_FREE_WORDS else ())}
     covered = {
         position
         for mention in understanding.mentions
-        if mention.confidence >= SURE
-        and mention.name not in (asked, "story", "impact", "prior_contact")
+        if mention.confidence >= SURE and mention.name not in ignored
         for position in range(mention.start, mention.start + len(mention.quote))
     }
-    length = len(understanding.text.strip())
+    text = understanding.text
+    length = len(text.strip())
     if asked == "customer_name" and covered:
         return True
+    if asked == "prior_contact" and (_SAYS_NO.match(text) or _SAYS_YES.match(text)):
+        return False
     return length > 0 and len(covered) >= OTHER_FACTS_SHARE * length
 
 
@@ -176,7 +208,7 @@ def _free_value(
         return None, None
     match asked:
         case "prior_contact":
-            told_no = intent == "deny" or re.match(r"(?i)\s*(no|not yet|never|nope)\b", words)
+            told_no = intent == "deny" or _SAYS_NO.match(words)
             return {"contacted": not told_no, "text": words}, words
         case "desired_outcome":
             return {"codes": ["other"], "text": words}, words

@@ -129,15 +129,20 @@ class IntakeService:
         """Take what follows a question: a correction of something else, or an answer.
 
         Args:
-            is_aside: it can be a correction only.
+            is_aside: the question stays open; facts that are told beside it are taken.
         """
         with self._core.db.write() as session:
             row = ensure_intake(session, self._core, conversation_id)
+            known = {name for name, fact in load_facts(session, row.id).items() if fact.is_known}
             corrected = self._correct(session, row, understanding)
             problem = None
-            is_correction = bool(corrected) and asked not in corrected
-            if not is_correction and not is_aside:
+            is_about_others = bool(corrected) and asked not in corrected
+            if is_about_others or is_aside:
+                self._answer(session, row, None, understanding, may_replace=False)
+            else:
                 _, problem = self._answer(session, row, asked, understanding, may_replace=False)
+            # "The order number is …" says something new where no number was known before.
+            is_correction = is_about_others and not known.isdisjoint(corrected)
             return Taken(
                 is_correction, problem, read_draft(session, self._core, conversation_id, row)
             )

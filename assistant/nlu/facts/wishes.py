@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.nlu.facts.lexicon import clause, load_section
-from assistant.nlu.facts.model import Found, Setting
+from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
 from assistant.nlu.facts.patterns import Rules, fold, spell_out
 
 # A wish stands near its outcome.
 _BEFORE, _AFTER = 75, 40
+# Longest text read as a bare answer.
+_SHORT_WORDS = 12
 _SENTENCE = re.compile(r"[^.!?\n]+")
 CODES = (
     "refund",
@@ -69,11 +71,21 @@ def extract_outcomes(text: str, setting: Setting) -> list[Found]:
         codes.pop()
     if "repair" in codes and "correction" in codes:  # "fix my bill" is a correction.
         codes.remove("repair")
+    confidence = 0.85
+    if not codes and len(text.split()) <= _SHORT_WORDS:
+        # As the answer to the question what is wanted, a word for it needs no wish beside it.
+        bare = [
+            (code, match)
+            for code, match in matches
+            if not _is_refused_or_told(folded, match, (0, len(folded)), grammar)
+        ]
+        codes = [code for code in CODES if any(found == code for found, _ in bare)]
+        spans, confidence = [_trimmed(text, 0, len(text))], ANSWER_CONFIDENCE
     if not codes:
         return []
     start, end = _quote(spans)
     words = text[start:end]
-    return [Found("desired_outcome", start, end, {"codes": codes, "text": words}, 0.85)]
+    return [Found("desired_outcome", start, end, {"codes": codes, "text": words}, confidence)]
 
 
 def _answers(folded: str, matches: list[re.Match[str]], grammar: _Grammar) -> list[tuple[int, int]]:

@@ -29,7 +29,11 @@ def test_the_last_language_that_is_named(text: str, code: str | None) -> None:
 @pytest.mark.parametrize(("text", "reply"), [("in German please", "de"), ("in Polish", "en")])
 def test_it_is_answered_in_the_language_asked_for_if_it_is_spoken(text: str, reply: str) -> None:
     message = Message(
-        {"text": text, "intent": {"name": "change_language"}, "language": {"reply": "en"}}
+        {
+            "text": text,
+            "intent": {"name": "change_language", "confidence": 0.4},
+            "language": {"reply": "en"},
+        }
     )
     [found] = LanguageChoice({}).process([message])
     assert found.get("language")["reply"] == reply
@@ -40,3 +44,10 @@ def test_a_language_named_in_passing_changes_nothing() -> None:
     message = Message({"text": "the German kettle leaks", "intent": {"name": "tell_story"}})
     [found] = LanguageChoice({}).process([message])
     assert found.get("language") is None
+
+
+def test_the_name_beside_the_wish_makes_it_sure() -> None:
+    wish = {"name": "change_language", "confidence": 0.4}
+    message = Message({"text": "can you answer in English", "intent": wish, "language": {}})
+    [found] = LanguageChoice({}).process([message])
+    assert found.get("intent")["confidence"] >= 0.9

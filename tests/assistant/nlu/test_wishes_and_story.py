@@ -166,3 +166,16 @@ def test_impact_is_the_sentence_that_tells_it() -> None:
 @pytest.mark.parametrize("text", ["the boiler broke", "I would like a refund", "thank you"])
 def test_finds_no_impact_where_none_is_told(text: str) -> None:
     assert extract_impact(text, BRITISH) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("a chair that works, so a replacement I suppose", ["replacement"]),
+        ("an apology, and train your guards", ["apology"]),
+    ],
+)
+def test_a_bare_word_counts_as_an_answer_only(text: str, codes: list[str]) -> None:
+    found = extract_outcomes(text, BRITISH)
+    assert [fact.value["codes"] for fact in found] == [codes]
+    assert found[0].confidence < 0.5

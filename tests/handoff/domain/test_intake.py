@@ -139,3 +139,43 @@ def test_fingerprint_changes_with_any_value() -> None:
     facts = {"product": known("product", "lamp")}
     assert fingerprint(facts) == fingerprint(dict(facts))
     assert fingerprint(facts) != fingerprint({"product": known("product", "chair")})
+
+
+def test_a_no_to_the_order_number_means_there_is_none() -> None:
+    reading = read_answer("order_reference", said("no", "deny"), {}, "GBP")
+    assert reading.facts == (Fact("order_reference", None, FactStatus.UNKNOWN),)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("email", "a@example.com"), ("phone", "+441632960145")]
+)
+def test_an_address_says_how_to_be_reached(name: str, value: str) -> None:
+    message = said(f"use {value}", "ask_contact", Mention(name, value, value, 4))
+    facts = {f.name: f for f in read_answer("preferred_contact", message, {}, "GBP").facts}
+    assert facts["preferred_contact"].value == name
+    assert facts["preferred_contact"].status is FactStatus.INFERRED
+    assert facts[name].value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "contacted"),
+    [("no. I'm Bo Ek", False), ("Nein, ich heiße Bo Ek", False), ("oui, je suis Bo Ek", True)],
+)
+def test_a_yes_or_no_counts_beside_other_facts(text: str, contacted: bool) -> None:
+    name = Mention("customer_name", "Bo Ek", "Bo Ek", text.index("Bo Ek"))
+    reading = read_answer("prior_contact", said(text, "inform", name), {}, "GBP")
+    told = {fact.name: fact.value for fact in reading.facts}
+    assert told["customer_name"] == "Bo Ek"
+    assert told["prior_contact"]["contacted"] is contacted
+
+
+def test_the_way_they_told_us_is_not_the_way_to_reach_them() -> None:
+    message = said("yes, by post", "inform", Mention("preferred_contact", "post", "by post", 5))
+    reading = read_answer("prior_contact", message, {}, "GBP")
+    assert [fact.name for fact in reading.facts] == ["prior_contact"]
+
+
+def test_earlier_contact_is_no_product() -> None:
+    told = Mention("prior_contact", {"contacted": False}, "no, it is the first time")
+    reading = read_answer("product", said("no, it is the first time", "inform", told), {}, "GBP")
+    assert [fact.name for fact in reading.facts] == ["prior_contact"]
