@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -19,6 +20,11 @@ from tests.support.dialogues.script import read_dialogue
 SIDE_BY_SIDE = 6
 
 Held = dict[Path, "Future[Outcome]"]
+
+
+def hold_file(path: Path, *with_what: Any) -> Outcome:
+    """Hold the dialogue of a file."""
+    return hold(read_dialogue(path), *with_what)
 
 
 @pytest.fixture(scope="session")
@@ -40,9 +46,7 @@ def held(stack: Stack, request: pytest.FixtureRequest) -> Iterator[Held]:
         ThreadPoolExecutor(SIDE_BY_SIDE) as pool,
     ):
         yield {
-            path: pool.submit(
-                hold, read_dialogue(path), http, recorded, settings.integration_key, elsewhere
-            )
+            path: pool.submit(hold_file, path, http, recorded, settings.integration_key, elsewhere)
             for path in paths
         }
         pool.shutdown(cancel_futures=True)

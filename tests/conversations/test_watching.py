@@ -138,7 +138,7 @@ def test_lists_what_is_not_reached_with_the_reason() -> None:
         "steps: []",
         "steps: [{user: hello, expect: story}]",
         "steps: [{user: hello, choice: accept}]",
-        "steps: [{choice: no}]",
+        "steps: [{user: 30}]",
         "step: [{user: hello}]",
     ],
 )

@@ -92,7 +92,8 @@ class History:
         asked = turn.expects
         if asked is None:
             return
-        if asked == self.asked and turn.messages[-1]["text"] == self.wording:
+        forgot = any(event["event"] == "session_started" for event in turn.events)
+        if asked == self.asked and not forgot and turn.messages[-1]["text"] == self.wording:
             yield f"the question for {asked} is worded as before"
         corrected = {self.correcting, *(v for n, v in slots_in(turn.events) if n.endswith("ing"))}
         if asked in NOT_FACTS or asked in corrected or was_erased(turn):

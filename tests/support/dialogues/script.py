@@ -35,6 +35,16 @@ STEP_KEYS = {
 }
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads yes and no as the words they are; true and false are what is true and false."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    letter: [one for one in resolvers if one[0] != "tag:yaml.org,2002:bool" or letter in "tTfF"]
+    for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 class DialogueError(Exception):
     """A dialogue is not written as docs/dialogues.md says; the message names file and step."""
 
@@ -68,7 +78,7 @@ def read_dialogue(path: Path) -> Dialogue:
     Raises:
         DialogueError: a word is unknown or missing.
     """
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = yaml.load(path.read_text(encoding="utf-8"), _Loader)
     name = f"{path.parent.name}/{path.stem}"
     if not isinstance(data, dict) or not data.get("steps"):
         raise DialogueError(f"{name}: steps are missing")
