@@ -213,6 +213,10 @@ class MailWorker:
         while True:
             try:
                 await asyncio.to_thread(self._before)
+            except Exception:
+                # What is queued already is sent all the same.
+                log.exception("mail_not_queued")
+            try:
                 tried = await asyncio.to_thread(self._mail.send_due)
             except Exception:
                 log.exception("mail_queue_unreadable")
