@@ -28,10 +28,15 @@ from assistant.rasa_changes.failures import TurnFailed
 
 
 @pytest.mark.parametrize(
-    "payload", [*CHOICE_INTENTS, "lang:fr", "preferred_contact:email", "amount:fix"]
+    "payload",
+    [*CHOICE_INTENTS, "lang:fr", "preferred_contact:email", "amount:fix", "data_right:copy"],
 )
 def test_a_choice_survives_the_way_to_rasa_and_back(payload: str) -> None:
     assert intent_to_choice(choice_to_intent(payload)) == payload
+
+
+def test_a_right_over_data_is_chosen_at_any_time() -> None:
+    assert choice_to_intent("data_right:copy") == '/request_data_rights{"data_right": "copy"}'
 
 
 def test_customer_text_is_never_a_command() -> None:

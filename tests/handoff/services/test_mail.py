@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
 import ssl
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
@@ -20,8 +22,9 @@ from handoff.adapters.audit import Tag
 from handoff.adapters.models import AuditEventRow, MailRow
 from handoff.adapters.smtp import FolderPostman, MailFailed, OutgoingMail, Postman, SmtpPostman
 from handoff.services.core import Core
-from handoff.services.mail import PAUSES, MailService, queue_mail
+from handoff.services.mail import PAUSES, MailService, MailWorker, queue_mail
 from tests.handoff.services.conftest import START, Clock
+from tests.support.asynchronous import run
 from tests.support.certificate import certificate_for_loopback
 from tests.support.ports import free_port
 
@@ -281,3 +284,25 @@ def test_mail_that_cannot_be_sent_fails_alone(
     assert row_of(timed_core, good).state == "sent"
     assert "a@xn--bcher-kva.de" in [to for one in mailbox.envelopes for to in one.rcpt_tos]
     assert row_of(timed_core, bad).state == ("sent" if recipient.startswith("zoë") else "failed")
+
+
+def test_mail_goes_out_although_nothing_new_could_be_queued(timed_core: Core) -> None:
+    """Who queues what becomes due may fail; what waits already is sent all the same."""
+    sent = threading.Event()
+
+    class Post:
+        def send(self, mail: OutgoingMail) -> None:
+            sent.set()
+
+    def fail() -> None:
+        raise RuntimeError("no database")
+
+    async def work() -> bool:
+        worker = MailWorker(MailService(timed_core, Post()), before=fail)
+        worker.start()
+        was_sent = await asyncio.to_thread(sent.wait, 20)
+        await worker.stop()
+        return was_sent
+
+    queue(timed_core)
+    assert run(work())
