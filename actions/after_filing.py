@@ -1,14 +1,65 @@
-"""Questions about a complaint that was sent."""
+"""After filing: where a complaint stands, additions, a review, and what the customer thinks."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.support import call, reply_language, services
+from actions.human import ActionRequestHuman, ActionSupportCrisis
+from actions.returning import ActionSendLink
+from actions.support import (
+    INTERRUPTIONS,
+    call,
+    is_interruption,
+    reply_language,
+    services,
+    understood,
+)
+from handoff.domain.understanding import Understanding
+from handoff.services.after_filing import OUTCOME, CaseState
+
+#: A score in free words: "4", "four of five" is too rare to be worth a guess.
+SCORE = re.compile(r"(?i)\D{0,20}?\b([1-5])\b(?:\s*(?:/|out of|de|sur|von)\s*(?:5|10))?\D{0,20}")
+SCORES = frozenset("12345")
+#: Instead of a reason for a score.
+NO_REASON = frozenset({"skip_question", "deny", "decline_notice", "thank", "say_goodbye"})
+#: What may be asked for instead of a reason.
+FOLLOWS = frozenset(
+    {
+        "request_human",
+        "express_crisis",
+        "check_status",
+        "request_review",
+        "request_link",
+        "ask_contact",
+        "withdraw_complaint",
+    }
+)
+NOTHING_TOLD = frozenset({"affirm", "deny", "confirm_summary", "accept_notice", "decline_notice"})
+#: Longer words tell something, whatever they are taken for.
+SHORT = 4
+
+
+class ActionOpenConversation(Action):
+    """Begins with the notice; in a chat that has filed a complaint it says so."""
+
+    def name(self) -> str:
+        return "action_open_conversation"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        reference = None
+        if (tracker.latest_message.get("metadata") or {}).get("kind") != "event":
+            reference = await call(services().cases.reference_of, tracker.sender_id)
+        if reference is None:
+            return [FollowupAction("consent_form")]
+        dispatcher.utter_message(response="utter_already_filed", reference=reference)
+        return [FollowupAction("action_listen")]
 
 
 class ActionTellStatus(Action):
@@ -20,12 +71,187 @@ class ActionTellStatus(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        reference = await call(services().cases.reference_of, tracker.sender_id)
-        if reference is None:
+        state = await call(services().after_filing.state, tracker.sender_id)
+        if state is None:
             dispatcher.utter_message(response="utter_status_unfinished")
             return []
-        receipt = await call(services().cases.receipt, reference, reply_language(tracker))
+        receipt = await call(services().cases.receipt, state.reference, reply_language(tracker))
         dispatcher.utter_message(
-            response="utter_status", reference=reference, dates=" ".join(receipt.dates)
+            response=status_response(state),
+            reference=state.reference,
+            dates=" ".join(receipt.dates),
         )
+        return await ask_rating(dispatcher, tracker, state.reference) if state.is_decided else []
+
+
+class ActionRequestReview(Action):
+    """Asks for a review of the outcome, when there is one."""
+
+    def name(self) -> str:
+        return "action_request_review"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        state = await call(services().after_filing.state, tracker.sender_id)
+        if state is None:
+            dispatcher.utter_message(response="utter_status_unfinished")
+            return []
+        if not state.is_decided and not state.is_review_asked:
+            receipt = await call(services().cases.receipt, state.reference, reply_language(tracker))
+            dispatcher.utter_message(
+                response="utter_review_too_early",
+                reference=state.reference,
+                dates=" ".join(receipt.dates),
+            )
+            return []
+        await call(services().after_filing.ask_review, tracker.sender_id)
+        dispatcher.utter_message(response="utter_review_asked", reference=state.reference)
         return []
+
+
+class ActionAnswerGoodbye(Action):
+    """Answers thanks and goodbye; after filing, that is when a rating is asked for, once."""
+
+    def name(self) -> str:
+        return "action_answer_goodbye"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        is_goodbye = understood(tracker).intent == "say_goodbye"
+        reference = await call(services().cases.reference_of, tracker.sender_id)
+        if reference and is_goodbye:
+            dispatcher.utter_message(response="utter_goodbye_filed", reference=reference)
+        else:
+            dispatcher.utter_message(response="utter_goodbye" if is_goodbye else "utter_thank")
+        return await ask_rating(dispatcher, tracker, reference) if reference else []
+
+
+class ActionRecordRating(Action):
+    """Takes a score and asks for the reason, which may be left out."""
+
+    def name(self) -> str:
+        return "action_record_rating"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        score = chosen_score(understood(tracker))
+        if score is None:
+            return [FollowupAction("action_default_fallback")]
+        await call(services().after_filing.rate, tracker.sender_id, score)
+        return [
+            SlotSet("rating_asked", None),
+            SlotSet("rating_comment", None),
+            SlotSet("rating_follow", None),
+            FollowupAction("rating_form"),
+        ]
+
+
+class ValidateRatingForm(Action):
+    """Takes any words as the reason; asking for something else ends the question."""
+
+    def name(self) -> str:
+        return "validate_rating_form"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        if tracker.get_slot("requested_slot") != "rating_comment":
+            return []
+        message = understood(tracker)
+        if is_interruption(message, INTERRUPTIONS & FOLLOWS):
+            return [SlotSet("rating_follow", message.intent), SlotSet("rating_comment", "left")]
+        is_empty = message.is_choice or message.intent in NO_REASON
+        if is_empty and len(message.text.split()) <= SHORT:
+            return [SlotSet("rating_comment", "none")]
+        await call(services().after_filing.comment, tracker.sender_id, message.text)
+        return [SlotSet("rating_comment", "given")]
+
+
+class ActionFinishRating(Action):
+    """Thanks for the rating, or answers what was asked for instead."""
+
+    def name(self) -> str:
+        return "action_finish_rating"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        follow = tracker.get_slot("rating_follow")
+        forget: list[EventType] = [SlotSet("rating_comment", None), SlotSet("rating_follow", None)]
+        if follow == "withdraw_complaint":
+            return [*forget, FollowupAction("withdraw_form")]
+        if follow == "ask_contact":
+            dispatcher.utter_message(response="utter_contact")
+            return forget
+        if follow:
+            answer: Action = {
+                "request_human": ActionRequestHuman,
+                "express_crisis": ActionSupportCrisis,
+                "check_status": ActionTellStatus,
+                "request_review": ActionRequestReview,
+                "request_link": ActionSendLink,
+            }[follow]()
+            return [
+                *forget,
+                *await answer.run(dispatcher, tracker, domain),
+                FollowupAction("action_listen"),
+            ]
+        dispatcher.utter_message(response="utter_rating_noted")
+        return forget
+
+
+async def take_after_filing(
+    dispatcher: CollectingDispatcher, tracker: Tracker, reference: str
+) -> list[EventType]:
+    """Add what the customer says to the case; a score that was asked for is taken as one."""
+    message = understood(tracker)
+    if tracker.get_slot("rating_asked") and chosen_score(message) is not None:
+        return [FollowupAction("action_record_rating")]
+    if any(m.name == "handoff" and m.value == "review" for m in message.mentions):
+        review = await ActionRequestReview().run(dispatcher, tracker, {})
+        return [*review, FollowupAction("action_listen")]
+    if any(m.name == "withdraw" and m.value == "link" for m in message.mentions):
+        return [FollowupAction("action_send_link")]
+    is_short = message.intent in NOTHING_TOLD and len(message.text.split()) <= SHORT
+    if message.is_choice or is_short:
+        dispatcher.utter_message(response="utter_anything_to_add", reference=reference)
+    else:
+        added = await call(services().after_filing.add, tracker.sender_id, message)
+        dispatcher.utter_message(response="utter_after_filing", reference=added or reference)
+    return [FollowupAction("action_listen")]
+
+
+async def ask_rating(
+    dispatcher: CollectingDispatcher, tracker: Tracker, reference: str
+) -> list[EventType]:
+    """Ask for a rating where that is fitting and was not done before."""
+    subject = await call(services().after_filing.rating_to_ask, tracker.sender_id)
+    if subject is None or tracker.active_loop.get("name"):
+        return []
+    await call(services().after_filing.note_rating_asked, tracker.sender_id, subject)
+    name = "outcome" if subject == OUTCOME else "chat"
+    dispatcher.utter_message(response=f"utter_ask_{name}_rating", reference=reference)
+    return [SlotSet("rating_asked", subject)]
+
+
+def status_response(state: CaseState) -> str:
+    """Return the response that says where a case stands."""
+    if state.is_withdrawal_asked:
+        return "utter_status_withdrawal"
+    if state.is_decided:
+        return "utter_status_resolved"
+    if state.is_review_asked:
+        return "utter_status_review"
+    return "utter_status_in_progress" if state.status == "in_progress" else "utter_status"
+
+
+def chosen_score(message: Understanding) -> int | None:
+    """Return the score of a pressed choice or of a few words with one figure, or None."""
+    chosen = next((m.value for m in message.mentions if m.name == "rating"), None)
+    if chosen is None:
+        found = SCORE.fullmatch(message.text.strip())
+        chosen = found[1] if found else None
+    return int(chosen) if chosen is not None and str(chosen) in SCORES else None

@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.after_filing import take_after_filing
 from actions.consent import accept_notice, accepts
 from actions.session import open_form
 from actions.support import SURE_ASIDE, call, is_question, services, understood
@@ -54,8 +55,9 @@ class ActionDefaultFallback(Action):
             dispatcher.utter_message(response="utter_not_understood")
             return [FollowupAction(loop)]  # which asks its question again
         if reference:
-            dispatcher.utter_message(response="utter_after_filing", reference=reference)
-            return LISTEN
+            return await take_after_filing(dispatcher, tracker, reference)
+        if any(m.name == "withdraw" and m.value == "link" for m in message.mentions):
+            return [FollowupAction("action_send_link")]
         if decision != "accepted" and accepts(message, "withdrawn"):
             # After a withdrawal, or in a chat that was opened for something else.
             return [*await accept_notice(tracker), FollowupAction("story_form")]
@@ -67,7 +69,7 @@ class ActionDefaultFallback(Action):
             return [SlotSet("story_told", True), *LISTEN]
         if form == "consent_form" and message.intent not in RESUMES and not message.is_choice:
             return await self._before_consent(conversation_id, decision, message.message_id)
-        return [FollowupAction(form)] if form else LISTEN
+        return [SlotSet("intake_paused", None), FollowupAction(form)] if form else LISTEN
 
     @staticmethod
     async def _before_consent(

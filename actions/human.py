@@ -9,6 +9,7 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.support import call, reply_language, services, understood
+from handoff.domain.understanding import Understanding
 
 #: A longer request for a person is part of the story too.
 PLAIN_REQUEST_WORDS = 10
@@ -30,7 +31,7 @@ class ActionRequestHuman(Action):
         decision = await call(services().consent.decision, tracker.sender_id)
         if decision == "accepted" and len(message.text.split()) > PLAIN_REQUEST_WORDS:
             # It says more than that a person is wanted.
-            await call(services().intake.tell_story, tracker.sender_id, [message])
+            await tell(tracker, message)
         await call(services().handoffs.request, tracker.sender_id, "human_request")
         now = services().handoffs.availability(reply_language(tracker))
         response = "utter_human_requested_open" if now.open else "utter_human_requested_closed"
@@ -52,7 +53,7 @@ class ActionSupportCrisis(Action):
         decision = await call(services().consent.decision, tracker.sender_id)
         is_accepted = decision == "accepted"
         if is_accepted:
-            await call(services().intake.tell_story, tracker.sender_id, [message])
+            await tell(tracker, message)
         elif decision == "not_asked":
             await call(services().consent.hold, tracker.sender_id, message.message_id)
         codes = {hit.code for hit in message.triggers}
@@ -70,3 +71,12 @@ class ActionSupportCrisis(Action):
             crisis=contact.crisis if contact else "",
         )
         return [*STOP_ASKING, SlotSet("story_told", is_accepted)]
+
+
+async def tell(tracker: Tracker, message: Understanding) -> None:
+    """Add a message to the story, or to the record of a case that was filed already."""
+    draft = await call(services().intake.draft, tracker.sender_id)
+    if draft.status == "filed":
+        await call(services().after_filing.add, tracker.sender_id, message)
+    else:
+        await call(services().intake.tell_story, tracker.sender_id, [message])

@@ -39,6 +39,11 @@ SURE_REQUEST_FOR_A_NAME = 0.8
 ADDITION_WORDS = 4
 SURE_ADDITION = 0.8
 
+#: Answers that leave a value as it is when the customer went back to it.
+KEEPS_VALUE = frozenset(
+    {"affirm", "deny", "skip_question", "confirm_summary", "say_unknown", "decline_notice"}
+)
+
 #: Facts told in any words.
 FREE_WORDS = frozenset({"product", "impact", "prior_contact", "desired_outcome"})
 
@@ -66,6 +71,8 @@ class ValidateIntakeForm(Action):
                 # "My e-mail is …, how long does it take?": what is told beside it is kept.
                 await call(services().intake.answer, tracker.sender_id, None, message)
                 return []
+            if tracker.get_slot("intake_going_back") == asked:
+                return await take_again(dispatcher, tracker, asked, message)
             taken = await call(
                 services().intake.take_answer,
                 tracker.sender_id,
@@ -117,6 +124,28 @@ class ActionExplainReason(Action):
         else:
             dispatcher.utter_message(response="utter_explain_notice")
         return []
+
+
+async def take_again(
+    dispatcher: CollectingDispatcher, tracker: Tracker, asked: str, message: Understanding
+) -> list[EventType]:
+    """Take another answer to a question the customer went back to; a bad one changes nothing."""
+    keeps = message.intent in KEEPS_VALUE and not message.mention_of(asked)
+    changed: list[str] = []
+    if not keeps:
+        changed, problem = await call(
+            services().intake.answer, tracker.sender_id, asked, message, may_replace=True
+        )
+        if problem is not None:
+            say_problem(dispatcher, problem, message, reply_language(tracker))
+    dispatcher.utter_message(response="utter_correction_taken" if changed else "utter_value_kept")
+    draft = await call(services().intake.draft, tracker.sender_id)
+    following = PREFIX + draft.next_question if draft.next_question else None
+    return [
+        *fact_slots(draft, tracker),
+        SlotSet("intake_going_back", None),
+        SlotSet("requested_slot", following),
+    ]
 
 
 def may_interrupt(message: Understanding, asked: str) -> bool:

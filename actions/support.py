@@ -16,6 +16,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from handoff.bootstrap import build_core
 from handoff.domain.understanding import Mention, TriggerHit, Understanding
+from handoff.services.after_filing import AfterFilingService
 from handoff.services.cases import CaseService
 from handoff.services.consent import ConsentService
 from handoff.services.core import Core
@@ -23,6 +24,7 @@ from handoff.services.data_requests import DataRequestService
 from handoff.services.handoffs import HandoffService
 from handoff.services.identity import IdentityService
 from handoff.services.intake import Draft, IntakeService
+from handoff.services.returning import ReturnService
 from handoff.services.withdrawal import WithdrawalService
 from handoff.settings import Settings
 
@@ -63,6 +65,9 @@ INTERRUPTIONS = frozenset(
         "say_confused",
         "pause_intake",
         "go_back",
+        "return_to_chat",
+        "request_link",
+        "request_review",
         "express_anger",
         "express_sadness",
         "criticise_assistant",
@@ -94,6 +99,7 @@ STORY_INTERRUPTIONS = INTERRUPTIONS - {
     "chitchat",
     "out_of_scope",
     "check_status",
+    "request_review",
 }
 #: Small talk and what is none of our business. A statement that is taken for one may well be an
 #: answer, so a person who is waited for is told it, and a question in free words takes it.
@@ -123,6 +129,8 @@ class Services:
     cases: CaseService
     handoffs: HandoffService
     withdrawal: WithdrawalService
+    after_filing: AfterFilingService
+    returning: ReturnService
     identity: IdentityService
     data_requests: DataRequestService
 
@@ -145,6 +153,8 @@ def build_services(core: Core) -> Services:
         cases=CaseService(core),
         handoffs=HandoffService(core),
         withdrawal=WithdrawalService(core),
+        after_filing=AfterFilingService(core),
+        returning=ReturnService(core),
         identity=IdentityService(core),
         data_requests=DataRequestService(core),
     )

@@ -1,4 +1,4 @@
-"""The customer takes the complaint back."""
+"""The customer stops, starts again or takes the complaint back; what is erased is their choice."""
 
 from __future__ import annotations
 
@@ -30,12 +30,53 @@ NEGATION = re.compile(
     r"|non|pas|jamais|gard\w*|attend\w*|arr[êe]t\w*"
     r"|nein|nicht|nie|kein\w*|behalt\w*|warte\w*)\b"
 )
+#: Words that keep a draft for later, in the same languages.
+FOR_LATER = re.compile(
+    r"(?i)\b(?:keep|save|later|another time|come back"
+    r"|gu[aá]rd\w*|m[aá]s tarde|luego|otro d[ií]a|volver\w*"
+    r"|gard\w*|plus tard|une autre fois|reviend\w*"
+    r"|sp[aä]ter\w*|behalt\w*|aufheb\w*|speicher\w*|ein andermal)\b"
+)
+#: Words that mean deleting, which is asked about in so many words before it is done.
+DELETES = re.compile(
+    r"(?i)\b(?:delet\w*|eras\w*|remove\w*|borr\w*|elimin\w*|effac\w*|supprim\w*|l[öo]sch\w*)"
+)
 WITHDRAWALS = frozenset({"withdraw_complaint", "stop_intake", "start_over"})
 KEEPS = frozenset({"deny", "decline_notice", "skip_question"})
+LEAVES = frozenset({"pause_intake", "say_goodbye", "return_to_chat"})
+STOP, RESTART, ERASE = "stop", "restart", "erase"
+KINDS = {"stop_intake": STOP, "start_over": RESTART}
+QUESTIONS = {
+    STOP: "utter_ask_stop_decision",
+    RESTART: "utter_ask_restart_decision",
+    ERASE: "utter_ask_withdraw_decision",
+}
+
+
+class ActionAskWithdrawDecision(Action):
+    """Asks what is to become of the complaint, by what the customer wants and where it stands."""
+
+    def name(self) -> str:
+        return "action_ask_withdraw_decision"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        kind = tracker.get_slot("withdraw_kind") or KINDS.get(understood(tracker).intent, ERASE)
+        draft = await call(services().intake.draft, tracker.sender_id)
+        reference = await call(services().cases.reference_of, tracker.sender_id)
+        if reference and draft.status == "filed":
+            kind = ERASE
+            dispatcher.utter_message(
+                response="utter_ask_withdraw_filed_decision", reference=reference
+            )
+        else:
+            dispatcher.utter_message(response=QUESTIONS[kind])
+        return [SlotSet("withdraw_kind", kind)]
 
 
 class ValidateWithdrawForm(Action):
-    """Takes yes or no; anything else is asked again or answered first."""
+    """Takes yes, no or later; anything else is asked again or answered first."""
 
     def name(self) -> str:
         return "validate_withdraw_form"
@@ -46,10 +87,16 @@ class ValidateWithdrawForm(Action):
         if tracker.get_slot("requested_slot") != "withdraw_decision":
             return []
         message = understood(tracker)
+        kind = tracker.get_slot("withdraw_kind")
         if agrees(message):
             return [SlotSet("withdraw_decision", "yes")]
+        if kind == STOP and keeps_for_later(message):
+            return [SlotSet("withdraw_decision", "later")]
         if message.intent in KEEPS:
             return [SlotSet("withdraw_decision", "no")]
+        if kind == STOP and (message.intent == "withdraw_complaint" or wants_deletion(message)):
+            # "Delete it" is a wish; the question whether that is meant follows.
+            return [SlotSet("withdraw_kind", ERASE), SlotSet("withdraw_decision", None)]
         if is_interruption(message, INTERRUPTIONS - WITHDRAWALS):
             return []
         return [SlotSet("withdraw_decision", None)]
@@ -67,8 +114,20 @@ def agrees(message: Understanding) -> bool:
     )
 
 
+def keeps_for_later(message: Understanding) -> bool:
+    """True for the choice to keep the draft, and for words that mean it."""
+    if any(m.name == "withdraw" and m.value == "keep" for m in message.mentions):
+        return True
+    return bool(FOR_LATER.search(message.text)) or message.intent in LEAVES
+
+
+def wants_deletion(message: Understanding) -> bool:
+    """True for words that mean deleting, without a "not" among them."""
+    return bool(DELETES.search(message.text)) and not NEGATION.search(message.text)
+
+
 class ActionFinishWithdrawal(Action):
-    """Removes draft and words, or keeps everything and goes on where it was."""
+    """Erases, keeps for later, begins again, or goes on where it was."""
 
     def name(self) -> str:
         return "action_finish_withdrawal"
@@ -76,25 +135,61 @@ class ActionFinishWithdrawal(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        conversation_id = tracker.sender_id
         decided = tracker.get_slot("withdraw_decision")
-        forget: list[EventType] = [SlotSet("withdraw_decision", None)]
+        kind = tracker.get_slot("withdraw_kind")
+        forget: list[EventType] = [
+            SlotSet("withdraw_decision", None),
+            SlotSet("withdraw_kind", None),
+        ]
+        if decided == "later":
+            await call(services().returning.note_pause, tracker.sender_id)
+            dispatcher.utter_message(response="utter_paused")
+            return [*forget, SlotSet("intake_paused", True)]
         if decided != "yes":
-            dispatcher.utter_message(response="utter_kept")
-            decision = await call(services().consent.decision, conversation_id)
-            form = open_form(decision, await call(services().intake.draft, conversation_id))
-            return [*forget, FollowupAction(form)] if form else forget
-        kept = await call(services().withdrawal.withdraw, conversation_id)
+            return [*forget, *await self._keep(dispatcher, tracker)]
+        reference = await call(services().cases.reference_of, tracker.sender_id)
+        if kind == RESTART and reference is None:
+            return [*forget, *await self._restart(dispatcher, tracker)]
+        return [*forget, *await self._erase(dispatcher, tracker)]
+
+    @staticmethod
+    async def _keep(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        conversation_id = tracker.sender_id
+        draft = await call(services().intake.draft, conversation_id)
+        reference = await call(services().cases.reference_of, conversation_id)
+        if reference and draft.status == "filed":
+            dispatcher.utter_message(response="utter_kept_filed", reference=reference)
+            return []
+        dispatcher.utter_message(response="utter_kept")
+        decision = await call(services().consent.decision, conversation_id)
+        form = open_form(decision, draft)
+        return [FollowupAction(form)] if form else []
+
+    @staticmethod
+    async def _restart(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        await call(services().withdrawal.restart, tracker.sender_id)
+        dispatcher.utter_message(response="utter_restarted")
+        decision = await call(services().consent.decision, tracker.sender_id)
+        form = "story_form" if decision == "accepted" else "consent_form"
+        return [*forgotten_draft(), FollowupAction(form)]
+
+    @staticmethod
+    async def _erase(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        kept = await call(services().withdrawal.withdraw, tracker.sender_id)
         dispatcher.utter_message(
             response="utter_withdraw_filed" if kept else "utter_withdrawn",
             reference=kept or "",
         )
         if kept:
-            return forget
-        slots = ["consent_decision", "story_told", "story_complete"]
+            return []
         return [
-            *forget,
-            *(SlotSet(slot, None) for slot in slots),
-            *(SlotSet(slot, None) for slot in FACT_SLOTS),
+            *forgotten_draft(),
+            SlotSet("consent_decision", None),
             SlotSet("consent_state", "withdrawn"),
         ]
+
+
+def forgotten_draft() -> list[EventType]:
+    """Return the events that empty what mirrors the draft."""
+    slots = ("story_told", "story_complete", "intake_going_back", *FACT_SLOTS)
+    return [SlotSet(slot, None) for slot in slots]

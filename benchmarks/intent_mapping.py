@@ -72,6 +72,9 @@ MEANINGS: dict[str, frozenset[str]] = {
         "ask_duration": "",
         "ask_rights": "",
         "add_evidence": "",
+        "request_link": "",
+        "request_review": "",
+        "return_to_chat": "",
     }.items()
 }
 

@@ -45,6 +45,13 @@ class ConsentService:
         with self._core.db.read() as session:
             return load_conversation(session, conversation_id).consent
 
+    def is_notice_current(self, conversation_id: str) -> bool:
+        """True while the notice that was shown last is still the one in force."""
+        with self._core.db.read() as session:
+            conversation = load_conversation(session, conversation_id)
+        language = conversation.notice_language or conversation.language
+        return self._core.policy.notice(language).version == conversation.notice_version
+
     def accept(self, conversation_id: str) -> None:
         """Record that the notice was accepted; words held until now may be used."""
         self._decide(conversation_id, "accepted", Tag.CONSENT_ACCEPTED)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handoff.adapters import audit
 from handoff.adapters.audit import Tag
 from handoff.adapters.models import (
     ConversationRow,
+    FactRow,
     IntakeRow,
     MentionRow,
     MessageRow,
@@ -162,6 +163,32 @@ class IntakeService:
                 return False
             is_current = row.read_back_hash == rules.fingerprint(load_facts(session, row.id))
             return is_current and message.at >= row.read_back_at
+
+    def last_answered(self, conversation_id: str, before: str | None = None) -> Fact | None:
+        """Return the fact the customer settled last by an answer, or None.
+
+        What the story told is not an answer: the customer was not asked for it.
+
+        Args:
+            before: a fact; the one that was settled before it is returned.
+        """
+        with self._core.db.read() as session:
+            row = current_intake(session, conversation_id)
+            if row is None:
+                return None
+            rows = session.execute(
+                select(FactRow.name, FactRow.updated_at)
+                .outerjoin(MessageRow, MessageRow.id == FactRow.message_id)
+                .where(FactRow.intake_id == row.id, FactRow.name != "story")
+                .where(func.coalesce(MessageRow.purpose, "") != "story")
+                .order_by(FactRow.updated_at.desc(), FactRow.name)
+            ).all()
+            names = [name for name, _ in rows]
+            if before in names:
+                names = names[names.index(before) + 1 :]
+            askable = {d.name for d in self._core.policy.facts if d.askable}
+            name = next((name for name in names if name in askable), None)
+            return load_facts(session, row.id).get(name) if name else None
 
     def leave_open(self, conversation_id: str, name: str) -> None:
         """Settle a fact as unknown, because the answers to its question could not be read."""
