@@ -10,6 +10,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.human import ActionRequestHuman, ActionSupportCrisis
+from actions.identity import begin_identity
 from actions.returning import ActionSendLink
 from actions.support import (
     INTERRUPTIONS,
@@ -19,6 +20,7 @@ from actions.support import (
     services,
     understood,
 )
+from handoff.domain.references import find_reference
 from handoff.domain.understanding import Understanding
 from handoff.services.after_filing import OUTCOME, CaseState
 
@@ -71,17 +73,38 @@ class ActionTellStatus(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        state = await call(services().after_filing.state, tracker.sender_id)
-        if state is None:
-            dispatcher.utter_message(response="utter_status_unfinished")
-            return []
-        receipt = await call(services().cases.receipt, state.reference, reply_language(tracker))
+        named = find_reference(understood(tracker).text)
+        proven = tracker.get_slot("identity_reference")
+        own = await call(services().after_filing.state, tracker.sender_id)
+        if named and (own is None or own.reference != named):
+            if not await call(services().identity.may_act_on, tracker.sender_id, named):
+                return await begin_identity(dispatcher, tracker, self.name(), named)
+            return await self._tell(dispatcher, tracker, named)
+        if own is not None:
+            return await self._tell(dispatcher, tracker, own.reference)
+        if proven and await call(services().identity.is_verified, tracker.sender_id, proven):
+            return await self._tell(dispatcher, tracker, proven)
+        dispatcher.utter_message(response="utter_status_unfinished")
+        return []
+
+    @staticmethod
+    async def _tell(
+        dispatcher: CollectingDispatcher, tracker: Tracker, reference: str
+    ) -> list[EventType]:
+        """Tell where a case stands; the customer has proven that it is theirs, or filed it here."""
+        language = reply_language(tracker)
+        state = await call(services().after_filing.state_of, reference)
+        receipt = await call(services().cases.receipt, reference, language)
         dispatcher.utter_message(
-            response=status_response(state),
-            reference=state.reference,
-            dates=" ".join(receipt.dates),
+            response=status_response(state), reference=reference, dates=" ".join(receipt.dates)
         )
-        return await ask_rating(dispatcher, tracker, state.reference) if state.is_decided else []
+        wait: list[EventType] = []
+        if tracker.get_slot("identity_then"):
+            wait = [SlotSet("identity_then", None), FollowupAction("action_listen")]
+        own = await call(services().cases.reference_of, tracker.sender_id)
+        if state.is_decided and own == reference:
+            return [*await ask_rating(dispatcher, tracker, reference), *wait]
+        return wait
 
 
 class ActionRequestReview(Action):
@@ -194,11 +217,9 @@ class ActionFinishRating(Action):
                 "request_review": ActionRequestReview,
                 "request_link": ActionSendLink,
             }[follow]()
-            return [
-                *forget,
-                *await answer.run(dispatcher, tracker, domain),
-                FollowupAction("action_listen"),
-            ]
+            # Otherwise the fallback would be next; the answer may name something else.
+            wait = FollowupAction("action_listen")
+            return [*forget, wait, *await answer.run(dispatcher, tracker, domain)]
         dispatcher.utter_message(response="utter_rating_noted")
         return forget
 

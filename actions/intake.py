@@ -61,7 +61,8 @@ class ValidateIntakeForm(Action):
         asked = requested.removeprefix(PREFIX) if requested.startswith(PREFIX) else None
         message = understood(tracker)
         if asked is not None:
-            if is_addition(message, asked, reply_language(tracker)):
+            goes_back = tracker.get_slot("intake_going_back") == asked
+            if not goes_back and is_addition(message, asked, reply_language(tracker)):
                 draft = await call(services().intake.take_telling, tracker.sender_id, message)
                 acknowledge_addition(dispatcher, message.text)
                 following = PREFIX + draft.next_question if draft.next_question else None
@@ -71,7 +72,7 @@ class ValidateIntakeForm(Action):
                 # "My e-mail is …, how long does it take?": what is told beside it is kept.
                 await call(services().intake.answer, tracker.sender_id, None, message)
                 return []
-            if tracker.get_slot("intake_going_back") == asked:
+            if goes_back:
                 return await take_again(dispatcher, tracker, asked, message)
             taken = await call(
                 services().intake.take_answer,

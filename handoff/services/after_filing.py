@@ -18,6 +18,8 @@ from handoff.adapters.models import (
     RatingRow,
 )
 from handoff.domain import intake as rules
+from handoff.domain.errors import NotFound
+from handoff.domain.references import normalise_reference
 from handoff.domain.severity import FoundTrigger, assess_severity
 from handoff.domain.understanding import Understanding
 from handoff.services.conversations import load_conversation
@@ -71,15 +73,19 @@ class AfterFilingService:
         """Return the conversation's newest case, or None."""
         with self._core.db.read() as session:
             case = newest_case(session, conversation_id)
+            return None if case is None else _state(case)
+
+    def state_of(self, reference: str) -> CaseState:
+        """Return where a case stands; who asks has proven that it is theirs.
+
+        Raises:
+            NotFound: no such case.
+        """
+        with self._core.db.read() as session:
+            case = session.get(CaseRow, normalise_reference(reference))
             if case is None:
-                return None
-            return CaseState(
-                reference=case.reference,
-                status=case.status,
-                next_due_at=case.next_due_at,
-                is_withdrawal_asked=case.withdrawal_asked_at is not None,
-                is_review_asked=case.review_asked_at is not None,
-            )
+                raise NotFound("There is no case with this reference.")
+            return _state(case)
 
     def add(self, conversation_id: str, understanding: Understanding) -> str | None:
         """Add a message to the record of the case; return its reference, None without a case.
@@ -263,6 +269,16 @@ class AfterFilingService:
             subject=subject,
         )
         return row
+
+
+def _state(case: CaseRow) -> CaseState:
+    return CaseState(
+        reference=case.reference,
+        status=case.status,
+        next_due_at=case.next_due_at,
+        is_withdrawal_asked=case.withdrawal_asked_at is not None,
+        is_review_asked=case.review_asked_at is not None,
+    )
 
 
 def newest_case(session: Session, conversation_id: str) -> CaseRow | None:

@@ -72,6 +72,7 @@ async def resume_conversation(request: Request) -> HTTPResponse:
             "token": moved.token,
             "expires_at": rfc3339(moved.expires_at),
             "owner": listing.owner.value,
+            "language": listing.language,
             "messages": [message.to_api() for message in listing.messages],
         }
     )

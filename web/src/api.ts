@@ -50,6 +50,11 @@ export class Api {
     });
   }
 
+  /** Open the conversation of a return link; it works once. */
+  resume(token: string): Promise<Opened> {
+    return this.json("/resume", { token });
+  }
+
   post(body: Outgoing): Promise<Answered> {
     return this.json(`/${this.id}/messages`, body);
   }

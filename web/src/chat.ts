@@ -1,4 +1,4 @@
-import { Api, Refused } from "./api";
+import { Api, Refused, type Opened } from "./api";
 import { Link } from "./link";
 import { Store } from "./store";
 import type { Facts, Kept, Message, Owner, Unsent, Upload } from "./types";
@@ -30,6 +30,8 @@ export class Chat {
   /** The service's sentence about a limit or a failed start. */
   limit = "";
   read = 0;
+  /** Token of a return link that waits for the customer to press the button. */
+  ticket = "";
   identity: string | null = null;
   /** Everything up to this line was received in order. */
   cursor = 0;
@@ -93,25 +95,27 @@ export class Chat {
         if (this.identity && error instanceof Refused) return this.api.open(locale, null);
         throw error;
       });
-      const kept: Kept = {
-        id: opened.conversation_id,
-        token: opened.token,
-        expires_at: opened.expires_at,
-        read: 0,
-        unsent,
-        draft,
-        language: opened.language,
-      };
-      this.forget();
-      this.store.write(kept);
-      this.take(kept);
-      this.owner = opened.owner;
-      this.merge(opened.messages, true);
-      this.synced = true;
-      this.link.open();
+      this.enter(opened, unsent, draft);
     } catch (error) {
       this.phase = "failed";
       this.limit = error instanceof Refused ? error.message : "";
+    }
+    this.changed();
+  }
+
+  /** Go on with the conversation of a return link, in place of the one this device knew. */
+  async follow(): Promise<void> {
+    this.phase = "starting";
+    this.api.token = this.limit = "";
+    this.changed();
+    try {
+      this.enter(await this.api.resume(this.ticket), [], "");
+      this.ticket = "";
+    } catch (error) {
+      this.phase = "failed";
+      this.limit = error instanceof Refused ? error.message : "";
+      // A service that could not be reached has not used the link up.
+      if (this.limit) this.ticket = "";
     }
     this.changed();
   }
@@ -268,6 +272,25 @@ export class Chat {
         this.changed();
       }, TYPING_WAIT);
     }
+  }
+
+  private enter(opened: Opened, unsent: Unsent[], draft: string): void {
+    const kept: Kept = {
+      id: opened.conversation_id,
+      token: opened.token,
+      expires_at: opened.expires_at,
+      read: 0,
+      unsent,
+      draft,
+      language: opened.language,
+    };
+    this.forget();
+    this.store.write(kept);
+    this.take(kept);
+    this.owner = opened.owner;
+    this.merge(opened.messages, true);
+    this.synced = true;
+    this.link.open();
   }
 
   private take(kept: Kept): void {

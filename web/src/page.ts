@@ -95,3 +95,10 @@ export function today(): string {
   const now = new Date();
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
+
+/** The token of a return link in the address, which is taken out of it; "" when there is none. */
+export function takeTicket(): string {
+  const [, token = ""] = location.hash.split("#resume=");
+  if (token) history.replaceState(null, "", location.pathname + location.search);
+  return token;
+}

@@ -60,17 +60,18 @@ function field(w: RedressChat, input: Input): TemplateResult {
 }
 
 /** In place of the composer: how things stand, and the way on. */
-function startView({ words, chat, begin }: RedressChat): TemplateResult {
+function startView({ words, chat, begin, follow }: RedressChat): TemplateResult {
   const { phase } = chat;
   if (phase === "starting") return html`<div class="start"><p>${words.t("starting")}</p></div>`;
-  const key = phase === "live" ? "closed" : phase;
+  const { ticket } = chat;
+  const key = phase === "live" ? "closed" : ticket && phase === "idle" ? "ticket" : phase;
   const kept = phase === "gone" && chat.unsent.some((item) => !item.choice && !item.error);
   return html`
     <div class="start">
       <p>${words.t(key)} ${kept ? words.t("goneKept") : nothing}</p>
       ${chat.limit ? html`<p>${chat.limit}</p>` : nothing}
-      <button type="button" class="primary" @click=${begin}>
-        ${words.t(phase === "failed" ? "retry" : "startNew")}
+      <button type="button" class="primary" @click=${ticket ? follow : begin}>
+        ${words.t(ticket ? "follow" : phase === "failed" ? "retry" : "startNew")}
       </button>
     </div>
   `;

@@ -3,7 +3,7 @@ import { Chat } from "./chat";
 import { Files } from "./files";
 import { icons } from "./icons";
 import {
-  HostEvents, keepInside, lockPage, remember, remembered, saveFile, today,
+  HostEvents, keepInside, lockPage, remember, remembered, saveFile, takeTicket, today,
   type HostEvent, type Listener,
 } from "./page";
 import { Reading } from "./reading";
@@ -92,7 +92,9 @@ export class RedressChat extends Base {
     if (this.chat) return;
     const base = this.getAttribute("api") || location.origin;
     this.chat = new Chat(base, () => this.requestUpdate(), this.onLine, this.onRelease);
-    const known = this.chat.resume();
+    // Programs that check mails open links too, so a link is used only when the button is pressed.
+    this.chat.ticket = this.page ? takeTicket() : "";
+    const known = !this.chat.ticket && this.chat.resume();
     this.tongue.begin();
     this.text = this.chat.draft;
     this.screen.addEventListener("change", () => (this.full = this.screen.matches));
@@ -103,7 +105,7 @@ export class RedressChat extends Base {
     });
     if (this.page) {
       this.opened = this.reading.settle = true;
-      if (!known) this.begin();
+      if (!known && !this.chat.ticket) this.begin();
     } else if (known && remembered("open") && !this.full) {
       this.opened = this.reading.settle = true;
     }
@@ -180,6 +182,10 @@ export class RedressChat extends Base {
     if (this.chat.owner === "closed") this.chat.clear();
     remember("language", "");
     void this.chat.start(this.words.locale).then(() => this.focusEntry());
+  };
+
+  readonly follow = (): void => {
+    void this.chat.follow().then(() => this.focusEntry());
   };
 
   readonly onSubmit = (event: Event): void => {

@@ -24,6 +24,8 @@ EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 #: What the customer wrote is repeated between these marks.
 QUOTED = re.compile(r"“[^”]*”|„[^“]*“|«[^»]*»")
 
+#: Slots that name a fact the customer wants to say anew.
+AGAIN = frozenset({"read_back_correcting", "intake_going_back"})
 #: Questions about what is not a fact of the complaint; they come whenever they are due.
 NOT_FACTS = frozenset(
     {"consent", "more", "confirmation", "correction", "evidence"}
@@ -64,7 +66,9 @@ class History:
             self.closed.clear()
         if turn.expects is None:
             return
-        if self.asked not in (None, turn.expects) and turn.expects not in ASIDES:
+        goes_back = any(n == "intake_going_back" and v for n, v in slots_in(turn.events))
+        stays_open = goes_back or turn.expects in ASIDES
+        if self.asked not in (None, turn.expects) and not stays_open:
             self.closed.add(str(self.asked))
         self.asked, self.wording = turn.expects, turn.messages[-1]["text"]
 
@@ -95,7 +99,7 @@ class History:
         forgot = any(event["event"] == "session_started" for event in turn.events)
         if asked == self.asked and not forgot and turn.messages[-1]["text"] == self.wording:
             yield f"the question for {asked} is worded as before"
-        corrected = {self.correcting, *(v for n, v in slots_in(turn.events) if n.endswith("ing"))}
+        corrected = {self.correcting, *(v for n, v in slots_in(turn.events) if n in AGAIN)}
         if asked in NOT_FACTS or asked in corrected or was_erased(turn):
             return
         if turn.facts_before[asked]["value"] is not None and asked != "story":
