@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.human import ActionRequestHuman, ActionSupportCrisis
-from actions.identity import begin_identity
+from actions.identity import begin_identity, resume
 from actions.returning import ActionSendLink
 from actions.support import (
     INTERRUPTIONS,
@@ -73,38 +73,37 @@ class ActionTellStatus(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        named = find_reference(understood(tracker).text)
+        message = understood(tracker)
         proven = tracker.get_slot("identity_reference")
-        own = await call(services().after_filing.state, tracker.sender_id)
-        if named and (own is None or own.reference != named):
-            if not await call(services().identity.may_act_on, tracker.sender_id, named):
-                return await begin_identity(dispatcher, tracker, self.name(), named)
-            return await self._tell(dispatcher, tracker, named)
-        if own is not None:
-            return await self._tell(dispatcher, tracker, own.reference)
-        if proven and await call(services().identity.is_verified, tracker.sender_id, proven):
-            return await self._tell(dispatcher, tracker, proven)
-        dispatcher.utter_message(response="utter_status_unfinished")
-        return []
+        if message.intent != "check_status" and proven:
+            # The customer has just proven that this case is theirs.
+            told = await self._tell_if_theirs(dispatcher, tracker, proven)
+            return [*told, *await resume(tracker)]
+        named = find_reference(message.text)
+        own = await call(services().cases.reference_of, tracker.sender_id)
+        if named and named != own:
+            if await call(services().identity.is_verified, tracker.sender_id, named):
+                return await self._tell_if_theirs(dispatcher, tracker, named)
+            return await begin_identity(dispatcher, tracker, self.name(), named)
+        return await self._tell_if_theirs(dispatcher, tracker, own or proven)
 
     @staticmethod
-    async def _tell(
-        dispatcher: CollectingDispatcher, tracker: Tracker, reference: str
+    async def _tell_if_theirs(
+        dispatcher: CollectingDispatcher, tracker: Tracker, reference: str | None
     ) -> list[EventType]:
-        """Tell where a case stands; the customer has proven that it is theirs, or filed it here."""
-        language = reply_language(tracker)
+        """Tell where a case stands that was filed here or proven to be the customer's."""
+        identity = services().identity
+        if not reference or not await call(identity.may_act_on, tracker.sender_id, reference):
+            dispatcher.utter_message(response="utter_status_unfinished")
+            return []
         state = await call(services().after_filing.state_of, reference)
-        receipt = await call(services().cases.receipt, reference, language)
+        receipt = await call(services().cases.receipt, reference, reply_language(tracker))
         dispatcher.utter_message(
             response=status_response(state), reference=reference, dates=" ".join(receipt.dates)
         )
-        wait: list[EventType] = []
-        if tracker.get_slot("identity_then"):
-            wait = [SlotSet("identity_then", None), FollowupAction("action_listen")]
         own = await call(services().cases.reference_of, tracker.sender_id)
-        if state.is_decided and own == reference:
-            return [*await ask_rating(dispatcher, tracker, reference), *wait]
-        return wait
+        is_to_rate = state.is_decided and own == reference
+        return await ask_rating(dispatcher, tracker, reference) if is_to_rate else []
 
 
 class ActionRequestReview(Action):
