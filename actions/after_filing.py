@@ -9,9 +9,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.human import ActionRequestHuman, ActionSupportCrisis
+from actions.human import ActionRequestHuman
 from actions.identity import begin_identity, resume
 from actions.returning import ActionSendLink
+from actions.safety import ActionSupportCrisis
 from actions.support import (
     INTERRUPTIONS,
     call,

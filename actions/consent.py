@@ -8,6 +8,15 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.safety import say_at_once
+from actions.start import (
+    ENQUIRED,
+    PRAISES,
+    held_messages,
+    is_enquiry,
+    is_opening,
+    pass_praise_on,
+)
 from actions.story import is_telling
 from actions.support import (
     ASIDES,
@@ -20,9 +29,9 @@ from actions.support import (
     is_silence,
     reply_language,
     services,
-    understanding_of,
     understood,
 )
+from handoff.domain.telling import tells_enough
 from handoff.domain.understanding import Understanding
 
 ACCEPTS = frozenset({"accept_notice", "affirm", "confirm_summary"})
@@ -68,11 +77,12 @@ class ValidateConsentForm(Action):
         conversation_id = tracker.sender_id
         short = len(message.text.split()) <= 12
         if accepts(message, tracker.get_slot("consent_state")) and short:
-            return await accept_notice(tracker)
+            return await accept_notice(dispatcher, tracker)
         if message.intent in REFUSES and short:
             await call(services().consent.decline, conversation_id)
             return [SlotSet("consent_state", "declined")]
-        if is_interruption(message, INTERRUPTIONS) and not tells_something(message):
+        interrupts = is_interruption(message, INTERRUPTIONS) and not tells_something(message)
+        if interrupts or is_enquiry(message):
             return []
         if message.is_choice or is_silence(message.text):
             return [SlotSet("consent_state", tracker.get_slot("consent_state"))]
@@ -80,7 +90,8 @@ class ValidateConsentForm(Action):
             await call(services().consent.decline, conversation_id)
             return [SlotSet("consent_state", "declined")]
         await call(services().consent.hold, conversation_id, message.message_id)
-        return [SlotSet("consent_state", "held")]
+        at_once = await say_at_once(dispatcher, tracker, message)
+        return [SlotSet("consent_state", "held"), *at_once]
 
 
 def tells_something(message: Understanding) -> bool:
@@ -98,33 +109,28 @@ def accepts(message: Understanding, state: str | None) -> bool:
     return message.intent in ACCEPTS
 
 
-async def accept_notice(tracker: Tracker) -> list[EventType]:
+async def accept_notice(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     """Record the acceptance, put held words to use and return the slots that say so."""
     await call(services().consent.accept, tracker.sender_id)
-    held = await held_messages(tracker)
-    if held:
-        await call(services().intake.tell_story, tracker.sender_id, held)
     return [
         SlotSet("consent_decision", "accepted"),
         SlotSet("consent_state", "accepted"),
-        SlotSet("story_told", bool(held)),
+        *await _put_to_use(dispatcher, tracker),
     ]
 
 
-async def held_messages(tracker: Tracker) -> list[Understanding]:
-    """Return the messages that were held until consent was given, as they were understood.
-
-    One that Rasa has forgotten meanwhile is taken by its words alone.
-    """
-    held = await call(services().consent.held_messages, tracker.sender_id)
-    parsed = {
-        event.get("message_id"): {**event["parse_data"], "message_id": event.get("message_id")}
-        for event in tracker.events
-        if event.get("event") == "user"
-    }
-    return [
-        understanding_of(parsed[message_id])
-        if message_id in parsed
-        else Understanding(message_id, text, "tell_story", 1.0)
-        for message_id, text in held
-    ]
+async def _put_to_use(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Begin the story with the words held until now, if they tell anything."""
+    held = await held_messages(tracker)
+    telling = [m for m in held if not (is_enquiry(m) or is_opening(m) or m.intent in PRAISES)]
+    if telling:
+        await call(services().intake.tell_story, tracker.sender_id, held)
+        draft = await call(services().intake.draft, tracker.sender_id)
+        if not tells_enough(draft.story):
+            dispatcher.utter_message(response="utter_story_begun")
+            return [SlotSet("story_told", False), SlotSet("story_opening", None)]
+        return [SlotSet("story_told", True), SlotSet("story_opening", None)]
+    if any(m.intent in PRAISES for m in held):
+        await pass_praise_on(dispatcher, tracker)
+    asked = any(is_enquiry(m) or m.intent in PRAISES for m in held)
+    return [SlotSet("story_told", False), SlotSet("story_opening", ENQUIRED if asked else None)]

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.after_filing import take_after_filing
 from actions.consent import accept_notice, accepts
+from actions.safety import say_at_once
 from actions.session import open_form
 from actions.support import SURE_ASIDE, call, is_question, services, understood
 
@@ -55,20 +56,24 @@ class ActionDefaultFallback(Action):
             dispatcher.utter_message(response="utter_not_understood")
             return [FollowupAction(loop)]  # which asks its question again
         if reference:
-            return await take_after_filing(dispatcher, tracker, reference)
+            at_once = await say_at_once(dispatcher, tracker, message)
+            return [*at_once, *await take_after_filing(dispatcher, tracker, reference)]
         if any(m.name == "withdraw" and m.value == "link" for m in message.mentions):
             return [FollowupAction("action_send_link")]
         if decision != "accepted" and accepts(message, "withdrawn"):
             # After a withdrawal, or in a chat that was opened for something else.
-            return [*await accept_notice(tracker), FollowupAction("story_form")]
+            return [*await accept_notice(dispatcher, tracker), FollowupAction("story_form")]
         form = open_form(decision, draft)
         waits = await call(services().handoffs.is_waiting, conversation_id)
         if waits and message.intent not in RESUMES and decision == "accepted":
             await call(services().intake.tell_story, conversation_id, [message])
+            at_once = await say_at_once(dispatcher, tracker, message)
             dispatcher.utter_message(response="utter_noted_for_agent")
-            return [SlotSet("story_told", True), *LISTEN]
+            return [SlotSet("story_told", True), *at_once, *LISTEN]
         if form == "consent_form" and message.intent not in RESUMES and not message.is_choice:
-            return await self._before_consent(conversation_id, decision, message.message_id)
+            at_once = await say_at_once(dispatcher, tracker, message)
+            before = await self._before_consent(conversation_id, decision, message.message_id)
+            return [*at_once, *before]
         return [SlotSet("intake_paused", None), FollowupAction(form)] if form else LISTEN
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""A person is asked for, or needed at once."""
+"""A person is asked for."""
 
 from __future__ import annotations
 
@@ -29,48 +29,21 @@ class ActionRequestHuman(Action):
     ) -> list[EventType]:
         message = understood(tracker)
         decision = await call(services().consent.decision, tracker.sender_id)
+        await call(services().safety.note_signals, tracker.sender_id, message)
         if decision == "accepted" and len(message.text.split()) > PLAIN_REQUEST_WORDS:
             # It says more than that a person is wanted.
             await tell(tracker, message)
-        await call(services().handoffs.request, tracker.sender_id, "human_request")
+        elif decision == "accepted" and message.mentions:
+            await call(services().intake.answer, tracker.sender_id, None, message)
+        reading = tracker.latest_message.get("language") or {}
+        reason = "human_request"
+        if reading.get("supported") is False and reading.get("code") not in (None, "und"):
+            reason = f"language_{reading['code']}"
+        await call(services().handoffs.request, tracker.sender_id, reason)
         now = services().handoffs.availability(reply_language(tracker))
         response = "utter_human_requested_open" if now.open else "utter_human_requested_closed"
         dispatcher.utter_message(response=response, availability=now.text)
         return STOP_ASKING
-
-
-class ActionSupportCrisis(Action):
-    """Puts safety first: the right numbers, a person, no form."""
-
-    def name(self) -> str:
-        return "action_support_crisis"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        core = services().core
-        message = understood(tracker)
-        decision = await call(services().consent.decision, tracker.sender_id)
-        is_accepted = decision == "accepted"
-        if is_accepted:
-            await tell(tracker, message)
-        elif decision == "not_asked":
-            await call(services().consent.hold, tracker.sender_id, message.message_id)
-        codes = {hit.code for hit in message.triggers}
-        danger = "imminent_danger" in codes and "self_harm_or_suicide" not in codes
-        await call(
-            services().handoffs.request,
-            tracker.sender_id,
-            "imminent_danger" if danger else "self_harm_or_suicide",
-        )
-        contacts = core.policy.spoken(core.words(reply_language(tracker)).language).contacts
-        contact = contacts.crisis_for(core.policy.organisation.phone_region)
-        dispatcher.utter_message(
-            response="utter_point_to_emergency" if danger else "utter_support_crisis",
-            emergency=contact.emergency if contact else "112",
-            crisis=contact.crisis if contact else "",
-        )
-        return [*STOP_ASKING, SlotSet("story_told", is_accepted)]
 
 
 async def tell(tracker: Tracker, message: Understanding) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.safety import say_at_once
 from actions.story import acknowledge_addition
 from actions.support import (
     ASIDES,
@@ -23,7 +25,7 @@ from actions.support import (
     services,
     understood,
 )
-from handoff.domain.intake import ROUTES, SURE, Problem
+from handoff.domain.intake import ROUTES, SURE, Problem, asked_to_be_rung
 from handoff.domain.sentences import begins_an_addition
 from handoff.domain.understanding import Understanding
 
@@ -38,6 +40,8 @@ SURE_REQUEST_FOR_A_NAME = 0.8
 #: What tells more of the story has so many words, and is as surely a telling.
 ADDITION_WORDS = 4
 SURE_ADDITION = 0.8
+#: From here on words that answer no question are kept as part of the story.
+WORDS_TO_KEEP = 4
 
 #: Answers that leave a value as it is when the customer went back to it.
 KEEPS_VALUE = frozenset(
@@ -45,7 +49,7 @@ KEEPS_VALUE = frozenset(
 )
 
 #: Facts told in any words.
-FREE_WORDS = frozenset({"product", "impact", "prior_contact", "desired_outcome"})
+FREE_WORDS = frozenset({"product", "impact", "prior_contact", "desired_outcome", "representative"})
 
 
 class ValidateIntakeForm(Action):
@@ -64,9 +68,10 @@ class ValidateIntakeForm(Action):
             goes_back = tracker.get_slot("intake_going_back") == asked
             if not goes_back and is_addition(message, asked, reply_language(tracker)):
                 draft = await call(services().intake.take_telling, tracker.sender_id, message)
+                at_once = await say_at_once(dispatcher, tracker, message)
                 acknowledge_addition(dispatcher, message.text)
                 following = PREFIX + draft.next_question if draft.next_question else None
-                return [*fact_slots(draft, tracker), SlotSet("requested_slot", following)]
+                return [*at_once, *fact_slots(draft, tracker), SlotSet("requested_slot", following)]
             interrupts = may_interrupt(message, asked)
             if interrupts and message.intent not in ASIDES:
                 # "My e-mail is …, how long does it take?": what is told beside it is kept.
@@ -82,14 +87,18 @@ class ValidateIntakeForm(Action):
                 is_aside=interrupts,
             )
             draft, problem = taken.draft, taken.problem
+            if asked_to_be_rung(message, draft.facts):
+                draft = replace(draft, next_question="phone")
+            at_once = [] if interrupts else await say_at_once(dispatcher, tracker, message)
             if taken.is_correction:
                 dispatcher.utter_message(response="utter_correction_taken")
-                return fact_slots(draft, tracker)
+                return [*at_once, *fact_slots(draft, tracker)]
             if interrupts:
                 return []
             if problem is not None and tracker.get_slot("intake_explained") != asked:
                 say_problem(dispatcher, problem, message, reply_language(tracker))
                 return [
+                    *at_once,
                     SlotSet("requested_slot", requested),
                     SlotSet(requested, None),
                     SlotSet("intake_explained", asked),
@@ -97,12 +106,14 @@ class ValidateIntakeForm(Action):
             if problem is not None:
                 # Explained once already: asking on and on helps nobody.
                 await call(services().intake.leave_open, tracker.sender_id, asked)
+                if len(message.text.split()) >= WORDS_TO_KEEP:
+                    await call(services().intake.tell_story, tracker.sender_id, [message])
                 dispatcher.utter_message(response="utter_left_open")
                 draft = await call(services().intake.draft, tracker.sender_id)
         else:
-            draft = await call(services().intake.draft, tracker.sender_id)
+            draft, at_once = await call(services().intake.draft, tracker.sender_id), []
         following = PREFIX + draft.next_question if draft.next_question else None
-        return [*fact_slots(draft, tracker), SlotSet("requested_slot", following)]
+        return [*at_once, *fact_slots(draft, tracker), SlotSet("requested_slot", following)]
 
 
 class ActionExplainReason(Action):

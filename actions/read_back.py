@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.intake import say_problem
+from actions.safety import say_at_once
 from actions.story import acknowledge_addition
 from actions.support import (
     FIX,
@@ -115,8 +116,10 @@ class ValidateReadBackForm(Action):
         changed = await call(services().intake.correct, tracker.sender_id, message)
         if not changed and begins_an_addition(message.text, reply_language(tracker)):
             draft = await call(services().intake.take_telling, tracker.sender_id, message)
+            at_once = await say_at_once(dispatcher, tracker, message)
             acknowledge_addition(dispatcher, message.text)
-            return [*fact_slots(draft, tracker), SlotSet("read_back_correcting", None)]
+            forget = [SlotSet("read_back_correcting", None), SlotSet("misunderstood", None)]
+            return [*at_once, *fact_slots(draft, tracker), *forget]
         if not changed:
             changed, _ = await call(
                 services().intake.answer, tracker.sender_id, None, message, may_replace=True
@@ -124,15 +127,30 @@ class ValidateReadBackForm(Action):
         if changed:
             dispatcher.utter_message(response="utter_correction_taken")
             draft = await call(services().intake.draft, tracker.sender_id)
-            return [*fact_slots(draft, tracker), SlotSet("read_back_correcting", None)]
+            forget = [SlotSet("read_back_correcting", None), SlotSet("misunderstood", None)]
+            return [*fact_slots(draft, tracker), *forget]
         if correcting and message.intent in CONFIRMS:
             return [SlotSet("read_back_correcting", None)]
         named = named_fact(message.text, services().core.policy)
         if named:
             return [SlotSet("read_back_correcting", named)]
-        if message.intent not in CHANGES or correcting:
-            dispatcher.utter_message(response="utter_correction_not_understood")
-        return [SlotSet("read_back_correcting", "any")]
+        if message.intent in CHANGES and not correcting:
+            return [SlotSet("read_back_correcting", "any")]
+        if tracker.get_slot("misunderstood") and not message.is_choice:
+            return await self._keep(dispatcher, tracker, message)
+        dispatcher.utter_message(response="utter_correction_not_understood")
+        return [SlotSet("read_back_correcting", "any"), SlotSet("misunderstood", True)]
+
+    @staticmethod
+    async def _keep(
+        dispatcher: CollectingDispatcher, tracker: Tracker, message: Understanding
+    ) -> list[EventType]:
+        """Keep the words as part of the story and read everything back again."""
+        draft = await call(services().intake.take_telling, tracker.sender_id, message)
+        at_once = await say_at_once(dispatcher, tracker, message)
+        dispatcher.utter_message(response="utter_kept_verbatim")
+        forget = [SlotSet("read_back_correcting", None), SlotSet("misunderstood", None)]
+        return [*at_once, *fact_slots(draft, tracker), *forget]
 
     async def _take_asked(
         self,

@@ -15,6 +15,7 @@ from rasa_sdk.events import (
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.support import call, fact_slots, services
+from handoff.domain.telling import tells_enough
 from handoff.services.intake import Draft
 
 
@@ -58,7 +59,7 @@ async def restored_state(tracker: Tracker) -> list[EventType]:
     events: list[EventType] = [
         SlotSet("consent_state", decision),
         SlotSet("consent_decision", "accepted" if decision == "accepted" else None),
-        SlotSet("story_told", bool(draft.story)),
+        SlotSet("story_told", tells_enough(draft.story)),
         SlotSet("story_complete", draft.story_complete or None),
         *fact_slots(draft, tracker),
     ]

@@ -8,6 +8,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.safety import say_at_once
+from actions.start import ENQUIRED, NOTHING_WRONG, held_messages, is_enquiry, is_opening
 from actions.support import (
     STORY_INTERRUPTIONS,
     call,
@@ -19,7 +21,9 @@ from actions.support import (
 )
 from handoff.domain.acknowledgement import acknowledgement_of_addition, acknowledgements
 from handoff.domain.intake import SURE
+from handoff.domain.telling import tells_enough
 from handoff.domain.understanding import Understanding
+from handoff.services.intake import Draft
 
 #: Slot with the acknowledgements that were said: after a withdrawal a story can be told again.
 SAID = "story_acknowledged"
@@ -39,8 +43,14 @@ class ActionAskStoryComplete(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        told = tracker.get_slot("story_told")
-        dispatcher.utter_message(response="utter_ask_more" if told else "utter_ask_story")
+        if tracker.get_slot("story_told"):
+            response = "utter_ask_more"
+        else:
+            response = {
+                ENQUIRED: "utter_ask_what_went_wrong",
+                NOTHING_WRONG: "utter_nothing_wrong",
+            }.get(tracker.get_slot("story_opening") or "", "utter_ask_story")
+        dispatcher.utter_message(response=response)
         return []
 
 
@@ -59,18 +69,51 @@ class ValidateStoryForm(Action):
         told = bool(tracker.get_slot("story_told"))
         if is_interruption(message, STORY_INTERRUPTIONS) and not is_telling(message):
             return []
+        if not told and is_enquiry(message):
+            return []
         if message.intent in FINISHES and (message.is_choice or len(message.text.split()) <= 8):
-            if told and message.intent != "affirm":
-                await call(services().intake.complete_story, tracker.sender_id)
-                return [SlotSet("story_complete", True)]
-            if not told and message.intent != "affirm":
-                dispatcher.utter_message(response="utter_story_needed")
-            return [SlotSet("story_told", told)]
+            return await self._finish(dispatcher, tracker, message, told)
+        if not told and is_opening(message):
+            return [SlotSet("story_told", False), SlotSet("story_opening", None)]
         if not told and is_silence(message.text):
             dispatcher.utter_message(response="utter_story_needed")
             return [SlotSet("story_told", told)]
-        draft = await call(services().intake.take_telling, tracker.sender_id, message)
-        return [SlotSet("story_told", True), *fact_slots(draft, tracker)]
+        draft = await self._take(tracker, message, told)
+        at_once = await say_at_once(dispatcher, tracker, message)
+        enough = told or tells_enough(draft.story)
+        if not enough:
+            dispatcher.utter_message(response="utter_story_begun")
+        return [
+            SlotSet("story_told", enough),
+            SlotSet("story_opening", None),
+            *at_once,
+            *fact_slots(draft, tracker),
+        ]
+
+    @staticmethod
+    async def _finish(
+        dispatcher: CollectingDispatcher, tracker: Tracker, message: Understanding, told: bool
+    ) -> list[EventType]:
+        """Take it for the end of the story, when there is one."""
+        if message.intent == "affirm":
+            return [SlotSet("story_told", told), SlotSet("story_opening", None)]
+        begun = told or (await call(services().intake.draft, tracker.sender_id)).story
+        if begun:
+            await call(services().intake.complete_story, tracker.sender_id)
+            return [SlotSet("story_told", True), SlotSet("story_complete", True)]
+        if tracker.get_slot("story_opening") in (ENQUIRED, NOTHING_WRONG):
+            return [SlotSet("story_told", False), SlotSet("story_opening", NOTHING_WRONG)]
+        dispatcher.utter_message(response="utter_story_needed")
+        return [SlotSet("story_told", False)]
+
+    @staticmethod
+    async def _take(tracker: Tracker, message: Understanding, told: bool) -> Draft:
+        """Add a message to the story, after what was asked before it was known to be one."""
+        if not told:
+            held = await held_messages(tracker)
+            if held:
+                await call(services().intake.tell_story, tracker.sender_id, held)
+        return await call(services().intake.take_telling, tracker.sender_id, message)
 
 
 def is_telling(message: Understanding) -> bool:

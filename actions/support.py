@@ -25,6 +25,7 @@ from handoff.services.handoffs import HandoffService
 from handoff.services.identity import IdentityService
 from handoff.services.intake import Draft, IntakeService
 from handoff.services.returning import ReturnService
+from handoff.services.safety import SafetyService
 from handoff.services.withdrawal import WithdrawalService
 from handoff.settings import Settings
 
@@ -128,6 +129,7 @@ class Services:
     intake: IntakeService
     cases: CaseService
     handoffs: HandoffService
+    safety: SafetyService
     withdrawal: WithdrawalService
     after_filing: AfterFilingService
     returning: ReturnService
@@ -152,6 +154,7 @@ def build_services(core: Core) -> Services:
         intake=IntakeService(core),
         cases=CaseService(core),
         handoffs=HandoffService(core),
+        safety=SafetyService(core),
         withdrawal=WithdrawalService(core),
         after_filing=AfterFilingService(core),
         returning=ReturnService(core),
@@ -228,8 +231,11 @@ def is_interruption(understanding: Understanding, allowed: frozenset[str]) -> bo
         return False
     if understanding.is_choice or understanding.intent == "express_crisis":
         return True
-    if understanding.intent == "request_human" and understanding.confidence >= SURE_REQUEST:
-        return True
+    if understanding.intent == "request_human":
+        if understanding.confidence >= SURE_REQUEST:
+            return True
+        if understanding.mention_of("preferred_contact"):
+            return False  # "I'd rather talk on the phone" chooses a way of contact
     words = len(understanding.text.split())
     if understanding.intent == "request_data_rights" and understanding.confidence >= SURE_REQUEST:
         return words <= DATA_REQUEST_WORDS
@@ -268,6 +274,7 @@ FACT_SLOTS = tuple(
         "preferred_contact",
         "email",
         "phone",
+        "representative",
     )
 )
 
@@ -303,10 +310,12 @@ def _category(parsed: dict[str, Any], text: str) -> dict[str, Any] | None:
 
 def _slot_value(slot: str, draft: Draft) -> Any:
     name = slot.removeprefix("intake_")
+    if name == draft.next_question:
+        return None
     if name in draft.facts:
         fact = draft.facts[name]
         return fact.value if fact.is_known else fact.status.value
-    return None if name == draft.next_question else LATER
+    return LATER
 
 
 def _mention(entity: dict[str, Any], text: str, is_choice: bool) -> Mention:

@@ -89,17 +89,20 @@ class ValidateWithdrawForm(Action):
         message = understood(tracker)
         kind = tracker.get_slot("withdraw_kind")
         if agrees(message):
-            return [SlotSet("withdraw_decision", "yes")]
+            return [SlotSet("withdraw_decision", "yes"), SlotSet("misunderstood", None)]
         if kind == STOP and keeps_for_later(message):
-            return [SlotSet("withdraw_decision", "later")]
+            return [SlotSet("withdraw_decision", "later"), SlotSet("misunderstood", None)]
         if message.intent in KEEPS:
-            return [SlotSet("withdraw_decision", "no")]
+            return [SlotSet("withdraw_decision", "no"), SlotSet("misunderstood", None)]
         if kind == STOP and (message.intent == "withdraw_complaint" or wants_deletion(message)):
             # "Delete it" is a wish; the question whether that is meant follows.
             return [SlotSet("withdraw_kind", ERASE), SlotSet("withdraw_decision", None)]
         if is_interruption(message, INTERRUPTIONS - WITHDRAWALS):
             return []
-        return [SlotSet("withdraw_decision", None)]
+        if tracker.get_slot("misunderstood"):
+            # Twice no clear yes: nothing is deleted.
+            return [SlotSet("withdraw_decision", "no"), SlotSet("misunderstood", None)]
+        return [SlotSet("withdraw_decision", None), SlotSet("misunderstood", True)]
 
 
 def agrees(message: Understanding) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from handoff.adapters.policy_clocks import read_calendar, read_clocks
 from handoff.adapters.policy_notices import read_notices
 from handoff.adapters.policy_reading import Node, read_node, read_yaml
+from handoff.adapters.policy_remit import read_other_languages, read_remit
 from handoff.adapters.policy_translations import check_languages, read_translations
 from handoff.adapters.policy_triggers import read_trigger_words, read_triggers
 from handoff.domain.data_rights import TRACKED_RIGHTS
@@ -42,7 +43,7 @@ def load_policy(folder: Path) -> Policy:
     Args:
         folder: the folder with organisation.yml, contacts.yml, notices/, facts.yml,
             categories.yml, translations/, triggers.yml, triggers/, clocks.yml, severity.yml and
-            steps.yml.
+            steps.yml; remit.yml and other_languages.yml may be missing.
     Raises:
         PolicyError: names the file, the key and what is accepted.
     """
@@ -69,6 +70,8 @@ def load_policy(folder: Path) -> Policy:
         steps=_steps(read_node(folder, "steps.yml"), categories, triggers),
         translations=translations,
         content_hash=_content_hash(folder),
+        remit=read_remit(folder),
+        other_languages=read_other_languages(folder),
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
 from handoff.domain.policy import FactDefinition, Policy
+from handoff.domain.safety import ABUSE
 from handoff.domain.understanding import Mention, Understanding
 
 #: Longest value of a fact given in free words; the message itself is kept whole.
@@ -30,6 +31,12 @@ OTHER_FACTS_SHARE = 0.55
 
 #: Facts told in sentences; an answer to one may well sound like another.
 IN_FREE_WORDS = frozenset({"impact", "prior_contact", "desired_outcome"})
+
+#: Facts about a person, which may be another one than the writer.
+OF_A_PERSON = frozenset({"customer_name", "email", "phone"})
+
+#: Code of the need to talk instead of typing.
+RATHER_RING = "phone_not_chat"
 
 #: Contact facts are asked for only when the customer chose that way to be reached.
 ROUTES = ("email", "phone")
@@ -68,12 +75,25 @@ class Reading:
     problem: Problem | None = None
 
 
-def next_question(facts: Mapping[str, Fact], category: str | None, policy: Policy) -> str | None:
+def next_question(
+    facts: Mapping[str, Fact],
+    category: str | None,
+    policy: Policy,
+    triggers: Collection[str] = (),
+) -> str | None:
     """Return the fact to ask for next, or None when nothing worth asking is missing.
 
     A fact with a row is settled, also when it is declined or the customer does not know it.
+
+    Args:
+        triggers: codes found so far. Where somebody else may read or hear what is sent, no way of
+            contact is asked for: the customer was asked for a safe one, and may name none.
     """
+    if _speaks_for_another(facts):
+        return "representative"
     for definition in policy.facts_to_ask(category):
+        if ABUSE in triggers and definition.name == "preferred_contact":
+            continue
         if definition.name not in facts and _is_due(definition, facts):
             return definition.name
     return None
@@ -107,9 +127,17 @@ def read_answer(
         is_guess = mention.confidence < SURE or mention.role == "mention"
         if is_guess and name != asked:
             continue
+        if asked == "representative" and name in OF_A_PERSON:
+            continue  # most likely those of the one who is spoken for
         settled = name in facts and (facts[name].is_known or name != asked)
         if name == asked or may_replace or not settled:
             found[name] = _stated(mention, understanding.message_id)
+    if (need := _needs(understanding, facts)) is not None and asked != "adjustments":
+        found["adjustments"] = need
+        if "preferred_contact" not in {**facts, **found} and _would_rather_ring(understanding):
+            found["preferred_contact"] = replace(need, name="preferred_contact", value="phone")
+    if asked == "representative" and not may_replace:
+        found["representative"] = _about_representative(understanding, facts, refused)
     problem = None
     route = _route_of_an_address(asked, understanding)
     if route is not None and "preferred_contact" not in found:
@@ -140,6 +168,24 @@ def fingerprint(facts: Mapping[str, Fact]) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
+def asked_to_be_rung(understanding: Understanding, facts: Mapping[str, Fact]) -> bool:
+    """True when a message asks for a call or a text message and no number was given yet."""
+    mention = understanding.mention_of("preferred_contact")
+    route = facts.get("preferred_contact")
+    if mention is None or route is None or mention.value != route.value:
+        return False
+    return ROUTE_FACTS.get(str(route.value)) == ("phone",) and "phone" not in facts
+
+
+def _speaks_for_another(facts: Mapping[str, Fact]) -> bool:
+    """True when somebody said so and was not asked yet for whom, and whether they agree.
+
+    The answer makes the fact a confirmed one.
+    """
+    fact = facts.get("representative")
+    return fact is not None and fact.is_known and fact.status is FactStatus.STATED
+
+
 def _is_due(definition: FactDefinition, facts: Mapping[str, Fact]) -> bool:
     if definition.name not in ROUTES:
         return True
@@ -165,6 +211,42 @@ def _refusal(asked: str, understanding: Understanding) -> Fact | None:
     return Fact(asked, None, status)
 
 
+def _needs(understanding: Understanding, facts: Mapping[str, Fact]) -> Fact | None:
+    """Return all needs a customer declared until now as one fact, or None without a new one."""
+    mentions = [
+        mention
+        for mention in understanding.mentions
+        if mention.name == "adjustments" and mention.problem is None and mention.confidence >= SURE
+    ]
+    known = facts.get("adjustments")
+    before = str(known.value) if known and known.is_known else ""
+    new = [m.quote for m in mentions if m.quote and m.quote.lower() not in before.lower()]
+    if not new:
+        return None
+    value = "; ".join([before, *new] if before else new)[:FREE_TEXT_LIMIT]
+    return Fact("adjustments", value, FactStatus.STATED, new[0], understanding.message_id)
+
+
+def _would_rather_ring(understanding: Understanding) -> bool:
+    """True when one of the needs is to talk instead of typing."""
+    needs = [m for m in understanding.mentions if m.name == "adjustments"]
+    return any(RATHER_RING in need.alternatives for need in needs)
+
+
+def _about_representative(
+    understanding: Understanding, facts: Mapping[str, Fact], refused: Fact | None
+) -> Fact:
+    """Return for whom somebody speaks, with what they answered about it; a skip changes nothing."""
+    known = facts["representative"]
+    if refused is not None:
+        return replace(known, status=FactStatus.CONFIRMED)
+    answer = understanding.text.strip()[:FREE_TEXT_LIMIT]
+    value = f"{known.value}: {answer}"
+    return Fact(
+        "representative", value, FactStatus.CONFIRMED, answer or None, understanding.message_id
+    )
+
+
 def _route_of_an_address(asked: str | None, understanding: Understanding) -> Fact | None:
     """Return how to be reached when an address or a number is the answer to that, else None."""
     if asked != "preferred_contact":
@@ -178,7 +260,14 @@ def _route_of_an_address(asked: str | None, understanding: Understanding) -> Fac
 
 
 def _is_about_others(asked: str, understanding: Understanding) -> bool:
-    """True when nearly all of the words give other facts: then the question is still open."""
+    """True when nearly all of the words give other facts: then the question is still open.
+
+    A short wish to be reached in some way is one, however many words it is put in.
+    """
+    route = understanding.mention_of("preferred_contact")
+    is_short = len(understanding.text.split()) <= REFUSAL_WORDS and asked not in IN_FREE_WORDS
+    if route is not None and route.confidence >= SURE and is_short:
+        return True
     ignored = {asked, "story", *(IN_FREE_WORDS if asked in IN_FREE_WORDS else ())}
     covered = {
         position

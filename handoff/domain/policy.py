@@ -14,6 +14,7 @@ from handoff.domain.errors import RedressError
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.messages import InputKind
 from handoff.domain.regimes import Calendar, Clocks
+from handoff.domain.remit import Remit
 
 LEVELS: tuple[str, ...] = ("P0", "P1", "P2", "P3")
 SEVERITIES: tuple[str, ...] = ("low", "normal", "high", "urgent")
@@ -241,6 +242,7 @@ class Policy:
     Attributes:
         facts: all of FACT_NAMES, the most useful to ask for first.
         translations: by ISO 639-1 code; the organisation's own language is not among them.
+        other_languages: by ISO 639-1 code, what is said in a language that is not spoken.
         content_hash: SHA-256 over the policy files, to record which rules were in force.
     """
 
@@ -255,6 +257,8 @@ class Policy:
     steps: Steps
     translations: Mapping[str, SpokenPolicy] = field(default_factory=dict)
     content_hash: str = ""
+    remit: Remit = Remit()
+    other_languages: Mapping[str, str] = field(default_factory=dict)
 
     def spoken(self, language: str) -> SpokenPolicy:
         """What customers see in this language, else in the organisation's."""

@@ -161,11 +161,12 @@ def read_draft(session: Session, core: Core, conversation_id: str, row: IntakeRo
     facts = load_facts(session, row.id) if row else {}
     triggers = session.execute(_SIGNALS, {"conversation_id": conversation_id}).all()
     category = row.category["code"] if row and row.category else None
+    codes = tuple(dict.fromkeys(t.code for t in triggers))
     return Draft(
         facts=facts,
         category=category,
         story_complete=bool(row and row.story_complete),
-        next_question=rules.next_question(facts, category, core.policy),
+        next_question=rules.next_question(facts, category, core.policy, codes),
         triggers={
             code: tuple(t.quote for t in triggers if t.code == code)
             for code in dict.fromkeys(t.code for t in triggers)

@@ -12,6 +12,7 @@ from handoff.domain.errors import Conflict, Forbidden, NotFound
 from handoff.domain.messages import Message, Sender
 from handoff.domain.opening import Availability, availability
 from handoff.domain.ownership import Owner, check_change
+from handoff.domain.safety import ABUSE, BREACH, DANGER, MINOR, PRODUCT, SELF_HARM
 from handoff.domain.text import check_client_id, check_text
 from handoff.services.core import Core
 from handoff.services.messages import (
@@ -21,6 +22,9 @@ from handoff.services.messages import (
     to_message,
     words_of,
 )
+
+#: Reasons for which a person looks at a conversation before all others.
+FIRST = frozenset({SELF_HARM, DANGER, ABUSE, MINOR, PRODUCT, BREACH})
 
 
 def change_owner(
@@ -78,9 +82,12 @@ def request_handoff(
     """Return the open handoff of a conversation; asking twice changes nothing.
 
     A conversation owned by the bot passes to the queue. One that an agent owns keeps its handoff.
+    While nobody has come, a reason of FIRST takes the place of another one.
     """
     known = open_handoff(session, conversation.id)
     if known is not None:
+        if known.status == "waiting" and reason in FIRST and known.reason not in FIRST:
+            known.reason = reason
         return known
     if Owner(conversation.owner) is Owner.CLOSED:
         change_owner(session, core, conversation, Owner.BOT, actor, "reopened")

@@ -32,6 +32,7 @@ ONCE = frozenset(
         "utter_identity_code_sent",  # the same words, whether or not there is such a case
         "utter_identity_too_many",
         "utter_data_answer",
+        "utter_in_other_words",
         "utter_data_request_recorded",
         "utter_data_copy_sent",
         "utter_data_copy_by_person",

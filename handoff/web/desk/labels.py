@@ -100,6 +100,15 @@ HANDOFF = {
     "requested": "The customer asked for a person",
     "request_human": "The customer asked for a person",
     "customer_request": "The customer asked for a person",
+    "human_request": "The customer asked for a person",
+    "self_harm_or_suicide": "The customer may harm themselves",
+    "imminent_danger": "Somebody may be in danger now",
+    "financial_or_domestic_abuse": "Somebody may harm the customer: agree a safe contact first",
+    "child_or_minor": "The customer may be under 18",
+    "product_safety": "A dangerous product is still in use",
+    "data_breach_or_misuse": "Personal data may be open to others now",
+    "not_understood": "The assistant did not understand twice in a row",
+    "praise": "Praise or feedback to pass on",
 }
 #: Days in words up to this many; after it a date says more.
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -242,6 +251,10 @@ def show_handoff(reason: str | None) -> str:
     """Return why a conversation was handed over."""
     if not reason:
         return ""
+    if reason.startswith("language_"):
+        code = reason.removeprefix("language_")
+        name = LANGUAGE.get(code, code)
+        return f"The customer writes in a language the assistant does not speak: {name}"
     return HANDOFF.get(reason) or reason.replace("_", " ").capitalize()
 
 

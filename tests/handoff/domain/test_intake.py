@@ -9,7 +9,13 @@ import pytest
 
 from handoff.adapters.policy_files import load_policy
 from handoff.domain.facts import Fact, FactStatus
-from handoff.domain.intake import fingerprint, next_question, read_answer
+from handoff.domain.intake import (
+    RATHER_RING,
+    asked_to_be_rung,
+    fingerprint,
+    next_question,
+    read_answer,
+)
 from handoff.domain.policy import Policy
 from handoff.domain.understanding import Mention, Understanding
 
@@ -27,6 +33,11 @@ def known(name: str, value: Any = "x") -> Fact:
     return Fact(name, value, FactStatus.STATED, "x", "m0")
 
 
+def all_but_addresses(policy: Policy) -> dict[str, Fact]:
+    without = ("email", "phone", "representative")
+    return {d.name: known(d.name) for d in policy.facts if d.name not in without}
+
+
 def test_never_asks_for_a_settled_fact(policy: Policy) -> None:
     facts: dict[str, Fact] = {"story": known("story")}
     asked: list[str] = []
@@ -40,15 +51,59 @@ def test_never_asks_for_a_settled_fact(policy: Policy) -> None:
 
 @pytest.mark.parametrize(("route", "fact"), [("email", "email"), ("phone", "phone")])
 def test_asks_for_the_route_the_customer_chose(policy: Policy, route: str, fact: str) -> None:
-    facts = {d.name: known(d.name) for d in policy.facts if d.name not in ("email", "phone")}
+    facts = all_but_addresses(policy)
     facts["preferred_contact"] = known("preferred_contact", route)
     assert next_question(facts, None, policy) == fact
 
 
 def test_asks_for_no_address_when_contact_is_declined(policy: Policy) -> None:
-    facts = {d.name: known(d.name) for d in policy.facts if d.name not in ("email", "phone")}
+    facts = all_but_addresses(policy)
     facts["preferred_contact"] = Fact("preferred_contact", None, FactStatus.DECLINED)
     assert next_question(facts, None, policy) is None
+
+
+def test_a_number_is_asked_for_next_when_a_call_is_wanted() -> None:
+    facts = {"preferred_contact": known("preferred_contact", "phone")}
+    wish = said("I'd rather talk", "inform", Mention("preferred_contact", "phone", "talk"))
+    assert asked_to_be_rung(wish, facts)
+    assert not asked_to_be_rung(said("it broke"), facts)
+    assert not asked_to_be_rung(wish, facts | {"phone": known("phone")})
+
+
+def test_no_way_of_contact_is_asked_for_where_it_may_not_be_safe(policy: Policy) -> None:
+    facts = {name: fact for name, fact in all_but_addresses(policy).items()}
+    del facts["preferred_contact"]
+    assert next_question(facts, None, policy) == "preferred_contact"
+    assert next_question(facts, None, policy, ["financial_or_domestic_abuse"]) is None
+
+
+def test_who_is_spoken_for_is_asked_once(policy: Policy) -> None:
+    fact = Fact("representative", "for my mother", FactStatus.STATED, "for my mother", "m0")
+    assert next_question({"representative": fact}, None, policy) == "representative"
+    name = Mention("customer_name", "Rosa Keller", "Rosa Keller", confidence=0.9)
+    answer = said("Rosa Keller, and she agrees", "inform", name)
+    reading = read_answer("representative", answer, {"representative": fact}, "GBP")
+    (taken,) = reading.facts  # the name is hers, not the writer's
+    assert taken.value == "for my mother: Rosa Keller, and she agrees"
+    assert next_question({"representative": taken}, None, policy) != "representative"
+
+
+def test_a_skip_keeps_who_is_spoken_for(policy: Policy) -> None:
+    fact = Fact("representative", "for my mother", FactStatus.STATED, "for my mother", "m0")
+    answer = said("skip", "skip_question")
+    (taken,) = read_answer("representative", answer, {"representative": fact}, "GBP").facts
+    assert taken.value == "for my mother"
+    assert next_question({"representative": taken}, None, policy) != "representative"
+
+
+def test_needs_are_gathered_and_none_is_lost() -> None:
+    known_need = {"adjustments": known("adjustments", "large print")}
+    need = Mention(
+        "adjustments", "I can't type", "I can't type", confidence=0.85, alternatives=(RATHER_RING,)
+    )
+    facts = read_answer(None, said("I can't type", "inform", need), known_need, "GBP").facts
+    values = {fact.name: fact.value for fact in facts}
+    assert values == {"adjustments": "large print; I can't type", "preferred_contact": "phone"}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[3]
 
 _COMMON = {
     "en": "the and you your is it to of what this that have we with can not me i for are do",
@@ -24,7 +30,7 @@ def sounds_foreign(text: str, expected: str) -> str | None:
         text: without what it quotes.
         expected: ISO 639-1; for a language that is not known here nothing is said.
     """
-    if expected not in COMMON:
+    if expected not in COMMON or text in said_in_others():
         return None
     words = [word.lower() for word in _WORD.findall(_LISTED.sub("", text))]
     counts = {lang: sum(word in common for word in words) for lang, common in COMMON.items()}
@@ -32,3 +38,10 @@ def sounds_foreign(text: str, expected: str) -> str | None:
     if counts[best] < LEAST_WORDS or counts[best] <= counts[expected]:
         return None
     return best
+
+
+@lru_cache(maxsize=1)
+def said_in_others() -> frozenset[str]:
+    """Return what is said on purpose in languages that the assistant does not speak."""
+    words = yaml.safe_load((ROOT / "policy" / "other_languages.yml").read_text(encoding="utf-8"))
+    return frozenset(words.values())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from handoff.domain.understanding import TriggerHit
+from handoff.domain.messages import Sender
+from handoff.domain.understanding import TriggerHit, Understanding
 from handoff.services.desk import PAGE_SIZE
+from handoff.services.safety import SafetyService
 from tests.support.desk_client import DeskClient, Page
 from tests.support.desk_seed import ARABIC, KETTLE, MARKUP, Seeder
 from tests.support.service import RunningService
@@ -138,3 +140,16 @@ def test_pressing_case_asks_for_a_person_until_one_was_there(
     assert words not in noor.get("/desk").text
     noor.post(noor.get(path).form("/release"))
     assert words not in noor.get(path).text
+
+
+def test_danger_told_before_consent_puts_who_waits_first(
+    noor: DeskClient, seeder: Seeder, service: RunningService
+) -> None:
+    safety = SafetyService(service.services.core)
+    calm, danger = (service.services.conversations.start("en-GB").conversation_id for _ in "12")
+    for conversation_id in (calm, danger):
+        message_id = seeder.says(conversation_id, Sender.CUSTOMER, "I need somebody now")
+        service.services.handoffs.request(conversation_id, "human_request")
+    hit = TriggerHit("self_harm_or_suicide", "P0", "I need somebody now")
+    safety.note_signals(danger, Understanding(message_id, hit.quote, triggers=(hit,)))
+    assert rows(noor.get("/desk"))[0] == danger

@@ -1,0 +1,146 @@
+"""Safety first: what is said at once, before any question, and whom it brings in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.human import STOP_ASKING, tell
+from actions.support import call, reply_language, services, understood
+from handoff.domain.intake import SURE
+from handoff.domain.policy import CrisisContact
+from handoff.domain.remit import other_company
+from handoff.domain.safety import DANGER, care_for, crisis_reason
+from handoff.domain.understanding import Understanding
+
+#: What is said at once, by the kind of care a message needs.
+CARES = {
+    "abuse": "utter_care_abuse",
+    "minor": "utter_care_minor",
+    "product": "utter_care_product",
+    "product_in_use": "utter_care_product_in_use",
+    "breach": "utter_care_breach",
+}
+
+#: A shorter or less certain message may be in any language.
+LANGUAGE_WORDS = 3
+LANGUAGE_CONFIDENCE = 0.7
+
+
+class ActionSupportCrisis(Action):
+    """Puts safety first: the right numbers, a person, no form."""
+
+    def name(self) -> str:
+        return "action_support_crisis"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        message = understood(tracker)
+        decision = await call(services().consent.decision, tracker.sender_id)
+        is_accepted = decision == "accepted"
+        if is_accepted:
+            await tell(tracker, message)
+        elif decision == "not_asked":
+            await call(services().consent.hold, tracker.sender_id, message.message_id)
+        reason = crisis_reason(message.triggers)
+        await _bring_in_a_person(tracker, message, reason)
+        response = "utter_point_to_emergency" if reason == DANGER else "utter_support_crisis"
+        numbers = await _numbers(tracker, message)
+        dispatcher.utter_message(
+            response=response, emergency=numbers.emergency, crisis=numbers.crisis
+        )
+        state = [] if is_accepted else [SlotSet("consent_state", _state(decision))]
+        return [*STOP_ASKING, SlotSet("story_told", is_accepted), *state]
+
+
+async def say_at_once(
+    dispatcher: CollectingDispatcher, tracker: Tracker, message: Understanding
+) -> list[EventType]:
+    """Say what a message needs before the next question, each thing once a conversation.
+
+    A danger comes alone. A language that is not spoken, another company and a declared need can
+    come together; the open question follows in the same turn.
+    """
+    if message.is_choice:
+        return []
+    said = list(tracker.get_slot("said_once") or ())
+    was = len(said)
+    care = care_for(message, said)
+    if care:
+        said.append(care.code)
+        if care.needs_person:
+            await _bring_in_a_person(tracker, message, care.code)
+        else:
+            await call(services().safety.note_signals, tracker.sender_id, message)
+        numbers = await _numbers(tracker, message)
+        dispatcher.utter_message(response=CARES[care.kind], emergency=numbers.emergency)
+    else:
+        await call(services().safety.note_signals, tracker.sender_id, message)
+        await _say_language(dispatcher, tracker, said)
+        _say_remit(dispatcher, tracker, message, said)
+        _say_need(dispatcher, message, said)
+    return [SlotSet("said_once", said)] if len(said) > was else []
+
+
+async def _bring_in_a_person(tracker: Tracker, message: Understanding, reason: str) -> None:
+    await call(services().safety.note_signals, tracker.sender_id, message)
+    await call(services().handoffs.request, tracker.sender_id, reason)
+
+
+async def _numbers(tracker: Tracker, message: Understanding) -> CrisisContact:
+    language = reply_language(tracker)
+    return await call(services().safety.numbers, tracker.sender_id, message, language)
+
+
+async def _say_language(
+    dispatcher: CollectingDispatcher, tracker: Tracker, said: list[str]
+) -> None:
+    """Tell somebody who writes in another language so in it, and have a person read the words."""
+    reading = tracker.latest_message.get("language") or {}
+    code = str(reading.get("code") or "")
+    is_other = reading.get("supported") is False and code != "und"
+    words = len(str(tracker.latest_message.get("text") or "").split())
+    is_sure = float(reading.get("confidence") or 0.0) >= LANGUAGE_CONFIDENCE
+    if not is_other or not is_sure or words < LANGUAGE_WORDS or f"language_{code}" in said:
+        return
+    said.append(f"language_{code}")
+    await call(services().handoffs.request, tracker.sender_id, f"language_{code}")
+    own = services().core.policy.other_languages.get(code)
+    if own:
+        dispatcher.utter_message(response="utter_in_other_words", words=own)
+    dispatcher.utter_message(response="utter_other_language")
+
+
+def _say_remit(
+    dispatcher: CollectingDispatcher, tracker: Tracker, message: Understanding, said: list[str]
+) -> None:
+    """Point to the right place when it is about another company; the words are kept anyway."""
+    remit = services().core.policy.remit
+    other = None if "remit" in said else other_company(message.text, remit)
+    if other is None:
+        return
+    said.append("remit")
+    elsewhere = remit.elsewhere.get(reply_language(tracker)) or next(iter(remit.elsewhere.values()))
+    if other.names and other.where:
+        dispatcher.utter_message(
+            response="utter_not_ours_named", company=other.names[0], where=other.where
+        )
+    else:
+        dispatcher.utter_message(response="utter_not_ours", elsewhere=elsewhere)
+
+
+def _say_need(dispatcher: CollectingDispatcher, message: Understanding, said: list[str]) -> None:
+    """Confirm once what would make it easier for the customer, in their words."""
+    need = message.mention_of("adjustments")
+    if need is None or need.confidence < SURE or "adjustments" in said:
+        return
+    said.append("adjustments")
+    dispatcher.utter_message(response="utter_need_noted", need=need.quote)
+
+
+def _state(decision: str) -> str:
+    return "held" if decision == "not_asked" else decision

@@ -1,0 +1,136 @@
+"""What a customer in danger needs at once, and in which country. No I/O."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from handoff.domain.locales import country_of
+from handoff.domain.understanding import TriggerHit, Understanding
+
+SELF_HARM = "self_harm_or_suicide"
+DANGER = "imminent_danger"
+ABUSE = "financial_or_domestic_abuse"
+MINOR = "child_or_minor"
+PRODUCT = "product_safety"
+INJURY = "injury_or_illness"
+BREACH = "data_breach_or_misuse"
+
+#: The words say that it goes on: a danger or a leak of last month can wait for its turn.
+_GOES_ON = re.compile(
+    r"(?i)\b(?:still|right now|at the moment|currently|as we speak|every time|keeps?|using it"
+    r"|use it|can see|could see"
+    r"|todav[ií]a|a[uú]n|ahora mismo|en este momento|actualmente|sigue|siguen|sigo|seguimos"
+    r"|puedo ver|pueden ver|cada vez"
+    r"|encore|toujours|en ce moment|actuellement|maintenant|continue|je peux voir|je vois"
+    r"|chaque fois"
+    r"|noch immer|immer noch|gerade|momentan|derzeit|zurzeit|jetzt|jedes mal|kann ich .{0,30} sehen"
+    r"|sehe ich|ich sehe)\b"
+)
+#: The writer is a child, rather than the one who writes about a child.
+_WRITES_AS_MINOR = re.compile(
+    r"(?i)\b(?:i'?m|i am|my (?:parents|mum|mom|mother|dad|father)\b.{0,20}\b(?:don'?t|doesn'?t"
+    r"|do not|does not|would)"
+    r"|tengo|soy|mis padres|mi (?:madre|padre|mam[aá]|pap[aá]) no"
+    r"|j'ai|je suis|mes parents|ma m[eè]re ne|mon p[eè]re ne|maman ne|papa ne"
+    r"|ich bin|meine (?:eltern|mutter|mama)|mein (?:vater|papa))\b"
+)
+#: Members of the European Union, where 112 answers everywhere.
+_EU = frozenset(
+    {
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Care:
+    """What is said at once, before the next question.
+
+    Attributes:
+        code: of the trigger, which is also the reason of the handoff.
+        kind: what is said: abuse, minor, product, product_in_use or breach.
+        needs_person: a person is asked to look at the chat first.
+    """
+
+    code: str
+    kind: str
+    needs_person: bool
+
+
+def care_for(understanding: Understanding, met: Collection[str]) -> Care | None:
+    """Return what the gravest trigger of a message asks for at once, or None.
+
+    Danger to life is none of these: it has an intent of its own and stops the questions.
+
+    Args:
+        met: codes that were answered in this conversation already.
+    """
+    hits = {hit.code: hit for hit in understanding.triggers if hit.code not in met}
+    text = understanding.text.replace("’", "'")
+    if ABUSE in hits:
+        return Care(ABUSE, "abuse", True)
+    if MINOR in hits and _WRITES_AS_MINOR.search(hits[MINOR].quote.replace("’", "'")):
+        return Care(MINOR, "minor", True)
+    goes_on = bool(_GOES_ON.search(text))
+    if PRODUCT in hits:
+        kind = "product_in_use" if goes_on else "product"
+        return Care(PRODUCT, kind, goes_on)
+    if BREACH in hits and goes_on:
+        return Care(BREACH, "breach", True)
+    return None
+
+
+def crisis_reason(triggers: Sequence[TriggerHit]) -> str:
+    """Return which of the two gravest triggers a handoff is for; self-harm goes first."""
+    codes = {hit.code for hit in triggers}
+    return DANGER if DANGER in codes and SELF_HARM not in codes else SELF_HARM
+
+
+def keys_of(country: str | None) -> tuple[str, ...]:
+    """Return the keys under which numbers may stand for a country, the most fitting first."""
+    if country is None:
+        return ("*",)
+    return (country, "EU", "*") if country in _EU else (country, "*")
+
+
+def country_now(said: str | None, locale: str, language: str, home: tuple[str, str]) -> str | None:
+    """Return the country whose numbers help, None when it is anybody's guess.
+
+    Args:
+        said: ISO 3166-1 alpha-2 code of a country the customer named, if any.
+        locale: of the page, BCP 47.
+        language: ISO 639-1, of the page.
+        home: the organisation's country and language, which hold for a page without a country.
+    """
+    found = said or country_of(locale)
+    if found:
+        return "GB" if found.upper() == "UK" else found.upper()
+    return home[0] if language == home[1] else None

@@ -1,0 +1,22 @@
+"""What counts as telling: enough of a story to begin with. No I/O."""
+
+from __future__ import annotations
+
+import re
+
+#: A story of fewer words, or of fewer letters, names a matter but not what happened.
+ENOUGH_WORDS = 4
+ENOUGH_LETTERS = 40
+_LATIN = re.compile("[a-z]", re.IGNORECASE)
+
+
+def tells_enough(story: str) -> bool:
+    """True when a story says more than what it is about.
+
+    Marks that are no words, and scripts that write without spaces, are taken as they are.
+    """
+    words = story.split()
+    is_plain = all(word.strip(".,!?'").isalpha() for word in words if len(word) > 1)
+    if not is_plain or not _LATIN.search(story):
+        return bool(story)
+    return len(words) >= ENOUGH_WORDS or len(story) >= ENOUGH_LETTERS

@@ -1,0 +1,73 @@
+"""What is said at once, and with which numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff.domain.safety import ABUSE, BREACH, MINOR, PRODUCT, care_for, country_now, keys_of
+from handoff.domain.understanding import TriggerHit, Understanding
+
+
+def said(text: str, *codes: str) -> Understanding:
+    hits = tuple(TriggerHit(code, "P1", text) for code in codes)
+    return Understanding("m1", text, "tell_story", 0.9, triggers=hits)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "kind"),
+    [
+        ("My husband reads my messages", ABUSE, "abuse"),
+        ("I am 14 years old", MINOR, "minor"),
+        ("J'ai treize ans", MINOR, "minor"),
+        ("Meine Eltern wissen nichts davon", MINOR, "minor"),
+        ("It sparks and we are still using it", PRODUCT, "product_in_use"),
+        ("Se recalienta y lo sigo usando todavía", PRODUCT, "product_in_use"),
+        ("It caught fire last week", PRODUCT, "product"),
+        ("I can see other people's orders right now", BREACH, "breach"),
+        ("Ich sehe gerade fremde Daten", BREACH, "breach"),
+    ],
+)
+def test_meets_a_danger(text: str, code: str, kind: str) -> None:
+    care = care_for(said(text, code), ())
+    assert care is not None
+    assert (care.code, care.kind) == (code, kind)
+
+
+def test_does_not_repeat_itself() -> None:
+    assert care_for(said("My husband reads my messages", ABUSE), [ABUSE]) is None
+
+
+def test_does_not_take_a_parent_for_a_child() -> None:
+    assert care_for(said("our eight-year-old spent 300 euros in your game", MINOR), ()) is None
+
+
+def test_a_leak_of_the_past_waits_for_its_turn() -> None:
+    assert care_for(said("You sent my results to the neighbour in May", BREACH), ()) is None
+
+
+def test_a_product_out_of_use_needs_no_person_at_once() -> None:
+    care = care_for(said("It caught fire last week", PRODUCT), ())
+    assert care is not None
+    assert not care.needs_person
+
+
+@pytest.mark.parametrize(
+    ("said_country", "locale", "language", "country"),
+    [
+        ("IE", "en-GB", "en", "IE"),
+        (None, "es-MX", "es", "MX"),
+        (None, "en-UK", "en", "GB"),
+        (None, "en", "en", "GB"),
+        (None, "es", "es", None),
+    ],
+)
+def test_country_is_the_one_named_then_the_page_then_home(
+    said_country: str | None, locale: str, language: str, country: str | None
+) -> None:
+    assert country_now(said_country, locale, language, ("GB", "en")) == country
+
+
+def test_the_union_has_a_number_where_a_country_has_none() -> None:
+    assert keys_of("DE") == ("DE", "EU", "*")
+    assert keys_of("MX") == ("MX", "*")
+    assert keys_of(None) == ("*",)
