@@ -42,9 +42,6 @@ STEP_NAMES = (
     "rating",
     "handoff",
     "withdraw",
-    "reference",
-    "code",
-    "data_scope",
 )
 
 

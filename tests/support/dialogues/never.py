@@ -30,10 +30,9 @@ AGAIN = frozenset({"read_back_correcting", "intake_going_back"})
 NOT_FACTS = frozenset(
     {"consent", "more", "confirmation", "correction", "evidence"}
     | {"language", "rating", "handoff", "withdraw"}
-    | {"reference", "code", "data_scope"}
 )
 #: Questions for something else, after which the one before is still open.
-ASIDES = frozenset({"handoff", "withdraw", "reference", "code", "data_scope"})
+ASIDES = frozenset({"handoff", "withdraw"})
 
 
 def in_the_dialogue(greeting: list[dict[str, Any]], turns: list[Turn]) -> list[str]:
