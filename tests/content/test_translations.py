@@ -135,7 +135,10 @@ def given_by_actions() -> dict[str, frozenset[str]]:
 
 
 def _names(node: ast.expr | None, source: str) -> list[str]:
-    """The responses an argument can name; a variable can be any that its file mentions."""
+    """The responses an argument can name; a variable can be any that its file mentions.
+
+    A name that ends with a value, as in an f-string, can be any that begins like it.
+    """
     if node is None:
         return []
     literals = [
@@ -143,4 +146,10 @@ def _names(node: ast.expr | None, source: str) -> list[str]:
         for one in ast.walk(node)
         if isinstance(one, ast.Constant) and str(one.value).startswith("utter_")
     ]
-    return [str(name) for name in literals] or re.findall(r'"(utter_\w+)"', source)
+    named = [
+        name
+        for name in responses("en")
+        for literal in literals
+        if name == literal or (literal.endswith("_") and name.startswith(literal))
+    ]
+    return named or re.findall(r'"(utter_\w+)"', source)
