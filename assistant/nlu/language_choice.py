@@ -91,7 +91,7 @@ def _names(spoken: tuple[str, ...]) -> dict[str, str]:
     Each in the spoken languages and in its own, from the CLDR.
     """
     names: dict[str, str] = {}
-    codes = [code for code in Locale("en").languages if len(code) == 2]
+    codes = [str(code) for code in Locale("en").languages if len(str(code)) == 2]
     for code in codes:
         names.setdefault((Locale("en").languages[code]).lower(), code)
         for tongue in spoken:

@@ -142,7 +142,7 @@ def _names(node: ast.expr | None, source: str) -> list[str]:
     if node is None:
         return []
     literals = [
-        one.value
+        str(one.value)
         for one in ast.walk(node)
         if isinstance(one, ast.Constant) and str(one.value).startswith("utter_")
     ]
