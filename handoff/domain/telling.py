@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-#: A story of fewer words, or of fewer letters, names a matter but not what happened.
-ENOUGH_WORDS = 4
+#: A story of one word, unless it is a long one, names a matter but not what happened.
+ENOUGH_WORDS = 2
 ENOUGH_LETTERS = 40
 _LATIN = re.compile("[a-z]", re.IGNORECASE)
 
