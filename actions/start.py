@@ -26,7 +26,7 @@ NOTHING_WRONG = "nothing_wrong"
 #: A longer enquiry tells what happened.
 ENQUIRY_WORDS = 12
 #: "I want to make a complaint" says that there is one, not which.
-OPENING_WORDS = 10
+OPENING_WORDS = 6
 OPENINGS = frozenset({"start_conversation", "greet"})
 PRAISES = frozenset({"give_praise", "give_feedback"})
 

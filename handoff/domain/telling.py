@@ -15,7 +15,7 @@ def tells_enough(story: str) -> bool:
 
     Marks that are no words, and scripts that write without spaces, are taken as they are.
     """
-    words = story.split()
+    words = [word for word in story.split() if any(c.isalnum() for c in word)]
     is_plain = all(word.strip(".,!?'").isalpha() for word in words if len(word) > 1)
     if not is_plain or not _LATIN.search(story):
         return bool(story)
