@@ -17,6 +17,7 @@ from actions.support import (
     FEELINGS,
     INTERRUPTIONS,
     SURE_ASIDE,
+    SURE_FEELING,
     call,
     fact_slots,
     is_interruption,
@@ -171,6 +172,8 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False  # names resemble all sorts of words
     if asked in WITH_FIGURES and any(c.isdigit() or c == "@" for c in message.text):
         return False  # an attempt at the answer, whatever else it resembles
+    if message.intent in FEELINGS and message.confidence < SURE_FEELING:
+        return False
     if asked in FREE_WORDS and not is_question(message.text):
         if asked == "impact" and message.intent in FEELINGS:
             return False

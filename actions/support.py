@@ -106,6 +106,8 @@ STORY_INTERRUPTIONS = INTERRUPTIONS - {
 #: answer, so a person who is waited for is told it, and a question in free words takes it.
 ASIDES = frozenset({"out_of_scope", "chitchat"})
 SURE_ASIDE = 0.9
+#: Below this a mood is a guess, and no reason to leave the question.
+SURE_FEELING = 0.65
 #: What somebody feels is an answer to how it affected them.
 FEELINGS = frozenset({"express_anger", "express_sadness", "criticise_assistant", "give_praise"})
 #: Intents that mean the same yes or no to an open question: their shares add up.
