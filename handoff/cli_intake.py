@@ -97,7 +97,7 @@ def file_complaint(
         _echo(echo, news)
         if reference := conversation.case_reference():
             return reference
-        if conversation.owner != "bot":
+        if conversation.owner not in ("bot", "queue"):  # in the queue the assistant goes on
             raise ClientError(
                 f"The conversation now belongs to {conversation.owner}; a person goes on from here."
             )

@@ -99,13 +99,25 @@ def care_for(understanding: Understanding, met: Collection[str]) -> Care | None:
         return Care(ABUSE, "abuse", True)
     if MINOR in hits and _WRITES_AS_MINOR.search(hits[MINOR].quote.replace("’", "'")):
         return Care(MINOR, "minor", True)
-    goes_on = bool(_GOES_ON.search(text))
     if PRODUCT in hits:
+        goes_on = _goes_on(text, hits[PRODUCT])
         kind = "product_in_use" if goes_on else "product"
         return Care(PRODUCT, kind, goes_on)
-    if BREACH in hits and goes_on:
+    if BREACH in hits and _goes_on(text, hits[BREACH]):
         return Care(BREACH, "breach", True)
     return None
+
+
+def _goes_on(text: str, hit: TriggerHit) -> bool:
+    """Say whether the sentences a trigger was found in speak of something that goes on.
+
+    The rest of a long story may say "still" of anything.
+    """
+    quote = hit.quote.replace("’", "'")
+    begin = max(text.find(quote), 0)
+    before = max(text.rfind(mark, 0, begin) for mark in ".!?\n") + 1
+    ends = [at for mark in ".!?\n" if (at := text.find(mark, begin + len(quote))) >= 0]
+    return bool(_GOES_ON.search(text[before : min(ends, default=len(text))]))
 
 
 def crisis_reason(triggers: Sequence[TriggerHit]) -> str:

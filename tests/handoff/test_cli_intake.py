@@ -107,8 +107,8 @@ def test_endless_questions_end_with_a_sentence() -> None:
 
 
 def test_conversation_of_a_person_ends_with_a_sentence() -> None:
-    conversation = ScriptedConversation([("story", [])], owner="queue")
-    with pytest.raises(ClientError, match="queue"):
+    conversation = ScriptedConversation([("story", [])], owner="agent")
+    with pytest.raises(ClientError, match="agent"):
         file_complaint(conversation, "It broke.", {})  # type: ignore[arg-type]
 
 

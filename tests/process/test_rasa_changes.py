@@ -13,7 +13,6 @@ from uuid import NAMESPACE_URL, uuid5
 
 import httpx
 import pytest
-import yaml
 
 from handoff.adapters.database import Database, migrate
 from handoff.adapters.models import ConversationRow, MessageRow
@@ -23,9 +22,18 @@ from handoff.supervisor.checks import assistant_python
 from handoff.supervisor.parts import actions_part, rasa_environ
 from handoff.supervisor.terminal import quiet
 from handoff.supervisor.training import train
+from tests.support.dialogues.script import read_dialogue
 from tests.support.installation import ROOT, make_settings
 
-DIALOGUES = sorted((ROOT / "tests" / "conversations").glob("*/test_*.yml"))
+#: Every sixth dialogue, of all situations: stock Rasa takes its time. Those about an earlier case
+#: are left out, their references are not known before.
+DIALOGUES = [
+    dialogue
+    for dialogue in map(
+        read_dialogue, sorted((ROOT / "tests" / "conversations").glob("*/test_*.yml"))[::6]
+    )
+    if dialogue.filed is None
+]
 #: One conversation long enough to be shortened several times, over all kinds of turns.
 LONG = [
     {"choice": "accept"},
@@ -83,7 +91,7 @@ def test_the_long_dialogue_is_long_enough_to_be_shortened(
 
 def plan_of_dialogues() -> list[dict[str, Any]]:
     """Return the customer's part of every dialogue, as rasa_dialogues.py takes it."""
-    said = {path.stem: yaml.safe_load(path.read_text("utf-8"))["steps"] for path in DIALOGUES}
+    said = {dialogue.name: list(dialogue.steps) for dialogue in DIALOGUES}
     return [
         {"id": id_of(name), "messages": messages_of(name, steps)}
         for name, steps in (said | {"long": LONG}).items()
@@ -173,7 +181,13 @@ def wait_until_answered(url: str) -> None:
 
 
 def comparable(event: dict[str, Any]) -> dict[str, Any]:
-    """Return an event without what differs between two runs of the same dialogue."""
+    """Return an event without what differs between two runs of the same dialogue.
+
+    The language of a choice is told by our channel alone.
+    """
     kept = {key: value for key, value in event.items() if key != "timestamp"}
+    if event.get("event") == "user" and event["metadata"]["kind"] != "text":
+        told = event["parse_data"].items()
+        kept["parse_data"] = {key: value for key, value in told if key != "language"}
     text: str = TIMES_AND_REFERENCES.sub("RD-", json.dumps(kept, sort_keys=True))
     return dict(json.loads(text))

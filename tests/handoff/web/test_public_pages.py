@@ -57,7 +57,7 @@ def test_a_page_follows_the_browser_where_its_address_says_nothing(
 def test_a_page_links_to_itself_in_the_other_languages(http: httpx.Client) -> None:
     text = http.get("/", params={"lang": "fr"}).text
     for code, name in SPOKEN.items():
-        assert f'href="?lang={code}" hreflang="{code}" lang="{code}"' in text
+        assert f'href="/?lang={code}" hreflang="{code}" lang="{code}"' in text
         assert name in text
     assert 'href="/chat?lang=fr"' in text
 
