@@ -1,6 +1,6 @@
 """Every change made to Rasa at run time, and why; applied when the channel is built.
 
-Each is guarded by the exact version of Rasa. `tests/process/test_rasa_changes.py` holds the
+Each is guarded by the exact version of Rasa. `tests/process/test_rasa_changes.py` holds
 dialogues of `tests/conversations` with and without them and compares the events.
 
 What Rasa does differently afterwards (`failures`):
