@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -245,17 +245,7 @@ class CaseService:
             policy,
             triggers={t.code for t in load_triggers(session, intake.conversation_id)},
         )
-        for deadline in deadlines:
-            session.add(
-                DeadlineRow(
-                    case_reference=case.reference,
-                    kind=deadline.kind,
-                    due_at=deadline.due_at,
-                    regime=deadline.regime,
-                    source=deadline.source,
-                    calendar=deadline.calendar,
-                )
-            )
+        store_deadlines(session, case.reference, deadlines)
         # Filing acknowledges the complaint in writing, so the next instants are the others.
         upcoming = [d.due_at for d in deadlines if d.kind != "acknowledge"]
         case.next_due_at = min(upcoming, default=None)
@@ -308,6 +298,21 @@ def find_case(session: Session, reference: str) -> CaseRow:
     if row is None:
         raise NotFound("There is no case with this reference.")
     return row
+
+
+def store_deadlines(session: Session, reference: str, deadlines: Iterable[Deadline]) -> None:
+    """Store the computed deadlines of a case."""
+    session.add_all(
+        DeadlineRow(
+            case_reference=reference,
+            kind=one.kind,
+            due_at=one.due_at,
+            regime=one.regime,
+            source=one.source,
+            calendar=one.calendar,
+        )
+        for one in deadlines
+    )
 
 
 def unused_reference(session: Session) -> str:

@@ -13,7 +13,6 @@ from handoff.adapters.audit import Tag
 from handoff.adapters.models import (
     CaseRow,
     ConversationRow,
-    DeadlineRow,
     FactRow,
     IntakeRow,
     MessageRow,
@@ -23,7 +22,7 @@ from handoff.domain.deadlines import Deadline, compute_deadlines, jurisdictions_
 from handoff.domain.errors import Forbidden, InvalidInput
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.severity import assess_severity
-from handoff.services.cases import find_case, unused_reference
+from handoff.services.cases import find_case, store_deadlines, unused_reference
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 from handoff.services.data_copies import copy_files
@@ -196,17 +195,7 @@ class DataRequestService:
         self, session: Session, case: CaseRow, received_at: datetime, country: Fact | None
     ) -> datetime:
         due = request_deadlines(self._core, received_at, country)
-        for one in due:
-            session.add(
-                DeadlineRow(
-                    case_reference=case.reference,
-                    kind=one.kind,
-                    due_at=one.due_at,
-                    regime=one.regime,
-                    source=one.source,
-                    calendar=one.calendar,
-                )
-            )
+        store_deadlines(session, case.reference, due)
         return min(one.due_at for one in due if one.kind == "final")
 
     def _confirm(
