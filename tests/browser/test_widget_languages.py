@@ -101,8 +101,10 @@ def test_a_complaint_is_made_in_the_visitors_language(
     widget.menu_button.click()
     widget.answer_until("confirmation", answers(code))
     expect(widget.facts).to_contain_text(DAYS[code])
-    labels = widget.facts.locator("dt").all_inner_texts()
     told = widget.lines.last.locator(".text b").all_inner_texts()
+    # The list of facts comes in a frame of its own, after the message that reads them back.
+    expect(widget.facts.locator("dt")).to_have_count(len(told))
+    labels = widget.facts.locator("dt").all_inner_texts()
     assert sorted(told) == sorted(labels)
     assert_accessible(page)
     widget.choice("confirm").click()
