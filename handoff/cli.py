@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from handoff.domain.roles import Role
 from handoff.secret_store import SecretStoreError
 from handoff.settings import Settings, SettingsError
 from handoff.supervisor.errors import SupervisorError
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from handoff.services.agents import AgentService
 
 ROOT = Path(__file__).resolve().parent.parent
+#: Underlines are hard to type; `admin` is what administrators were called before.
+ROLES = [role.value.replace("_", "-") for role in Role] + ["admin"]
 
 
 class _Commands(click.Group):
@@ -113,11 +116,11 @@ def agent() -> None:
 @agent.command("add")
 @click.argument("username")
 @click.option("--name", help="Name that customers read; otherwise the user name.")
-@click.option("--role", type=click.Choice(["agent", "admin"]), default="agent", show_default=True)
+@click.option("--role", type=click.Choice(ROLES), default="agent", show_default=True)
 @click.password_option(help="Asked for when not given.")
 def agent_add(username: str, name: str | None, role: str, password: str) -> None:
     """Add an agent who can sign in to the desk at once."""
-    _agents().add(username, name or username, password, role)
+    _agents().add(username, name or username, password, role.replace("-", "_"))
     say(f"Added {username}.")
 
 
@@ -128,6 +131,37 @@ def agent_password(username: str, password: str) -> None:
     """Set an agent's password and end the agent's sessions."""
     _agents().set_password(username, password)
     say(f"The password of {username} is changed.")
+
+
+@agent.command("role")
+@click.argument("username")
+@click.argument("role", type=click.Choice(ROLES))
+def agent_role(username: str, role: str) -> None:
+    """Give an agent another role; it counts at once."""
+    found = _agents().set_role(username, role.replace("-", "_"))
+    say(f"{found.username} is now {found.role.value.replace('_', ' ')}.")
+
+
+@agent.command("disable")
+@click.argument("username")
+def agent_disable(username: str) -> None:
+    """Sign an agent out everywhere and let them sign in no more."""
+    say(f"{_agents().disable(username).username} can no longer sign in.")
+
+
+@agent.command("enable")
+@click.argument("username")
+def agent_enable(username: str) -> None:
+    """Let an agent who was disabled sign in again."""
+    say(f"{_agents().enable(username).username} can sign in again.")
+
+
+@agent.command("list")
+def agent_list() -> None:
+    """Show all accounts with their roles."""
+    for one in _agents().list_all():
+        state = ", disabled" if one.is_disabled else ""
+        say(f"{one.username}: {one.name}, {one.role.value.replace('_', ' ')}{state}")
 
 
 @main.command()

@@ -56,6 +56,8 @@ class Tag(StrEnum):
     AGENT_CREATED = "system:agent:created"
     AGENT_PASSWORD_SET = "system:agent:password_set"  # noqa: S105 - a tag
     AGENT_DISABLED = "system:agent:disabled"
+    AGENT_ENABLED = "system:agent:enabled"
+    AGENT_ROLE_CHANGED = "system:agent:role_changed"
     SIGNED_IN = "agent:session:started"
     SIGN_IN_FAILED = "agent:session:refused"
     SIGNED_OUT = "agent:session:ended"

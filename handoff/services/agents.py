@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from handoff.adapters import audit
 from handoff.adapters.models import AgentRow, AgentSessionRow
 from handoff.domain.errors import Conflict, InvalidInput, NotFound
+from handoff.domain.roles import Permission, Role, may, read_role
 from handoff.services.core import Core
 
 FIRST_AGENT = "admin"
 MINIMUM_PASSWORD_LENGTH = 10
 MAXIMUM_PASSWORD_LENGTH = 1000
-ROLES = ("agent", "admin")
 USERNAME = re.compile(r"[^\W_][\w.@+-]{1,63}")
 
 #: argon2id with the parameters argon2-cffi recommends (RFC 9106, low-memory profile).
@@ -33,12 +33,21 @@ class Agent:
     id: str
     username: str
     name: str
-    role: str
+    role: Role
+    is_disabled: bool = False
 
     @property
     def actor(self) -> str:
         """The agent as the audit log names actors."""
         return f"agent:{self.id}"
+
+    def may(self, permission: str) -> bool:
+        """Return whether the agent's role allows this.
+
+        Raises:
+            ValueError: there is no such permission.
+        """
+        return may(self.role, Permission(permission))
 
 
 class AgentService:
@@ -47,26 +56,33 @@ class AgentService:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def add(self, username: str, display_name: str, password: str, role: str = "agent") -> Agent:
+    def add(
+        self,
+        username: str,
+        display_name: str,
+        password: str,
+        role: str = Role.AGENT,
+        actor: str = "system",
+    ) -> Agent:
         """Add an agent who can sign in at once.
 
         Args:
             username: 2 to 64 letters, digits and . @ + - _; upper and lower case are the same.
             display_name: 1 to 80 characters, shown to customers.
             password: 10 to 1000 characters.
-            role: one of ROLES.
+            role: one of Role, or a name it had before.
+            actor: who adds it.
         Raises:
             InvalidInput: a value is not accepted; the message says what is.
             Conflict: the user name is taken.
         """
         username, display_name = _check_username(username), _check_name(display_name)
-        if role not in ROLES:
-            raise InvalidInput(f"The role must be one of {', '.join(ROLES)}.")
+        checked = _check_role(role)
         password_hash = HASHER.hash(_check_password(password))
         with self._core.db.write() as session:
             if _by_username(session, username) is not None:
                 raise Conflict(f"The user name {username} is taken; choose another.")
-            return self._insert(session, username, display_name, password_hash, role)
+            return self._insert(session, username, display_name, password_hash, checked, actor)
 
     def ensure_admin(self) -> Agent | None:
         """Add the agent `admin` with the password of the settings when there is no agent yet.
@@ -81,17 +97,21 @@ class AgentService:
             # Asked again inside the transaction: two processes may start at the same time.
             if session.scalar(select(func.count()).select_from(AgentRow)):
                 return None
-            return self._insert(session, FIRST_AGENT, "Customer care", password_hash, "admin")
+            return self._insert(
+                session, FIRST_AGENT, "Customer care", password_hash, Role.ADMINISTRATOR, "system"
+            )
 
     def list(self) -> tuple[Agent, ...]:
         """Return all agents who can sign in, by user name."""
+        return tuple(agent for agent in self.list_all() if not agent.is_disabled)
+
+    def list_all(self) -> tuple[Agent, ...]:
+        """Return all agents, also those who can sign in no more, by user name."""
         with self._core.db.read() as session:
-            rows = session.scalars(
-                select(AgentRow).where(AgentRow.disabled_at.is_(None)).order_by(AgentRow.username)
-            )
+            rows = session.scalars(select(AgentRow).order_by(AgentRow.username))
             return tuple(to_agent(row) for row in rows)
 
-    def set_password(self, username: str, password: str) -> Agent:
+    def set_password(self, username: str, password: str, actor: str = "system") -> Agent:
         """Set a password and sign the agent out everywhere.
 
         Raises:
@@ -103,25 +123,60 @@ class AgentService:
             row = self._get(session, username)
             row.password_hash = password_hash
             _end_sessions(session, row.id)
-            self._record(session, audit.Tag.AGENT_PASSWORD_SET, row)
+            self._record(session, audit.Tag.AGENT_PASSWORD_SET, row, actor)
             return to_agent(row)
 
-    def disable(self, username: str) -> Agent:
+    def set_role(self, username: str, role: str, actor: str = "system") -> Agent:
+        """Give an agent another role; it counts from the next request on.
+
+        Raises:
+            NotFound: no agent has this user name.
+            InvalidInput: there is no such role.
+            Conflict: nobody would be left who can look after accounts.
+        """
+        wanted = _check_role(role)
+        with self._core.db.write() as session:
+            row = self._get(session, username)
+            if read_role(row.role) is not wanted:
+                if wanted is not Role.ADMINISTRATOR:
+                    _keep_an_administrator(session, row)
+                row.role = wanted.value
+                self._record(session, audit.Tag.AGENT_ROLE_CHANGED, row, actor, role=wanted.value)
+            return to_agent(row)
+
+    def disable(self, username: str, actor: str = "system") -> Agent:
         """Sign the agent out everywhere and let them sign in no more.
+
+        Raises:
+            NotFound: no agent has this user name.
+            Conflict: nobody would be left who can look after accounts.
+        """
+        with self._core.db.write() as session:
+            row = self._get(session, username)
+            if row.disabled_at is None:
+                _keep_an_administrator(session, row)
+                row.disabled_at = self._core.clock()
+                self._record(session, audit.Tag.AGENT_DISABLED, row, actor)
+            _end_sessions(session, row.id)
+            return to_agent(row)
+
+    def enable(self, username: str, actor: str = "system") -> Agent:
+        """Let an agent who was disabled sign in again, with the password they had.
 
         Raises:
             NotFound: no agent has this user name.
         """
         with self._core.db.write() as session:
             row = self._get(session, username)
-            if row.disabled_at is None:
-                row.disabled_at = self._core.clock()
-                self._record(session, audit.Tag.AGENT_DISABLED, row)
-            _end_sessions(session, row.id)
+            if row.disabled_at is not None:
+                row.disabled_at = None
+                self._record(session, audit.Tag.AGENT_ENABLED, row, actor)
             return to_agent(row)
 
-    def _record(self, session: Session, tag: audit.Tag, row: AgentRow) -> None:
-        audit.record(session, self._core.clock(), "system", tag, agent_id=row.id)
+    def _record(
+        self, session: Session, tag: audit.Tag, row: AgentRow, actor: str, **data: str
+    ) -> None:
+        audit.record(session, self._core.clock(), actor, tag, agent_id=row.id, **data)
 
     def _is_empty(self) -> bool:
         with self._core.db.read() as session:
@@ -134,25 +189,37 @@ class AgentService:
         return row
 
     def _insert(
-        self, session: Session, username: str, name: str, password_hash: str, role: str
+        self,
+        session: Session,
+        username: str,
+        name: str,
+        password_hash: str,
+        role: Role,
+        actor: str,
     ) -> Agent:
         now = self._core.clock()
         row = AgentRow(
             username=username,
             display_name=name,
             password_hash=password_hash,
-            role=role,
+            role=role.value,
             created_at=now,
         )
         session.add(row)
         session.flush()
-        audit.record(session, now, "system", audit.Tag.AGENT_CREATED, agent_id=row.id, role=role)
+        self._record(session, audit.Tag.AGENT_CREATED, row, actor, role=role.value)
         return to_agent(row)
 
 
 def to_agent(row: AgentRow) -> Agent:
     """Return the agent of a row."""
-    return Agent(row.id, row.username, row.display_name, row.role)
+    return Agent(
+        row.id,
+        row.username,
+        row.display_name,
+        read_role(row.role),
+        is_disabled=row.disabled_at is not None,
+    )
 
 
 def normalise_username(username: str) -> str:
@@ -174,6 +241,24 @@ def _by_username(session: Session, username: str) -> AgentRow | None:
 
 def _end_sessions(session: Session, agent_id: str) -> None:
     session.query(AgentSessionRow).filter(AgentSessionRow.agent_id == agent_id).delete()
+
+
+def _keep_an_administrator(session: Session, leaving: AgentRow) -> None:
+    if read_role(leaving.role) is not Role.ADMINISTRATOR or leaving.disabled_at is not None:
+        return
+    # Locked, so that two administrators cannot remove each other at the same time.
+    others = session.scalars(
+        select(AgentRow).where(AgentRow.disabled_at.is_(None)).with_for_update()
+    ).all()
+    if not any(read_role(row.role) is Role.ADMINISTRATOR for row in others if row.id != leaving.id):
+        raise Conflict("This is the only administrator. Make somebody else an administrator first.")
+
+
+def _check_role(role: str) -> Role:
+    try:
+        return read_role(role)
+    except ValueError:
+        raise InvalidInput(f"The role must be one of {', '.join(Role)}.") from None
 
 
 def _check_username(username: str) -> str:

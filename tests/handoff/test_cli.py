@@ -54,6 +54,23 @@ def test_agent_is_added_once(runner: CliRunner) -> None:
     assert "taken" in again.output
 
 
+def test_accounts_have_roles_that_can_be_changed(runner: CliRunner) -> None:
+    for name, role in (("kim", "privacy-officer"), ("ali", "administrator"), ("ann", "admin")):
+        arguments = ["agent", "add", name, "--role", role, "--password", "a long password"]
+        assert runner.invoke(main, arguments).exit_code == 0
+    assert runner.invoke(main, ["agent", "role", "kim", "supervisor"]).exit_code == 0
+    assert runner.invoke(main, ["agent", "disable", "ann"]).exit_code == 0
+    assert runner.invoke(main, ["agent", "role", "ali", "agent"]).exit_code == 1
+    listed = runner.invoke(main, ["agent", "list"]).output.splitlines()
+    assert listed == [
+        "ali: ali, administrator",
+        "ann: ann, administrator, disabled",
+        "kim: kim, supervisor",
+    ]
+    assert runner.invoke(main, ["agent", "enable", "ann"]).exit_code == 0
+    assert "disabled" not in runner.invoke(main, ["agent", "list"]).output
+
+
 def test_password_of_unknown_agent_is_refused(runner: CliRunner) -> None:
     result = runner.invoke(main, ["agent", "password", "nobody", "--password", "a long password"])
     assert result.exit_code == 1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from sanic import Blueprint, Request, Sanic
 from sanic.response import HTTPResponse
 
 from handoff.domain.errors import NotFound, RedressError, TooMany
+from handoff.domain.roles import Permission
 from handoff.services.desk import DeskService
 from handoff.services.desk_category import CategoryService
 from handoff.services.desk_file import DeskFileService
@@ -26,6 +26,7 @@ from handoff.web.desk import (
     queue_pages,
     sign_in_pages,
 )
+from handoff.web.desk.guard import Route
 from handoff.web.desk.parts import DeskParts, call
 from handoff.web.desk.rendering import make_environment, page
 
@@ -58,9 +59,13 @@ def register(app: Sanic[Any, Any], services: Any, settings: Settings) -> None:
         blueprint.exception(RedressError)(show_error)
         app.blueprint(blueprint)
 
+    async def check_routes(_: Sanic[Any, Any]) -> None:
+        guard.check_routes(app, "desk")
+
     async def ensure_first_agent(_: Sanic[Any, Any]) -> None:
         await call(services.agents.ensure_admin)
 
+    app.register_listener(check_routes, "before_server_start")
     app.register_listener(ensure_first_agent, "before_server_start")
 
 
@@ -68,10 +73,10 @@ def make_rooms() -> Blueprint:
     """Return the pages that need a session: that is the default, door pages are the exception."""
     rooms = Blueprint("desk", url_prefix="/desk")
     rooms.on_request(guard.require_agent)
-    for uri, handler in GETS.items():
-        rooms.add_route(handler, uri, methods=["GET"], strict_slashes=False)
-    for uri, handler in POSTS.items():
-        rooms.add_route(handler, uri, methods=["POST"])
+    for uri, route in GETS.items():
+        guard.add_route(rooms, "GET", uri, route, strict_slashes=False)
+    for uri, route in POSTS.items():
+        guard.add_route(rooms, "POST", uri, route)
     return rooms
 
 
@@ -86,31 +91,35 @@ async def show_error(request: Request, error: RedressError) -> HTTPResponse:
     return page(request, "error.html", error.status, headers, message=error.message)
 
 
-GETS: dict[str, Callable[..., Any]] = {
-    "/": queue_pages.show_queue,
-    "/queue": queue_pages.show_rows,
-    "/events": live.stream,
-    "/mail": mail_pages.show_failed,
-    "/cases/<reference>": case_pages.show_case,
-    CONVERSATION: case_pages.show_conversation,
-    f"{CONVERSATION}/messages": case_pages.show_messages,
-    f"{CONVERSATION}/state": case_pages.show_state,
-    f"{CONVERSATION}/print": case_pages.show_print,
-    f"{CONVERSATION}/summary/<form:(json|md|txt|html)>": downloads.show_summary,
-    f"{CONVERSATION}/evidence/<evidence_id:[0-9a-f]{{32}}>": downloads.send_evidence,
-    "/<path:path>": show_nowhere,
+GETS: dict[str, Route] = {
+    "/": Route(queue_pages.show_queue, Permission.READ_CASES),
+    "/queue": Route(queue_pages.show_rows, Permission.READ_CASES),
+    "/events": Route(live.stream, Permission.USE_DESK),
+    "/mail": Route(mail_pages.show_failed, Permission.SEND_LETTERS),
+    "/cases/<reference>": Route(case_pages.show_case, Permission.READ_CASES),
+    CONVERSATION: Route(case_pages.show_conversation, Permission.READ_CASES),
+    f"{CONVERSATION}/messages": Route(case_pages.show_messages, Permission.READ_CASES),
+    f"{CONVERSATION}/state": Route(case_pages.show_state, Permission.READ_CASES),
+    f"{CONVERSATION}/print": Route(case_pages.show_print, Permission.DOWNLOAD_CASES),
+    f"{CONVERSATION}/summary/<form:(json|md|txt|html)>": Route(
+        downloads.show_summary, Permission.DOWNLOAD_CASES
+    ),
+    f"{CONVERSATION}/evidence/<evidence_id:[0-9a-f]{{32}}>": Route(
+        downloads.send_evidence, Permission.DOWNLOAD_CASES
+    ),
+    "/<path:path>": Route(show_nowhere, Permission.USE_DESK),
 }
-POSTS: dict[str, Callable[..., Any]] = {
-    "/sign-out": sign_in_pages.sign_out,
-    f"{CONVERSATION}/join": chat_actions.join,
-    f"{CONVERSATION}/release": chat_actions.release,
-    f"{CONVERSATION}/close": chat_actions.close,
-    f"{CONVERSATION}/send": chat_actions.send,
-    f"{CONVERSATION}/notes": chat_actions.add_note,
-    f"{CONVERSATION}/status": chat_actions.change_status,
-    f"{CONVERSATION}/facts/<name:[a-z_]+>": chat_actions.correct_fact,
-    f"{CONVERSATION}/category": chat_actions.correct_category,
-    "/mail/<mail_id:[0-9a-f]{32}>/retry": mail_pages.retry,
-    f"{CONVERSATION}/read-back": filing.read_back,
-    f"{CONVERSATION}/file": filing.file_case,
+POSTS: dict[str, Route] = {
+    "/sign-out": Route(sign_in_pages.sign_out, Permission.USE_DESK),
+    f"{CONVERSATION}/join": Route(chat_actions.join, Permission.ANSWER_CUSTOMERS),
+    f"{CONVERSATION}/release": Route(chat_actions.release, Permission.ANSWER_CUSTOMERS),
+    f"{CONVERSATION}/close": Route(chat_actions.close, Permission.ANSWER_CUSTOMERS),
+    f"{CONVERSATION}/send": Route(chat_actions.send, Permission.ANSWER_CUSTOMERS),
+    f"{CONVERSATION}/notes": Route(chat_actions.add_note, Permission.WORK_CASES),
+    f"{CONVERSATION}/status": Route(chat_actions.change_status, Permission.WORK_CASES),
+    f"{CONVERSATION}/facts/<name:[a-z_]+>": Route(chat_actions.correct_fact, Permission.WORK_CASES),
+    f"{CONVERSATION}/category": Route(chat_actions.correct_category, Permission.WORK_CASES),
+    "/mail/<mail_id:[0-9a-f]{32}>/retry": Route(mail_pages.retry, Permission.SEND_LETTERS),
+    f"{CONVERSATION}/read-back": Route(filing.read_back, Permission.ANSWER_CUSTOMERS),
+    f"{CONVERSATION}/file": Route(filing.file_case, Permission.ANSWER_CUSTOMERS),
 }

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote, urlsplit
 
-from sanic import HTTPResponse, Request
+from sanic import Blueprint, HTTPResponse, Request, Sanic
 from sanic.response import redirect
 
 from handoff.domain.errors import Forbidden
+from handoff.domain.roles import Permission
 from handoff.web.desk.parts import call, field, parts
 
 SESSION_COOKIE = "redress_desk"
@@ -35,15 +39,65 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+NOT_PERMITTED = (
+    "Your role does not include this page or action. Nothing was changed. "
+    "An administrator of the desk can give you another role."
+)
+
+Handler = Callable[..., Any]
+
+
+class Unguarded(Exception):
+    """A route of the desk names no permission; the message says which."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """A page or an action of the desk, and what one must be allowed to do to reach it."""
+
+    handler: Handler
+    permission: Permission
+
+
+def add_route(rooms: Blueprint, method: str, uri: str, route: Route, **options: Any) -> None:
+    """Register a route of the desk together with the permission that it needs.
+
+    Raises:
+        Unguarded: the permission is missing.
+    """
+    if not isinstance(route.permission, Permission):
+        raise Unguarded(f"{method} {uri} names no permission")
+    rooms.add_route(
+        route.handler, uri, methods=[method], ctx_permission=route.permission, **options
+    )
+
+
+def check_routes(app: Sanic[Any, Any], rooms: str) -> None:
+    """Return when every route of the blueprint `rooms` names a permission.
+
+    Raises:
+        Unguarded: one was registered past `add_route`.
+    """
+    for route in app.router.routes:
+        if f".{rooms}." in route.name and _permission_of(route) is None:
+            raise Unguarded(f"/{route.path} names no permission")
 
 
 async def require_agent(request: Request) -> HTTPResponse | None:
-    """Let agents pass; send everybody else to sign in, and come back afterwards."""
+    """Let agents pass whose role allows it; send strangers to sign in, and back afterwards.
+
+    Raises:
+        Forbidden: the role does not allow it, or the form is not from this session.
+    """
     token = request.cookies.get(SESSION_COOKIE)
     found = await call(parts(request).sign_in.find, token) if token else None
     if found is None:
         return _to_sign_in(request)
     request.ctx.signed_in = found
+    # What names no permission is allowed to nobody.
+    permission = _permission_of(request.route)
+    if permission is None or not found.agent.may(permission):
+        raise Forbidden(NOT_PERMITTED)
     if request.method not in ("GET", "HEAD"):
         sent = request.headers.get(CSRF_HEADER) or field(request, "csrf")
         if not hmac.compare_digest(sent.encode(), found.csrf_token.encode()):
@@ -106,6 +160,11 @@ def safe_next(target: str) -> str:
     if split.scheme or split.netloc or not inside or "\\" in target or ".." in target:
         return "/desk"
     return split.path + (f"?{split.query}" if split.query else "")
+
+
+def _permission_of(route: Any) -> Permission | None:
+    found = getattr(route.ctx, "permission", None) if route is not None else None
+    return found if isinstance(found, Permission) else None
 
 
 def _forget(response: HTTPResponse, cookie: str, secure: bool) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from handoff.adapters.models import AuditEventRow, CaseRow, ConversationRow, RatingRow
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.messages import Sender
+from handoff.domain.roles import Role
 from handoff.domain.understanding import Mention, TriggerHit, Understanding
 from handoff.services.after_filing import AfterFilingService
 from handoff.services.agents import Agent
@@ -59,7 +60,7 @@ def test_added_words_are_on_the_record_and_news_for_the_agent(timed_core: Core) 
     summary = CaseService(timed_core).summary(reference)
     assert summary["facts"]["order_reference"]["value"] == "HH-20417"
     assert [entry["quote"] for entry in summary["timeline"]] == [words]
-    agent = Agent("a1", "ann", "Ann", "agent")
+    agent = Agent("a1", "ann", "Ann", Role.AGENT)
     desk = DeskFileService(timed_core, CaseService(timed_core))
     assert desk.read(conversation_id, reference, agent).wishes.news_at is not None
     assert desk.read(conversation_id, reference, agent).wishes.news_at is None

@@ -13,6 +13,7 @@ from handoff.adapters.database import migrate
 from handoff.adapters.models import AgentRow, AgentSessionRow, SignInFailureRow
 from handoff.bootstrap import build_core
 from handoff.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooMany
+from handoff.domain.roles import Role
 from handoff.services.agents import AgentService, password_matches
 from handoff.services.core import Core
 from handoff.services.sign_in import SignInService
@@ -59,7 +60,7 @@ def test_first_agent_is_made_once(core: Core) -> None:
     agents = AgentService(core)
     first = agents.ensure_admin()
     assert first is not None
-    assert (first.username, first.role) == ("admin", "admin")
+    assert (first.username, first.role) == ("admin", Role.ADMINISTRATOR)
     assert agents.ensure_admin() is None
     assert SignInService(core).sign_in("admin", "first day at work", "a").signed_in.agent == first
 
@@ -189,3 +190,26 @@ def test_unknown_and_disabled_accounts_cost_one_hash_like_known_ones(
             service.sign_in(name, "wrong", f"address of {name}")
     assert len(checked) == 3
     assert len(set(checked)) == 1
+
+
+def test_the_last_administrator_stays_one(core: Core) -> None:
+    agents = AgentService(core)
+    agents.add("boss", "Boss", PASSWORD, "administrator")
+    with pytest.raises(Conflict, match="only administrator"):
+        agents.disable("boss")
+    with pytest.raises(Conflict, match="only administrator"):
+        agents.set_role("boss", "agent")
+    agents.add("second", "Second", PASSWORD, "admin")
+    assert agents.set_role("boss", "agent").role is Role.AGENT
+    with pytest.raises(Conflict, match="only administrator"):
+        agents.disable("second")
+
+
+def test_a_disabled_agent_can_be_let_in_again(core: Core) -> None:
+    agents, service = AgentService(core), SignInService(core)
+    agents.add("noor", "Noor Vance", PASSWORD)
+    assert agents.disable("noor").is_disabled
+    with pytest.raises(NotAllowed):
+        service.sign_in("noor", PASSWORD, "a")
+    agents.enable("noor")
+    assert service.sign_in("noor", PASSWORD, "a").signed_in.agent.username == "noor"

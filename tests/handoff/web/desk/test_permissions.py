@@ -1,0 +1,116 @@
+"""Facts about who reaches what: every route of the desk, for every role, over HTTP."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from sanic import Blueprint, Sanic
+
+from handoff.domain.roles import Permission, Role, may
+from handoff.web.desk import guard
+from handoff.web.desk.guard import NOT_PERMITTED, Route, Unguarded, add_route, check_routes
+from tests.handoff.web.desk.conftest import OpenDesk
+from tests.support.desk_client import PASSWORD, DeskClient
+from tests.support.service import RunningService
+
+PARAMETER = re.compile(r"<\w+(?::((?:[^<>]|\([^)]*\))*))?>")
+#: Something for every kind of parameter that a route can have.
+EXAMPLES = ("0" * 32, "1", "amount", "json", "2026-11-09", "en")
+
+
+def fill(path: str) -> str:
+    """Return the path of a route with something in the place of each parameter."""
+
+    def example(found: re.Match[str]) -> str:
+        kind = found[1] or "str"
+        fitting = (one for one in EXAMPLES if re.fullmatch(kind, one))
+        return next(fitting, "1")
+
+    return "/" + PARAMETER.sub(example, path)
+
+
+def routes_of(service: RunningService) -> list[tuple[str, str, Permission]]:
+    """Return method, filled path and permission of every desk route behind the sign-in."""
+    return [
+        (method, fill(route.path), route.ctx.permission)
+        for route in service.app.router.routes
+        for method in route.methods
+        if ".desk." in route.name and method != "OPTIONS"
+    ]
+
+
+def is_refused(client: DeskClient, method: str, path: str) -> bool:
+    """Ask without a form's token, so that nothing changes whoever asks."""
+    with client.http.stream(method, path, follow_redirects=False) as response:
+        text = unescape(response.read().decode()) if response.status_code == 403 else ""
+    return NOT_PERMITTED in text
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_route_asks_for_its_permission(
+    service: RunningService, open_desk: OpenDesk, role: Role
+) -> None:
+    service.services.agents.add("kim", "Kim", PASSWORD, role)
+    client = open_desk("")
+    assert client.sign_in("kim").status in (200, 403)
+    routes = routes_of(service)
+    assert len(routes) > 20
+    wrong = [
+        f"{method} {path} needs {permission}"
+        for method, path, permission in routes
+        if is_refused(client, method, path) is may(role, permission)
+    ]
+    assert wrong == []
+
+
+def test_nothing_but_sign_in_is_open_to_strangers(
+    service: RunningService, open_desk: OpenDesk
+) -> None:
+    client = open_desk("")
+    for method, path, _ in routes_of(service):
+        response = client.http.request(method, path, follow_redirects=False)
+        assert response.status_code in (303, 401), f"{method} {path}"
+
+
+def test_no_desk_route_stands_outside_the_guarded_ones(service: RunningService) -> None:
+    outside = {
+        route.path
+        for route in service.app.router.routes
+        if route.path.startswith("desk") and ".desk." not in route.name
+    }
+    assert outside == {"desk/sign-in", "desk/static/<__file_uri__:path>"}
+
+
+def test_a_route_without_permission_is_not_registered() -> None:
+    rooms = Blueprint("desk")
+    with pytest.raises(Unguarded, match="GET /open"):
+        add_route(rooms, "GET", "/open", Route(guard.require_agent, "anybody"))  # type: ignore[arg-type]
+
+
+def test_a_service_with_an_unlisted_route_does_not_start() -> None:
+    rooms = Blueprint("desk", url_prefix="/desk")
+    rooms.add_route(guard.require_agent, "/open")
+    app: Sanic[Any, Any] = Sanic("unlisted-route")
+    app.blueprint(rooms)
+    with pytest.raises(Unguarded, match="/desk/open"):
+        check_routes(app, "desk")
+
+
+def test_a_changed_role_counts_at_once(service: RunningService, open_desk: OpenDesk) -> None:
+    noor = open_desk("noor")
+    assert not is_refused(noor, "GET", "/desk/mail")
+    service.services.agents.set_role("noor", "designer")
+    assert is_refused(noor, "GET", "/desk/mail")
+
+
+def test_a_refusal_is_a_page_that_says_who_can_help(
+    service: RunningService, open_desk: OpenDesk
+) -> None:
+    noor = open_desk("noor")
+    service.services.agents.set_role("noor", "designer")
+    page = noor.get("/desk/mail")
+    assert page.status == 403
+    assert NOT_PERMITTED in page.text
