@@ -21,6 +21,7 @@ from actions.support import (
     services,
     understood,
 )
+from handoff.domain.lifecycle import UNTOUCHED, CaseStatus
 from handoff.domain.references import find_reference
 from handoff.domain.understanding import Understanding
 from handoff.services.after_filing import OUTCOME, CaseState
@@ -98,9 +99,9 @@ class ActionTellStatus(Action):
             dispatcher.utter_message(response="utter_status_unfinished")
             return []
         state = await call(services().after_filing.state_of, reference)
-        receipt = await call(services().cases.receipt, reference, reply_language(tracker))
+        told = await call(services().cases.standing, reference, reply_language(tracker))
         dispatcher.utter_message(
-            response=status_response(state), reference=reference, dates=" ".join(receipt.dates)
+            response=status_response(state), reference=reference, dates=" ".join(told)
         )
         own = await call(services().cases.reference_of, tracker.sender_id)
         is_to_rate = state.is_decided and own == reference
@@ -260,13 +261,15 @@ async def ask_rating(
 
 def status_response(state: CaseState) -> str:
     """Return the response that says where a case stands."""
-    if state.is_withdrawal_asked:
-        return "utter_status_withdrawal"
     if state.is_decided:
         return "utter_status_resolved"
-    if state.is_review_asked:
+    if state.is_finished:
+        return "utter_status"
+    if state.is_withdrawal_asked:
+        return "utter_status_withdrawal"
+    if state.is_review_asked and state.status == CaseStatus.INVESTIGATING:
         return "utter_status_review"
-    return "utter_status_in_progress" if state.status == "in_progress" else "utter_status"
+    return "utter_status" if state.status in UNTOUCHED else "utter_status_in_progress"
 
 
 def chosen_score(message: Understanding) -> int | None:

@@ -17,11 +17,41 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from handoff.adapters.agent_models import AgentRow, AgentSessionRow, SignInFailureRow
+from handoff.adapters.identity_models import IdentityCheckRow, ReturnLinkRow
+from handoff.adapters.lifecycle_models import (
+    CaseChangeRow,
+    CaseTaskRow,
+    ClockEventRow,
+    ContactRow,
+    DeadlineRow,
+    FollowUpRow,
+    LetterRow,
+    RatingRow,
+    ResolutionRow,
+)
 from handoff.adapters.model_base import Base, UtcDateTime, conversation_key, new_id, row_id
 from handoff.domain.similarity import contact_key
 
 # Part of what this module offers, whatever file they are written in.
-__all__ = ["AgentRow", "AgentSessionRow", "Base", "SignInFailureRow", "UtcDateTime", "new_id"]
+__all__ = [
+    "AgentRow",
+    "AgentSessionRow",
+    "Base",
+    "CaseChangeRow",
+    "CaseTaskRow",
+    "ClockEventRow",
+    "ContactRow",
+    "DeadlineRow",
+    "FollowUpRow",
+    "IdentityCheckRow",
+    "LetterRow",
+    "RatingRow",
+    "ResolutionRow",
+    "ReturnLinkRow",
+    "SignInFailureRow",
+    "UtcDateTime",
+    "new_id",
+]
 
 
 class ConversationRow(Base):
@@ -216,21 +246,25 @@ class CaseRow(Base):
     review_asked_at: Mapped[datetime | None] = mapped_column(
         comment="when the customer asked for a review of the outcome"
     )
-
-
-class DeadlineRow(Base):
-    """A due instant computed from a clock."""
-
-    __tablename__ = "deadlines"
-    __table_args__ = (UniqueConstraint("case_reference", "kind", "regime"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    case_reference: Mapped[str] = mapped_column(ForeignKey("cases.reference"), index=True)
-    kind: Mapped[str] = mapped_column(comment="acknowledge, update or final")
-    due_at: Mapped[datetime]
-    regime: Mapped[str]
-    source: Mapped[str]
-    calendar: Mapped[str | None] = mapped_column(comment="holiday calendar it was counted on")
+    stage: Mapped[int] = mapped_column(default=1, comment="1 the first answer, from 2 on a review")
+    assignee_id: Mapped[str | None] = mapped_column(
+        ForeignKey("agents.id"), index=True, comment="who is responsible for the case"
+    )
+    department: Mapped[str] = mapped_column(
+        default="", comment="in charge, as policy/categories.yml names it"
+    )
+    finished_at: Mapped[datetime | None] = mapped_column(
+        index=True, comment="when it was resolved, withdrawn or referred; empty while open"
+    )
+    alert: Mapped[str] = mapped_column(
+        default="", comment="of the worst open deadline: empty, amber, red or breached"
+    )
+    escalation_level: Mapped[int] = mapped_column(
+        default=0, comment="steps of policy/case_handling.yml taken"
+    )
+    escalates_at: Mapped[datetime | None] = mapped_column(
+        index=True, comment="when the next step of the ladder is due; empty when there is none"
+    )
 
 
 class EvidenceRow(Base):
@@ -246,37 +280,6 @@ class EvidenceRow(Base):
     sha256: Mapped[str]
     uploaded_at: Mapped[datetime]
     uploaded_by: Mapped[str] = mapped_column(default="customer")
-
-
-class RatingRow(Base):
-    """What a customer thought of the chat, or of the outcome of a case."""
-
-    __tablename__ = "ratings"
-    __table_args__ = (UniqueConstraint("conversation_id", "subject"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    conversation_id: Mapped[str] = conversation_key(index=False)
-    subject: Mapped[str] = mapped_column(comment="chat or outcome")
-    asked_at: Mapped[datetime]
-    score: Mapped[int | None] = mapped_column(comment="1 very poor … 5 very good")
-    comment: Mapped[str | None]
-    rated_at: Mapped[datetime | None]
-
-
-class ReturnLinkRow(Base):
-    """A link that opens a conversation on another device, once."""
-
-    __tablename__ = "return_links"
-
-    id: Mapped[str] = row_id()
-    conversation_id: Mapped[str] = conversation_key()
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True, comment="SHA-256")
-    recipient_hash: Mapped[str] = mapped_column(
-        String(64), index=True, comment="SHA-256 of the address, to limit how many it gets"
-    )
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
 
 
 class HandoffRow(Base):
@@ -346,28 +349,6 @@ class MailRow(Base):
     attachments: Mapped[list[Any]] = mapped_column(
         default=list, comment="name, media_type and text of each file"
     )
-
-
-class IdentityCheckRow(Base):
-    """A one-time code asked for in a conversation, to prove who a case belongs to."""
-
-    __tablename__ = "identity_checks"
-
-    id: Mapped[str] = row_id()
-    conversation_id: Mapped[str] = conversation_key()
-    reference: Mapped[str] = mapped_column(
-        String(32), index=True, comment="as the customer named it; no case need have it"
-    )
-    state: Mapped[str] = mapped_column(
-        default="asked",
-        index=True,
-        comment="asked, sent, unsent (no case or no address), verified or replaced",
-    )
-    code_hash: Mapped[str | None] = mapped_column(comment="keyed hash; emptied once it was used")
-    attempts: Mapped[int] = mapped_column(default=0, comment="codes entered so far")
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    verified_at: Mapped[datetime | None]
 
 
 class AuditEventRow(Base):

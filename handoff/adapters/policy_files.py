@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from handoff.adapters.policy_case_handling import read_case_handling
 from handoff.adapters.policy_clocks import read_calendar, read_clocks
 from handoff.adapters.policy_notices import read_notices
 from handoff.adapters.policy_reading import Node, read_node, read_yaml
@@ -43,7 +44,7 @@ def load_policy(folder: Path) -> Policy:
     Args:
         folder: the folder with organisation.yml, contacts.yml, notices/, facts.yml,
             categories.yml, translations/, triggers.yml, triggers/, clocks.yml, severity.yml and
-            steps.yml; remit.yml and other_languages.yml may be missing.
+            steps.yml; remit.yml, other_languages.yml and case_handling.yml may be missing.
     Raises:
         PolicyError: names the file, the key and what is accepted.
     """
@@ -72,6 +73,7 @@ def load_policy(folder: Path) -> Policy:
         content_hash=_content_hash(folder),
         remit=read_remit(folder),
         other_languages=read_other_languages(folder),
+        handling=read_case_handling(folder),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 
+from handoff.domain.case_handling import CaseHandling
 from handoff.domain.errors import RedressError
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.messages import InputKind
@@ -259,6 +260,7 @@ class Policy:
     content_hash: str = ""
     remit: Remit = Remit()
     other_languages: Mapping[str, str] = field(default_factory=dict)
+    handling: CaseHandling = CaseHandling()
 
     def spoken(self, language: str) -> SpokenPolicy:
         """What customers see in this language, else in the organisation's."""

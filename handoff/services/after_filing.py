@@ -19,6 +19,7 @@ from handoff.adapters.models import (
 )
 from handoff.domain import intake as rules
 from handoff.domain.errors import NotFound
+from handoff.domain.lifecycle import DECIDED, FINISHED, CaseStatus
 from handoff.domain.references import normalise_reference
 from handoff.domain.severity import FoundTrigger, assess_severity
 from handoff.domain.understanding import Understanding
@@ -33,12 +34,11 @@ from handoff.services.drafts import (
     with_real_quote,
 )
 from handoff.services.handoffs import request_handoff
+from handoff.services.lifecycle import change_status
 from handoff.services.summaries import category_choice
 
 CHAT, OUTCOME = "chat", "outcome"
 SCORES = range(1, 6)
-#: Statuses of a case whose outcome is known.
-DECIDED = ("resolved", "closed")
 #: Levels of triggers after which nobody is asked how they liked the chat.
 GRAVE = frozenset({"P0", "P1"})
 
@@ -61,6 +61,11 @@ class CaseState:
     def is_decided(self) -> bool:
         """True when the customer has been given the outcome."""
         return self.status in DECIDED
+
+    @property
+    def is_finished(self) -> bool:
+        """True when nobody works on it any more."""
+        return self.status in FINISHED
 
 
 class AfterFilingService:
@@ -119,11 +124,13 @@ class AfterFilingService:
         with core.db.write() as session:
             conversation = load_conversation(session, conversation_id, lock=True)
             case = newest_case(session, conversation_id)
-            if case is not None and case.review_asked_at is None:
+            if case is not None and (case.review_asked_at is None or case.status in DECIDED):
                 before = case.status
                 case.review_asked_at = case.news_at = case.updated_at = core.clock()
                 if before in DECIDED:
-                    case.status = "in_progress"
+                    change_status(
+                        session, core, case, CaseStatus.INVESTIGATING, "customer", "review_asked"
+                    )
                 request_handoff(session, core, conversation, "review_requested")
                 audit.record(
                     session,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -14,7 +14,6 @@ from handoff.adapters.audit import Tag
 from handoff.adapters.models import (
     CaseRow,
     ConversationRow,
-    DeadlineRow,
     FactRow,
     IntakeRow,
 )
@@ -22,19 +21,25 @@ from handoff.domain import intake as rules
 from handoff.domain.deadlines import Deadline, compute_deadlines, jurisdictions_for, promised
 from handoff.domain.errors import Conflict, NotFound
 from handoff.domain.facts import Fact, FactStatus
+from handoff.domain.lifecycle import FINISHED
 from handoff.domain.policy import Policy
 from handoff.domain.references import is_reference, new_reference, normalise_reference
 from handoff.domain.regimes import AUTHORITY_KINDS
 from handoff.domain.severity import FoundTrigger, Severity, assess_severity
 from handoff.domain.summary_parts import headline
 from handoff.domain.texts import FIRST, Words
+from handoff.services.clock_rows import refresh, store_deadlines
 from handoff.services.confirmation import confirmation_address, queue_confirmation
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 from handoff.services.drafts import complaints_filed, current_intake, load_facts, load_triggers
+from handoff.services.lifecycle import begin_case
 from handoff.services.messages import words_of
 from handoff.services.similar import find_similar
 from handoff.services.summaries import category_choice, load_deadlines, summarise
+
+#: Statuses that the answer to "where does it stand?" says something of its own about.
+TOLD = ("acknowledged", "proposed", "accepted", "declined", "withdrawn", "referred")
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,22 @@ class CaseService:
                 load_deadlines(session, case.reference),
                 self._words(conversation, language),
             )
+
+    def standing(self, reference: str, language: str) -> tuple[str, ...]:
+        """Return sentences for the customer about where a case stands, and what comes when.
+
+        Args:
+            language: ISO 639-1.
+        Raises:
+            NotFound: no such case.
+        """
+        with self._core.db.read() as session:
+            case = find_case(session, reference)
+            words = self._core.words(language)
+            deadlines = () if case.status in FINISHED else load_deadlines(session, case.reference)
+            dates = promised_days(deadlines, self._core.policy, words)
+            told = [words.say(f"status.{case.status}")] if case.status in TOLD else []
+            return (*told, *dates)
 
     def summary(self, reference: str) -> dict[str, Any]:
         """Return the summary object of a case.
@@ -217,6 +238,7 @@ class CaseService:
         )
         session.add(case)
         session.flush()
+        begin_case(session, self._core, case)
         return case
 
     def _severity(self, session: Session, intake: IntakeRow, facts: dict[str, Fact]) -> Severity:
@@ -245,11 +267,9 @@ class CaseService:
             policy,
             triggers={t.code for t in load_triggers(session, intake.conversation_id)},
         )
-        store_deadlines(session, case.reference, deadlines)
         # Filing acknowledges the complaint in writing, so the next instants are the others.
-        upcoming = [d.due_at for d in deadlines if d.kind != "acknowledge"]
-        case.next_due_at = min(upcoming, default=None)
-        session.flush()
+        store_deadlines(session, self._core, case.reference, deadlines, intake.received_at)
+        refresh(session, case)
         return deadlines
 
     def _receipt(
@@ -298,21 +318,6 @@ def find_case(session: Session, reference: str) -> CaseRow:
     if row is None:
         raise NotFound("There is no case with this reference.")
     return row
-
-
-def store_deadlines(session: Session, reference: str, deadlines: Iterable[Deadline]) -> None:
-    """Store the computed deadlines of a case."""
-    session.add_all(
-        DeadlineRow(
-            case_reference=reference,
-            kind=one.kind,
-            due_at=one.due_at,
-            regime=one.regime,
-            source=one.source,
-            calendar=one.calendar,
-        )
-        for one in deadlines
-    )
 
 
 def unused_reference(session: Session) -> str:

@@ -21,13 +21,16 @@ from handoff.domain.data_rights import TRACKED_RIGHTS, request_headline
 from handoff.domain.deadlines import Deadline, compute_deadlines, jurisdictions_for
 from handoff.domain.errors import Forbidden, InvalidInput
 from handoff.domain.facts import Fact, FactStatus
+from handoff.domain.lifecycle import FINISHED
 from handoff.domain.severity import assess_severity
-from handoff.services.cases import find_case, store_deadlines, unused_reference
+from handoff.services.cases import find_case, unused_reference
+from handoff.services.clock_rows import store_deadlines
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 from handoff.services.data_copies import copy_files
 from handoff.services.drafts import load_facts, next_number
 from handoff.services.identity import IdentityService, address_on_file
+from handoff.services.lifecycle import begin_case
 from handoff.services.mail import queue_mail
 from handoff.services.mail_texts import mail_words
 
@@ -98,7 +101,7 @@ class DataRequestService:
             .where(
                 IntakeRow.conversation_id == conversation.id,
                 IntakeRow.kind == "data_request",
-                CaseRow.status.not_in(("resolved", "closed")),
+                CaseRow.status.not_in(FINISHED),
             )
         )
         wanted = (right, subject.reference)
@@ -156,6 +159,7 @@ class DataRequestService:
         )
         session.add(case)
         session.flush()
+        begin_case(session, core, case)
         case.next_due_at = self._add_deadlines(session, case, message.at, contacts.get("country"))
         audit.record(
             session,
@@ -195,7 +199,7 @@ class DataRequestService:
         self, session: Session, case: CaseRow, received_at: datetime, country: Fact | None
     ) -> datetime:
         due = request_deadlines(self._core, received_at, country)
-        store_deadlines(session, case.reference, due)
+        store_deadlines(session, self._core, case.reference, due, received_at)
         return min(one.due_at for one in due if one.kind == "final")
 
     def _confirm(

@@ -20,14 +20,13 @@ from handoff.adapters.models import (
     HandoffRow,
     TriggerRow,
 )
+from handoff.domain.lifecycle import FINISHED
 from handoff.domain.ownership import Owner
 from handoff.domain.policy import SEVERITIES
 from handoff.domain.severity import human_contact
 from handoff.services.core import Core
 
 PAGE_SIZE = 25
-#: Statuses of a case that needs no more work; such cases leave the open queue.
-FINISHED = ("resolved", "closed", "withdrawn")
 WITH_PEOPLE = (Owner.QUEUE.value, Owner.AGENT.value)
 #: When a customer who waits in the chat asked for a person, else null.
 ASKED_AT = case(

@@ -22,22 +22,17 @@ from handoff.adapters.models import (
     NoteRow,
 )
 from handoff.domain.errors import InvalidInput, NotFound
+from handoff.domain.lifecycle import FINISHED
 from handoff.domain.messages import Message
 from handoff.domain.severity import human_contact
 from handoff.services.agents import Agent
 from handoff.services.cases import find_case
 from handoff.services.conversations import load_conversation, to_message
 from handoff.services.core import Core
-from handoff.services.desk import FINISHED, Summaries
+from handoff.services.desk import Summaries
 from handoff.services.drafts import current_intake
 
 NOTE_LIMIT = 10_000
-#: What an agent may make of a case; the keys are stored, the words are shown.
-STATUSES = {
-    "received": "Received",
-    "in_progress": "In progress",
-    "resolved": "Resolved",
-}
 
 
 @dataclass(frozen=True)
@@ -123,7 +118,7 @@ class CaseFile:
 
 
 class DeskFileService:
-    """Reads the case page, adds notes and changes a case's status."""
+    """Reads the case page and adds notes."""
 
     def __init__(self, core: Core, summaries: Summaries) -> None:
         self._core, self._summaries = core, summaries
@@ -244,32 +239,6 @@ class DeskFileService:
                 audit.Tag.NOTE_ADDED,
                 conversation_id=conversation_id,
                 note_id=note.id,
-            )
-
-    def set_status(self, reference: str, status: str, agent: Agent) -> None:
-        """Change a case's status; setting the present one again changes nothing.
-
-        Raises:
-            InvalidInput: the status is not one of STATUSES.
-            NotFound: no case has this reference.
-        """
-        if status not in STATUSES:
-            raise InvalidInput(f"The status must be one of: {', '.join(STATUSES.values())}.")
-        with self._core.db.write() as session:
-            case = find_case(session, reference)
-            if case.status == status:
-                return
-            now, before = self._core.clock(), case.status
-            case.status, case.updated_at = status, now
-            audit.record(
-                session,
-                now,
-                agent.actor,
-                audit.Tag.CASE_STATUS_CHANGED,
-                conversation_id=case.conversation_id,
-                case_reference=reference,
-                before=before,
-                after=status,
             )
 
     def record_download(

@@ -13,6 +13,7 @@ from handoff.services.desk import DeskService
 from handoff.services.desk_category import CategoryService
 from handoff.services.desk_file import DeskFileService
 from handoff.services.desk_filing import FilingService
+from handoff.services.lifecycle import LifecycleService
 from handoff.services.sign_in import SignInService
 from handoff.settings import Settings
 from handoff.web.desk import (
@@ -52,6 +53,7 @@ def register(app: Sanic[Any, Any], services: Any, settings: Settings) -> None:
         files=DeskFileService(core, services.cases),
         filing=FilingService(core, services.cases),
         categories=CategoryService(core),
+        lifecycle=LifecycleService(core),
         templates=make_environment(core.policy, core.clock),
     )
     for blueprint in (sign_in_pages.make_door(), make_rooms()):

@@ -10,8 +10,9 @@ from sanic import HTTPResponse, Request
 from sanic.response import empty, redirect
 
 from handoff.domain.errors import RedressError
-from handoff.services.desk_file import STATUSES, CaseFile
-from handoff.web.desk import fact_forms, marks
+from handoff.domain.lifecycle import following
+from handoff.services.desk_file import CaseFile
+from handoff.web.desk import fact_forms, labels, marks
 from handoff.web.desk.parts import call, parts, signed_in
 from handoff.web.desk.rendering import page
 
@@ -142,7 +143,10 @@ async def _context(request: Request, conversation_id: str, reference: str | None
         "message_ids": frozenset(texts),
         "seen": file.holding.facts_at.isoformat() if file.holding.facts_at else "",
         "is_mine": file.holding.owner == "agent" and file.holding.agent_id == agent.id,
-        "statuses": STATUSES,
+        "statuses": {
+            code: labels.CASE_STATUS.get(code, code)
+            for code in (file.summary["status"], *following(file.summary["status"]))
+        },
         "fact_statuses": fact_forms.STATUSES,
         "filing": await call(parts(request).filing.state, conversation_id),
         "client_id": uuid4().hex,

@@ -117,9 +117,13 @@ async def correct_category(request: Request, conversation_id: str) -> HTTPRespon
 async def change_status(request: Request, conversation_id: str) -> HTTPResponse:
     """Change the status of a case."""
     reference, status = field(request, "reference"), field(request, "status")
-    files, agent = parts(request).files, signed_in(request).agent
+    lifecycle, agent = parts(request).lifecycle, signed_in(request).agent
+    reason = field(request, "reason")
     return await act(
-        request, conversation_id, lambda: files.set_status(reference, status, agent), "status"
+        request,
+        conversation_id,
+        lambda: lifecycle.change(reference, status, reason, agent),
+        "status",
     )
 
 

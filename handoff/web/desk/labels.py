@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from handoff.domain.lifecycle import NAMES
 from handoff.domain.policy import Policy
 from handoff.domain.wording import date_words, sum_words, wish_words
 
@@ -25,14 +26,7 @@ OWNER = {
     "closed": "Chat closed",
 }
 DEADLINE = {"acknowledge": "Acknowledge", "update": "Update", "final": "Final reply"}
-CASE_STATUS = {
-    "intake": "Draft",
-    "received": "Received",
-    "in_progress": "In progress",
-    "resolved": "Resolved",
-    "closed": "Closed",
-    "withdrawn": "Withdrawn",
-}
+CASE_STATUS = {"intake": "Draft", **NAMES}
 CONSENT = {
     "accepted": "Accepted",
     "declined": "Declined",

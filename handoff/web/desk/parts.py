@@ -17,6 +17,7 @@ from handoff.services.desk import DeskService
 from handoff.services.desk_category import CategoryService
 from handoff.services.desk_file import DeskFileService
 from handoff.services.desk_filing import FilingService
+from handoff.services.lifecycle import LifecycleService
 from handoff.services.sign_in import SignedIn, SignInService
 from handoff.settings import Settings
 
@@ -38,6 +39,7 @@ class DeskParts:
     files: DeskFileService
     filing: FilingService
     categories: CategoryService
+    lifecycle: LifecycleService
     templates: Environment
 
 

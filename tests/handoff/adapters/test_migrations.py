@@ -30,3 +30,49 @@ def test_addresses_of_earlier_cases_can_be_found(tmp_path: Path) -> None:
         "product": None,
         "phone": None,
     }
+
+
+def test_cases_get_the_new_statuses_a_history_and_running_clocks(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    migrate(f"sqlite:///{path}", "0005")
+    day = "2026-11-01 12:00:00"
+    with closing(sqlite3.connect(path)) as db, db:
+        for name, status in (("A", "received"), ("B", "in_progress"), ("C", "closed")):
+            db.execute(
+                "INSERT INTO intakes (id, conversation_id, number, kind, status, received_at, "
+                "created_at, updated_at, story_complete) "
+                "VALUES (?, ?, 1, 'complaint', 'filed', ?, ?, ?, 1)",
+                (name, name, day, day, day),
+            )
+            db.execute(
+                "INSERT INTO cases (reference, intake_id, conversation_id, status, created_at, "
+                "updated_at, headline, category_code, severity, severity_rank, severity_reasons, "
+                "promises, filed_by, content_version) "
+                "VALUES (?, ?, 'c', ?, ?, '2026-11-03 12:00:00', 'h', 'other', 'normal', 2, '[]', "
+                "'[]', 'customer', '')",
+                (name, name, status, day),
+            )
+            for kind in ("acknowledge", "final"):
+                db.execute(
+                    "INSERT INTO deadlines (case_reference, kind, due_at, regime, source) "
+                    "VALUES (?, ?, '2026-12-01 12:00:00', 'house-default', 's')",
+                    (name, kind),
+                )
+    migrate(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path)) as db:
+        statuses = dict(db.execute("SELECT reference, status FROM cases"))
+        steps = db.execute(
+            "SELECT case_reference, before, after FROM case_changes ORDER BY id"
+        ).fetchall()
+        met = {
+            (row[0], row[1]): (row[2] is not None, row[3] is not None)
+            for row in db.execute(
+                "SELECT case_reference, kind, met_at, next_alert_at FROM deadlines"
+            )
+        }
+    assert statuses == {"A": "received", "B": "investigating", "C": "resolved"}
+    assert ("C", "received", "resolved") in steps
+    assert [step for step in steps if step[0] == "A"] == [("A", "", "received")]
+    assert met[("A", "acknowledge")] == (True, False)
+    assert met[("A", "final")] == (False, True)
+    assert met[("C", "final")] == (True, False)

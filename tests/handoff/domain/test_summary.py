@@ -139,7 +139,7 @@ def test_unfiled_intake_has_no_reference(policy: Policy) -> None:
 
 
 def test_filed_case_keeps_its_status(policy: Policy) -> None:
-    assert _build(policy, status="in_progress")["status"] == "in_progress"
+    assert _build(policy, status="investigating")["status"] == "investigating"
 
 
 def test_headline_names_product_sum_date_and_wish(policy: Policy) -> None:

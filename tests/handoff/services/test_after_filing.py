@@ -114,7 +114,7 @@ def test_a_review_opens_a_resolved_case_again(timed_core: Core) -> None:
     assert service.ask_review(conversation_id) == reference
     state = service.state(conversation_id)
     assert state is not None
-    assert (state.status, state.is_review_asked) == ("in_progress", True)
+    assert (state.status, state.is_review_asked) == ("investigating", True)
     with timed_core.db.read() as session:
         tags = list(session.scalars(select(AuditEventRow.tag)))
     assert tags.count("customer:case:review_asked") == 1

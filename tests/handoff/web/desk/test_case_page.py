@@ -168,8 +168,8 @@ def test_status_change_is_shown_and_unknown_status_refused(
     noor: DeskClient, seeder: Seeder
 ) -> None:
     page = noor.get(f"/desk/cases/{seeder.kettle().reference}")
-    changed = noor.post(page.form("/status"), status="in_progress")
-    assert "In progress" in changed.text
+    changed = noor.post(page.form("/status"), status="investigating")
+    assert "Investigating" in changed.text
     assert "Case status changed" in changed.text
     assert noor.post(page.form("/status"), status="lost").status == 400
 

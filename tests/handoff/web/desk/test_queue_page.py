@@ -65,7 +65,7 @@ def test_filters_show_what_they_name(noor: DeskClient, lee: DeskClient, seeder: 
     assert set(rows(noor.get("/desk?view=drafts"))) == {draft.conversation_id, held.conversation_id}
     assert rows(noor.get("/desk?view=finished")) == []
     page = noor.get(f"/desk/cases/{case.reference}")
-    noor.post(page.form("/status"), status="resolved")
+    noor.post(page.form("/status"), status="withdrawn", reason="She wrote so.")
     assert rows(noor.get("/desk?view=finished")) == [case.reference]
     assert case.reference not in rows(noor.get("/desk"))
 
