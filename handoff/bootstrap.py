@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from handoff.adapters.connectors.base import Connector
+from handoff.adapters.connectors.webhook import WebhookConnector
 from handoff.adapters.database import Database
+from handoff.adapters.outgoing_http import OutgoingHttp
 from handoff.adapters.policy_files import load_policy
 from handoff.adapters.smtp import postman_for
 from handoff.domain.policy import Policy
@@ -13,12 +16,14 @@ from handoff.services.agents import AgentService
 from handoff.services.cases import CaseService
 from handoff.services.conversations import ConversationService
 from handoff.services.core import Core
+from handoff.services.deliveries import DeliveryService
 from handoff.services.evidence import EvidenceService
 from handoff.services.handoffs import HandoffService
 from handoff.services.identity import IdentityService
 from handoff.services.intake import IntakeService
 from handoff.services.mail import MailService
 from handoff.services.returning import ReturnService
+from handoff.services.targets import TargetService
 from handoff.services.transcripts import TranscriptService
 from handoff.services.turns import TurnService
 from handoff.settings import Settings
@@ -40,12 +45,15 @@ class Services:
     mail: MailService
     identity: IdentityService
     returning: ReturnService
+    targets: TargetService
+    deliveries: DeliveryService
     desk: Any = None
 
 
 def bootstrap(settings: Settings, policy: Policy) -> Services:
     """Return the services, on a database that is already migrated."""
     core = build_core(settings, policy)
+    targets = TargetService(core)
     return Services(
         core=core,
         conversations=ConversationService(core),
@@ -59,6 +67,8 @@ def bootstrap(settings: Settings, policy: Policy) -> Services:
         mail=MailService(core, postman_for(settings.smtp_url, settings.outbox_dir)),
         identity=IdentityService(core),
         returning=ReturnService(core),
+        targets=targets,
+        deliveries=DeliveryService(core, targets, make_connectors(targets)),
     )
 
 
@@ -77,3 +87,9 @@ def build_core(
         policy=policy or load_policy(settings.policy_dir),
         db=Database(settings.database_url, is_durable=is_durable),
     )
+
+
+def make_connectors(targets: TargetService) -> dict[str, Connector]:
+    """Return what delivers to each kind of target."""
+    http = OutgoingHttp(targets.allowed_networks)
+    return {"webhook": WebhookConnector(http)}

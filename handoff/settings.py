@@ -140,6 +140,43 @@ class Settings:
         "Origins of the pages that may embed the widget, comma-separated; * allows every page. "
         "Empty: only pages of the service itself.",
     )
+    outgoing_networks: tuple[str, ...] = _setting(
+        "OUTGOING_NETWORKS",
+        "",
+        values.networks,
+        "Private networks that webhooks and adapters may reach, comma-separated, such as "
+        "10.0.0.0/8. Empty: none; only this machine, while REDRESS_PUBLIC_URL is this machine.",
+    )
+    oidc_issuer: str = _setting(
+        "OIDC_ISSUER",
+        "",
+        values.web_address,
+        "OpenID Connect provider with which agents sign in, as https://id.example.com. "
+        "Empty: passwords only.",
+    )
+    oidc_client_id: str = _setting(
+        "OIDC_CLIENT_ID", "", str, "Name of the desk at the OpenID Connect provider."
+    )
+    oidc_client_secret: str = _setting(
+        "OIDC_CLIENT_SECRET",
+        "",
+        str,
+        "Secret of the desk at the provider. Empty: a public client, by PKCE alone.",
+        secret=True,
+    )
+    oidc_role_claim: str = _setting(
+        "OIDC_ROLE_CLAIM", "", str, "Claim that names roles or groups. Empty: roles are not taken."
+    )
+    oidc_roles: tuple[str, ...] = _setting(
+        "OIDC_ROLES",
+        "",
+        values.role_map,
+        "What a value of that claim means here, comma-separated value=role, such as "
+        "care-team=agent. Without one that fits nobody gets in.",
+    )
+    oidc_name: str = _setting(
+        "OIDC_NAME", "", str, "What the sign-in button calls the provider. Empty: its address."
+    )
     proxies: int = _setting(
         "PROXIES",
         "0",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from handoff.domain.roles import Role
 
 MINIMUM_SECRET_LENGTH = 16
 MINIMUM_PASSWORD_LENGTH = 10
@@ -112,6 +115,33 @@ def origins(raw: str) -> tuple[str, ...]:
             raise ValueError(
                 "must be * or a comma-separated list of origins such as "
                 f"https://shop.example.com, but it contains {origin!r}"
+            )
+    return found
+
+
+def networks(raw: str) -> tuple[str, ...]:
+    """Return the networks of a comma-separated list, each as address/length."""
+    found = []
+    for part in filter(None, (one.strip() for one in raw.split(","))):
+        try:
+            found.append(str(ipaddress.ip_network(part)))
+        except ValueError:
+            raise ValueError(
+                "must be a comma-separated list of networks such as 10.0.0.0/8, "
+                f"but it contains {part!r}"
+            ) from None
+    return tuple(found)
+
+
+def role_map(raw: str) -> tuple[str, ...]:
+    """Return the pairs value=role of a comma-separated list."""
+    found = tuple(part.strip() for part in raw.split(",") if part.strip())
+    for pair in found:
+        value, _, role = pair.rpartition("=")
+        if not value or role not in set(Role):
+            raise ValueError(
+                f"must be a comma-separated list of value=role with one of {', '.join(Role)}, "
+                f"but it contains {pair!r}"
             )
     return found
 

@@ -9,6 +9,7 @@ import pytest
 
 from handoff.adapters.audit import Tag
 from handoff.adapters.models import Base
+from handoff.domain.outgoing import EVENT_TYPES
 from handoff.web.openapi import describe
 from tests.support.dialogues.script import DIALOGUE_KEYS, STEP_KEYS
 
@@ -101,6 +102,11 @@ def test_every_picture_is_small_and_shown(picture: Path) -> None:
     assert picture.stat().st_size <= LARGEST_PICTURE
     shown = [(page.parent / link).resolve() for page in PAGES for link in links_of(page)]
     assert picture in shown
+
+
+@pytest.mark.parametrize(("kind", "meaning"), EVENT_TYPES.items())
+def test_every_event_of_the_webhooks_is_described(kind: str, meaning: str) -> None:
+    assert f"| `{kind}` | {meaning} |" in (DOCS / "webhooks.md").read_text(encoding="utf-8")
 
 
 def test_dialogue_words_are_described() -> None:

@@ -22,6 +22,9 @@ class AgentRow(Base):
     role: Mapped[str] = mapped_column(default="agent")
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    is_person: Mapped[bool] = mapped_column(
+        default=True, comment="false for what writes for another system and never signs in"
+    )
 
 
 class AgentSessionRow(Base):

@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
+from handoff.adapters import outbox
 from handoff.adapters.models import AuditEventRow
 
 
@@ -58,6 +59,16 @@ class Tag(StrEnum):
     AGENT_DISABLED = "system:agent:disabled"
     AGENT_ENABLED = "system:agent:enabled"
     AGENT_ROLE_CHANGED = "system:agent:role_changed"
+    TARGET_ADDED = "agent:target:added"
+    TARGET_STARTED = "agent:target:started"
+    TARGET_STOPPED = "agent:target:stopped"
+    TARGET_REMOVED = "agent:target:removed"
+    TARGET_SECRET_ROTATED = "agent:target:secret_rotated"  # noqa: S105 - a tag
+    DELIVERY_FAILED = "system:delivery:failed"
+    DELIVERY_RETRIED = "agent:delivery:retried"
+    API_KEY_CREATED = "agent:api_key:created"
+    API_KEY_REVOKED = "agent:api_key:revoked"
+    AGENT_LINKED = "system:agent:linked"
     SIGNED_IN = "agent:session:started"
     SIGN_IN_FAILED = "agent:session:refused"
     SIGNED_OUT = "agent:session:ended"
@@ -87,7 +98,7 @@ def record(
     case_reference: str | None = None,
     **data: Any,
 ) -> None:
-    """Add an event to the session's transaction.
+    """Add an event to the session's transaction, and what other systems are told about it.
 
     Args:
         session: the transaction of the change itself.
@@ -109,3 +120,4 @@ def record(
             "data": data,
         },
     )
+    outbox.tell(session, at, actor, tag.value, conversation_id, case_reference, data)

@@ -12,6 +12,7 @@ from sanic import Sanic
 
 from handoff.adapters.events import Hub
 from handoff.adapters.rasa import RasaClient
+from handoff.services.delivery_worker import DeliveryWorker
 from handoff.services.mail import MailWorker
 from handoff.services.turn_runner import TurnRunner
 from handoff.settings import Settings
@@ -89,21 +90,32 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
     desk.register(app, services, settings)
     app.static("/static", STATIC, name="static")
     _install_background(
-        app, hub, rasa, runner, MailWorker(services.mail, before=services.identity.queue_due)
+        app,
+        hub,
+        rasa,
+        runner,
+        MailWorker(services.mail, before=services.identity.queue_due),
+        DeliveryWorker(services.deliveries),
     )
     return app
 
 
 def _install_background(
-    app: Sanic[Any, Any], hub: Hub, rasa: RasaClient, runner: TurnRunner, mail: MailWorker
+    app: Sanic[Any, Any],
+    hub: Hub,
+    rasa: RasaClient,
+    runner: TurnRunner,
+    *workers: MailWorker | DeliveryWorker,
 ) -> None:
     async def start(_: Sanic[Any, Any]) -> None:
         hub.attach(asyncio.get_running_loop())
         await runner.start()
-        mail.start()
+        for worker in workers:
+            worker.start()
 
     async def stop(_: Sanic[Any, Any]) -> None:
-        await mail.stop()
+        for worker in workers:
+            await worker.stop()
         await runner.stop()
         hub.attach(None)
         await rasa.close()

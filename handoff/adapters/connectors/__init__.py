@@ -1,0 +1,1 @@
+"""One small interface behind which every other system stands."""

@@ -1,0 +1,158 @@
+"""Sending to addresses that people chose: not to the inside, not for long, never redirected."""
+
+from __future__ import annotations
+
+import json
+import socket
+import ssl
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import httpcore
+
+from handoff.domain.outgoing_addresses import Network, is_allowed
+
+TIMEOUT_SECONDS = 15.0
+LARGEST_ANSWER = 65_536
+USER_AGENT = "Redress"
+
+
+class SendFailed(Exception):
+    """Nothing was delivered.
+
+    Attributes:
+        cause: a short code for the log and the desk; never what the other side wrote.
+        is_final: trying again cannot help.
+        is_gone: the other side wants nothing any more.
+        retry_after: seconds the other side asks to wait, or None.
+    """
+
+    def __init__(
+        self,
+        cause: str,
+        *,
+        is_final: bool = False,
+        is_gone: bool = False,
+        retry_after: int | None = None,
+    ) -> None:
+        super().__init__(cause)
+        self.cause = cause
+        self.is_final = is_final
+        self.is_gone = is_gone
+        self.retry_after = retry_after
+
+
+class AddressRefused(httpcore.ConnectError):
+    """The name leads to an address that is not allowed."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the other side answered, with at most LARGEST_ANSWER bytes of its body."""
+
+    status: int
+    body: bytes
+
+    def json(self) -> Any:
+        """Return the body as JSON.
+
+        Raises:
+            SendFailed: it is none.
+        """
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            raise SendFailed("unreadable_answer") from None
+
+
+class _GuardedBackend(httpcore.SyncBackend):
+    """Resolves names itself and connects to the very address it has checked."""
+
+    def __init__(self, allowed: Sequence[Network]) -> None:
+        self._allowed = allowed
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            raise httpcore.ConnectError("unknown host") from None
+        addresses = [str(entry[4][0]) for entry in found]
+        # All of them: a name with one public and one private address is a trick.
+        if not addresses or not all(is_allowed(one, self._allowed) for one in addresses):
+            raise AddressRefused("address not allowed")
+        return super().connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+
+
+class OutgoingHttp:
+    """Sends one request at a time and a connection each; there are few, to many places."""
+
+    def __init__(self, allowed: Sequence[Network] = (), timeout: float = TIMEOUT_SECONDS) -> None:
+        self._allowed = allowed
+        self._timeout = timeout
+        self._tls = ssl.create_default_context()
+
+    def send(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> Answer:
+        """Return the answer of status 2xx.
+
+        Raises:
+            SendFailed: any other status, a redirect among them, or no answer.
+        """
+        times = dict.fromkeys(("connect", "read", "write", "pool"), self._timeout)
+        sent = {"User-Agent": USER_AGENT, "Accept": "application/json", **headers}
+        try:
+            with (
+                httpcore.ConnectionPool(
+                    ssl_context=self._tls, network_backend=_GuardedBackend(self._allowed)
+                ) as pool,
+                pool.stream(
+                    method,
+                    url,
+                    headers=[(key, value.encode()) for key, value in sent.items()],
+                    content=body,
+                    extensions={"timeout": times},
+                ) as response,
+            ):
+                answered = b""
+                until = time.monotonic() + self._timeout
+                for chunk in response.iter_stream():
+                    answered += chunk
+                    if len(answered) > LARGEST_ANSWER or time.monotonic() > until:
+                        break
+                _check(response)
+                return Answer(response.status, answered[:LARGEST_ANSWER])
+        except AddressRefused:
+            raise SendFailed("address_not_allowed", is_final=True) from None
+        except httpcore.TimeoutException:
+            raise SendFailed("timeout") from None
+        except (httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError) as error:
+            raise SendFailed(f"no_connection_{type(error).__name__}") from None
+
+    def send_json(
+        self, method: str, url: str, content: Any, headers: dict[str, str] | None = None
+    ) -> Answer:
+        """Send JSON; as `send`."""
+        body = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
+        return self.send(method, url, body, {"Content-Type": "application/json", **(headers or {})})
+
+
+def _check(response: httpcore.Response) -> None:
+    status = response.status
+    if 200 <= status < 300:
+        return
+    given = {key.lower(): value for key, value in response.headers}.get(b"retry-after")
+    wait = int(given) if given and given.isdigit() and len(given) < 7 else None
+    raise SendFailed(
+        f"status_{status}",
+        is_final=status == 410,
+        is_gone=status == 410,
+        retry_after=wait if status in (429, 503) else None,
+    )

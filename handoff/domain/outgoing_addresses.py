@@ -1,0 +1,83 @@
+"""Where events may be sent: HTTPS, and no address of the inside unless that is allowed."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from handoff.domain.errors import InvalidInput
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+LOOPBACK: tuple[Network, ...] = (
+    ipaddress.ip_network("127.0.0.0/8"),
+    ipaddress.ip_network("::1/128"),
+)
+LONGEST_URL = 2000
+
+
+def check_url(url: str) -> str:
+    """Return an address that events may be sent to, as far as its text tells.
+
+    Raises:
+        InvalidInput: it is no such address; the message says what is accepted.
+    """
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise InvalidInput("This is not a web address.") from None
+    if parts.scheme not in ("https", "http") or not host or len(url) > LONGEST_URL:
+        raise InvalidInput("Write a web address such as https://example.com/hooks.")
+    if not url.isascii() or any(c.isspace() or c in '\\"<>' for c in url) or port == 0:
+        raise InvalidInput("A web address has no spaces and only ASCII characters.")
+    if parts.username is not None or parts.fragment:
+        raise InvalidInput("A web address here has neither a user name nor a # part.")
+    if parts.scheme == "http" and not is_loopback_name(host):
+        raise InvalidInput("The address must begin with https://, so that nobody reads along.")
+    return url
+
+
+def is_loopback_name(host: str) -> bool:
+    """Return whether a host is this machine by its name or number."""
+    if host.rstrip(".").lower() == "localhost":
+        return True
+    try:
+        return _plain(ipaddress.ip_address(host)).is_loopback
+    except ValueError:
+        return False
+
+
+def is_number(host: str) -> bool:
+    """Return whether a host is written as an IP address."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def is_allowed(address: str, allowed: Sequence[Network]) -> bool:
+    """Return whether an IP address may be connected to.
+
+    Args:
+        address: as the resolver answers it.
+        allowed: private networks that were allowed by the operator.
+    """
+    try:
+        found = _plain(ipaddress.ip_address(address.partition("%")[0]))
+    except ValueError:
+        return False
+    if any(found in network for network in allowed if network.version == found.version):
+        return True
+    return found.is_global and not found.is_multicast and not found.is_reserved
+
+
+def _plain(address: Address) -> Address:
+    """Return the IPv4 address that an IPv6 address only wraps."""
+    if isinstance(address, ipaddress.IPv6Address):
+        inside = address.ipv4_mapped or address.sixtofour
+        return inside or address
+    return address
