@@ -14,6 +14,7 @@ from handoff.adapters.smtp import postman_for
 from handoff.domain.policy import Policy
 from handoff.services.agents import AgentService
 from handoff.services.cases import CaseService
+from handoff.services.clocks import ClockService
 from handoff.services.conversations import ConversationService
 from handoff.services.core import Core
 from handoff.services.deliveries import DeliveryService
@@ -45,6 +46,7 @@ class Services:
     mail: MailService
     identity: IdentityService
     returning: ReturnService
+    clocks: ClockService
     targets: TargetService
     deliveries: DeliveryService
     desk: Any = None
@@ -67,6 +69,7 @@ def bootstrap(settings: Settings, policy: Policy) -> Services:
         mail=MailService(core, postman_for(settings.smtp_url, settings.outbox_dir)),
         identity=IdentityService(core),
         returning=ReturnService(core),
+        clocks=ClockService(core),
         targets=targets,
         deliveries=DeliveryService(core, targets, make_connectors(targets)),
     )

@@ -23,6 +23,7 @@ from handoff.domain.lifecycle import DECIDED, FINISHED, CaseStatus
 from handoff.domain.references import normalise_reference
 from handoff.domain.severity import FoundTrigger, assess_severity
 from handoff.domain.understanding import Understanding
+from handoff.services.clock_rows import set_ladder
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 from handoff.services.drafts import (
@@ -242,6 +243,7 @@ class AfterFilingService:
         if severity.rank == case.severity_rank:
             return
         case.severity, case.severity_rank = severity.level, severity.rank
+        set_ladder(session, self._core, case)
         audit.record(
             session,
             self._core.clock(),

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from handoff.adapters.models import CaseRow, ClockEventRow, DeadlineRow, FactRow, IntakeRow
+from handoff.adapters.models import (
+    CaseChangeRow,
+    CaseRow,
+    ClockEventRow,
+    DeadlineRow,
+    FactRow,
+    IntakeRow,
+)
 from handoff.domain.case_handling import alert_at, alert_instants, worst
 from handoff.domain.deadlines import Deadline, calendar_for, due_at, jurisdictions_for
 from handoff.domain.lifecycle import FINISHED, UNTOUCHED
@@ -161,16 +168,36 @@ def received_at(session: Session, case: CaseRow) -> datetime:
     return session.get_one(IntakeRow, case.intake_id).received_at
 
 
-def set_ladder(session: Session, core: Core, case: CaseRow) -> None:
-    """Set when the next step of the escalation ladder is due; steps that do not apply are left."""
+def next_step(session: Session, core: Core, case: CaseRow) -> tuple[int, datetime] | None:
+    """Return number (from 1) and instant of the next step of the ladder, None without one.
+
+    A review is as old as its stage, not as the complaint.
+    """
     if case.status in FINISHED:
-        case.escalates_at = None
-        return
+        return None
     steps = core.policy.handling.ladder.get(case.severity, ())
-    received = received_at(session, case)
     calendar = core.policy.organisation.calendar
-    for step in steps[case.escalation_level :]:
-        if step.only == "open" or case.status in UNTOUCHED:
-            case.escalates_at = due_at(step.after, received, calendar, core.policy.organisation)
-            return
-    case.escalates_at = None
+    for number, step in enumerate(steps, 1):
+        is_open = step.only == "open" or case.status in UNTOUCHED
+        if number > case.escalation_level and is_open:
+            begun = stage_begun_at(session, case)
+            return number, due_at(step.after, begun, calendar, core.policy.organisation)
+    return None
+
+
+def set_ladder(session: Session, core: Core, case: CaseRow) -> None:
+    """Set when the next step of the escalation ladder is due."""
+    step = next_step(session, core, case)
+    case.escalates_at = step[1] if step else None
+
+
+def stage_begun_at(session: Session, case: CaseRow) -> datetime:
+    """Return when the present stage of a case began."""
+    if case.stage == 1:
+        return received_at(session, case)
+    found = session.scalar(
+        select(func.min(CaseChangeRow.at)).where(
+            CaseChangeRow.case_reference == case.reference, CaseChangeRow.stage == case.stage
+        )
+    )
+    return found or case.updated_at

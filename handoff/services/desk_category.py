@@ -13,6 +13,7 @@ from handoff.domain.severity import FoundTrigger, Severity, assess_severity
 from handoff.domain.summary_parts import headline
 from handoff.services.agents import Agent
 from handoff.services.cases import find_case
+from handoff.services.clock_rows import set_ladder
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 from handoff.services.drafts import ensure_intake, load_facts, load_triggers
@@ -101,10 +102,14 @@ class CategoryService:
         facts = load_facts(session, intake.id)
         everything = {d.name: facts.get(d.name, Fact(d.name)) for d in self._core.policy.facts}
         severity = self._severity(session, intake.conversation_id, facts, code)
+        departed = self._core.policy.categories.get(case.category_code)
+        if not case.department or (departed and case.department == departed.department):
+            case.department = self._core.policy.categories[code].department
         case.category_code = code
         case.headline = headline(everything, code, self._core.policy)
         case.severity, case.severity_rank = severity.level, severity.rank
         case.severity_reasons = list(severity.reasons)
+        set_ladder(session, self._core, case)
         case.updated_at = self._core.clock()
 
     def _severity(

@@ -128,13 +128,13 @@ def change_status(
     elif reopens(before, after):
         case.finished_at = None
         if before == CaseStatus.RESOLVED:
-            case.stage += 1
+            case.stage, case.escalation_level = case.stage + 1, 0
         elif ended_at is not None:
             clock_rows.run_again(session, core, case, ended_at)
         if before == CaseStatus.WITHDRAWN:
             case.withdrawal_asked_at = None
-    clock_rows.set_ladder(session, core, case)
     record_step(session, case, before, actor, reason, now)
+    clock_rows.set_ladder(session, core, case)
     audit.record(
         session,
         now,

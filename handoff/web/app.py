@@ -10,8 +10,9 @@ from uuid import uuid4
 
 from sanic import Sanic
 
-from handoff.adapters.events import Hub
+from handoff.adapters.events import CASE_TOPIC, QUEUE_TOPIC, Hub
 from handoff.adapters.rasa import RasaClient
+from handoff.services.clock_worker import ClockWorker
 from handoff.services.delivery_worker import DeliveryWorker
 from handoff.services.mail import MailWorker
 from handoff.services.turn_runner import TurnRunner
@@ -96,6 +97,12 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
         runner,
         MailWorker(services.mail, before=services.identity.queue_due),
         DeliveryWorker(services.deliveries),
+        ClockWorker(
+            (services.clocks.run_due,),
+            lambda conversation_id: hub.conversation_changed(
+                conversation_id, (QUEUE_TOPIC, CASE_TOPIC)
+            ),
+        ),
     )
     return app
 
@@ -105,7 +112,7 @@ def _install_background(
     hub: Hub,
     rasa: RasaClient,
     runner: TurnRunner,
-    *workers: MailWorker | DeliveryWorker,
+    *workers: MailWorker | DeliveryWorker | ClockWorker,
 ) -> None:
     async def start(_: Sanic[Any, Any]) -> None:
         hub.attach(asyncio.get_running_loop())
