@@ -1,6 +1,6 @@
 # The front door. A bare clone needs Python 3.11 and make; bin/prepare brings the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run train chat shell test dialogues lint format bench pictures lock clean
+.PHONY: help run train chat shell test dialogues content lint format bench pictures lock clean
 
 # Compiled modules make every later start faster, the assistant's by half a minute.
 unexport PYTHONDONTWRITEBYTECODE
@@ -37,7 +37,12 @@ dialogues: ## hold the dialogues and list what they reach in .cache/dialogues.md
 	@bin/prepare assistant
 	@.venv/bin/python -m pytest tests/conversations -q $(if $(ONLY),-k "$(ONLY)")
 
-lint: ## check style and types only
+content: ## say what is wrong in dialogue, texts, examples and policy, without training
+	@bin/prepare service
+	@bin/prepare assistant
+	@$(REDRESS) lint
+
+lint: ## check style and types of the code only
 	@bin/prepare dev
 	@bin/prepare assistant
 	@bin/check lint

@@ -1,7 +1,7 @@
 """Rasa's command line, without TensorFlow when the config does not need it.
 
 `python -m assistant run …` and `python -m assistant train …` take what `rasa run` and `rasa train`
-take.
+take. `python -m assistant check` says what is wrong with the project; see `project_check`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ CONFIG = Path(__file__).resolve().parent.parent / "config.yml"
 def main() -> None:
     """Start Rasa."""
     leave_out_if_unused(CONFIG)
+    if sys.argv[1:] == ["check"]:
+        from assistant import project_check
+
+        raise SystemExit(project_check.main())
     if "train" in sys.argv[1:2]:
         rasa_changes.apply_to_training()
     from rasa.__main__ import main as rasa_main

@@ -108,6 +108,25 @@ def check() -> None:
     say("Settings and policy files are in order.")
 
 
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list, for editors.")
+@click.option("--no-rasa", is_flag=True, help="Leave out Rasa's own checks, which take longest.")
+def lint(as_json: bool, no_rasa: bool) -> None:
+    """Say what is wrong in dialogue, texts, examples and policy, and where, without training."""
+    from handoff.lint import run
+    from handoff.lint.findings import errors_in
+
+    findings = run.lint(ROOT, with_rasa=not no_rasa)
+    if as_json:
+        say(run.as_json(findings))
+    else:
+        for finding in findings:
+            say(str(finding))
+        say(run.overview(findings))
+    if errors_in(findings):
+        raise SystemExit(1)
+
+
 @main.group()
 def agent() -> None:
     """Look after the accounts of the desk."""

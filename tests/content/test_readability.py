@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from handoff.lint.readability import measure, reading_age, syllables
 from tests.content.wording import LANGUAGES, response_texts, service_texts
-from tests.support.readability import measure, reading_age, syllables
 
 #: All responses together, in years.
 AVERAGE_AGE = 11.0
-#: One response; formulas say little about one of a few words.
-HIGHEST_AGE = 13.5
-ENOUGH_WORDS = 15
-#: Mean words of a sentence, and what no sentence is longer than.
+#: Mean words of a sentence.
 SENTENCE_LENGTH = 10.0
-LONGEST_SENTENCE = 28
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -22,22 +18,6 @@ def test_the_responses_together_suit_a_child_of_ten(language: str) -> None:
     texts = [text.own_words for text in response_texts(language)]
     assert reading_age(texts, language) <= AVERAGE_AGE
     assert measure(texts, language).words_per_sentence <= SENTENCE_LENGTH
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_response_is_hard_to_read(language: str) -> None:
-    for text in response_texts(language):
-        words = len(measure([text.own_words], language).words)
-        if words >= ENOUGH_WORDS:
-            age = reading_age([text.own_words], language)
-            assert age <= HIGHEST_AGE, f"{age:.1f} years: {text}"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_sentence_is_long(language: str) -> None:
-    for text in response_texts(language):
-        found = measure([text.own_words], language)
-        assert found.longest_sentence <= LONGEST_SENTENCE, f"{found.longest_sentence}: {text}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,1 @@
+"""`redress lint`: what is wrong in the files that designers edit, and where, without training."""
