@@ -96,6 +96,9 @@ class Tag(StrEnum):
     DATA_REQUEST_RECORDED = "customer:data_request:recorded"
     CASE_READ = "agent:case:read"
     SUMMARY_DOWNLOADED = "agent:summary:downloaded"
+    TREND_ALERT_RAISED = "system:trend_alert:raised"
+    TREND_ALERT_ACKNOWLEDGED = "agent:trend_alert:acknowledged"
+    RECORDS_EXPORTED = "agent:records:exported"
 
 
 # Written past the session's own bookkeeping, which nobody needs for a row that is never changed.

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from handoff.adapters import integration_models
+from handoff.adapters import integration_models, trends_models
 from handoff.adapters.agent_models import AgentRow, AgentSessionRow, SignInFailureRow
 from handoff.adapters.identity_models import IdentityCheckRow, ReturnLinkRow
 from handoff.adapters.lifecycle_models import (
@@ -53,6 +53,7 @@ __all__ = [
     "UtcDateTime",
     "integration_models",
     "new_id",
+    "trends_models",
 ]
 
 

@@ -15,6 +15,7 @@ from handoff.adapters.rasa import RasaClient
 from handoff.services.clock_worker import ClockWorker
 from handoff.services.delivery_worker import DeliveryWorker
 from handoff.services.mail import MailWorker
+from handoff.services.trend_worker import TrendWorker
 from handoff.services.turn_runner import TurnRunner
 from handoff.settings import Settings
 from handoff.web import desk
@@ -103,6 +104,7 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
                 conversation_id, (QUEUE_TOPIC, CASE_TOPIC)
             ),
         ),
+        TrendWorker(services.core),
     )
     return app
 
@@ -112,7 +114,7 @@ def _install_background(
     hub: Hub,
     rasa: RasaClient,
     runner: TurnRunner,
-    *workers: MailWorker | DeliveryWorker | ClockWorker,
+    *workers: MailWorker | DeliveryWorker | ClockWorker | TrendWorker,
 ) -> None:
     async def start(_: Sanic[Any, Any]) -> None:
         hub.attach(asyncio.get_running_loop())
