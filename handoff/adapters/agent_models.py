@@ -20,6 +20,8 @@ class AgentRow(Base):
     display_name: Mapped[str] = mapped_column(comment="what the customer reads")
     password_hash: Mapped[str] = mapped_column(comment="argon2id")
     role: Mapped[str] = mapped_column(default="agent")
+    language: Mapped[str | None] = mapped_column(comment="of the desk; null: as the browser says")
+    time_zone: Mapped[str | None] = mapped_column(comment="IANA name; null: the browser's")
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     is_person: Mapped[bool] = mapped_column(

@@ -16,6 +16,27 @@ FOLDER = Path(__file__).resolve().parent.parent / "texts"
 COUNTS = range(201)
 
 
+@lru_cache(maxsize=1)
+def load_desk_texts(folder: Path = FOLDER / "desk") -> Texts:
+    """Return what agents read at the desk: one folder an area, whose name begins its keys.
+
+    Raises:
+        TextError: names the file, the key and what is accepted.
+    """
+    merged: dict[str, dict[str, Sentence]] = {}
+    for area in sorted(path.name for path in folder.iterdir() if path.is_dir()):
+        found = _load(folder / area)
+        for language, sentences in found.items():
+            strange = next((key for key in sentences if not key.startswith(f"{area}.")), None)
+            if strange:
+                raise TextError(f"{area}/{language}.yml: {strange} must begin with {area}.")
+            merged.setdefault(language, {}).update(sentences)
+        missing = sorted(set(merged) - set(found))
+        if missing:
+            raise TextError(f"{area}/{missing[0]}.yml: the file is missing.")
+    return Texts(merged)
+
+
 @lru_cache(maxsize=4)
 def load_texts(folder: Path = FOLDER) -> Texts:
     """Return the sentences of every language, read and checked once.
@@ -23,13 +44,17 @@ def load_texts(folder: Path = FOLDER) -> Texts:
     Raises:
         TextError: names the file, the key and what is accepted.
     """
+    return Texts(_load(folder))
+
+
+def _load(folder: Path) -> dict[str, dict[str, Sentence]]:
     names = sorted(path.stem for path in folder.glob("*.yml"))
     if FIRST not in names:
         raise TextError(f"{FIRST}.yml: the file is missing; it belongs in {folder}.")
     found = {name: _read(folder, name) for name in sorted(names, key=lambda n: n != FIRST)}
     for language, sentences in found.items():
         _check(f"{language}.yml", language, sentences, found[FIRST])
-    return Texts(found)
+    return found
 
 
 def placeholders(sentence: Sentence) -> set[str]:

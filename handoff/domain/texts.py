@@ -68,11 +68,22 @@ class Words:
         Raises:
             KeyError: no such key, or a placeholder is not given.
         """
+        return self.form(key, words).format_map(self.fillers(words))
+
+    def form(self, key: str, words: Mapping[str, Any]) -> str:
+        """Return a sentence with its placeholders in it, the plural form that fits `count`.
+
+        Raises:
+            KeyError: no such key, or plural forms without a count.
+        """
         sentence = self.sentences[key]
-        if not isinstance(sentence, str):
-            forms = sentence
-            sentence = forms.get(self.locale.plural_form(words["count"])) or forms["other"]
-        return sentence.format_map({name: self._filler(value) for name, value in words.items()})
+        if isinstance(sentence, str):
+            return sentence
+        return sentence.get(self.locale.plural_form(words["count"])) or sentence["other"]
+
+    def fillers(self, words: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the placeholders' values as they are written in this language."""
+        return {name: self._filler(value) for name, value in words.items()}
 
     def day(self, value: str | date) -> str:
         """Return "3 November 2026" for 2026-11-03 and "November 2026" for 2026-11."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from zoneinfo import available_timezones
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from handoff.adapters import audit
 from handoff.adapters.models import AgentRow, AgentSessionRow
 from handoff.domain.errors import Conflict, InvalidInput, NotFound
+from handoff.domain.languages import SPOKEN
 from handoff.domain.roles import Permission, Role, may, read_role
 from handoff.services.core import Core
 
@@ -28,13 +30,18 @@ HASHER = PasswordHasher()
 
 @dataclass(frozen=True)
 class Agent:
-    """A person who works at the desk; `name` is what customers read."""
+    """A person who works at the desk; `name` is what customers read.
+
+    `language` and `time_zone` are those of their desk, None when the browser's are taken.
+    """
 
     id: str
     username: str
     name: str
     role: Role
     is_disabled: bool = False
+    language: str | None = None
+    time_zone: str | None = None
 
     @property
     def actor(self) -> str:
@@ -173,6 +180,25 @@ class AgentService:
                 self._record(session, audit.Tag.AGENT_ENABLED, row, actor)
             return to_agent(row)
 
+    def set_preferences(self, agent_id: str, language: str | None, time_zone: str | None) -> None:
+        """Store the language and the time zone of an agent's desk; None is the browser's.
+
+        Raises:
+            InvalidInput: not a language that the desk speaks, or no time zone.
+            NotFound: no such agent.
+        """
+        if language is not None and language not in SPOKEN:
+            raise InvalidInput(
+                f"The language must be one of {', '.join(SPOKEN)}.", key="settings.bad_language"
+            )
+        if time_zone is not None and time_zone not in available_timezones():
+            raise InvalidInput("There is no such time zone.", key="settings.bad_zone")
+        with self._core.db.write() as session:
+            row = session.get(AgentRow, agent_id)
+            if row is None:
+                raise NotFound("There is no such agent.")
+            row.language, row.time_zone = language, time_zone
+
     def _record(
         self, session: Session, tag: audit.Tag, row: AgentRow, actor: str, **data: str
     ) -> None:
@@ -219,6 +245,8 @@ def to_agent(row: AgentRow) -> Agent:
         row.display_name,
         read_role(row.role),
         is_disabled=row.disabled_at is not None,
+        language=row.language,
+        time_zone=row.time_zone,
     )
 
 

@@ -358,7 +358,7 @@ def _agent_names(session: Session) -> dict[str, str]:
 
 
 def _actor(actor: str, names: dict[str, str]) -> str:
-    """Return the name of an actor of the audit log, as a reader would say it."""
+    """Return an agent by name, any other actor by its code: bot, customer or system."""
     if actor.startswith("agent:"):
-        return names.get(actor.removeprefix("agent:"), "An agent")
-    return {"bot": "Assistant", "customer": "Customer", "system": "System"}.get(actor, actor)
+        return names.get(actor.removeprefix("agent:"), "agent")
+    return actor

@@ -81,7 +81,7 @@ class SignInService:
         if row is None or not (matches and usable):
             with self._core.db.write() as session:
                 audit.record(session, self._core.clock(), "system", audit.Tag.SIGN_IN_FAILED)
-            raise NotAllowed(WRONG)
+            raise NotAllowed(WRONG, key="door.wrong")
         return self._open(row, counted, keys[0])
 
     def find(self, token: str) -> SignedIn | None:

@@ -25,11 +25,13 @@ from handoff.web.desk import (
     live,
     mail_pages,
     queue_pages,
+    settings_pages,
     sign_in_pages,
 )
 from handoff.web.desk.guard import Route
 from handoff.web.desk.parts import DeskParts, call
 from handoff.web.desk.rendering import make_environment, page
+from handoff.web.desk.words import error_text
 
 CONVERSATION = "/conversations/<conversation_id:[0-9a-f]{32}>"
 
@@ -84,13 +86,13 @@ def make_rooms() -> Blueprint:
 
 async def show_nowhere(request: Request, path: str) -> HTTPResponse:
     """Say that there is no such page."""
-    raise NotFound("There is no such page at the desk.")
+    raise NotFound("There is no such page at the desk.", key="common.no_page")
 
 
 async def show_error(request: Request, error: RedressError) -> HTTPResponse:
     """Show what went wrong as a page with a way on."""
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
-    return page(request, "error.html", error.status, headers, message=error.message)
+    return page(request, "error.html", error.status, headers, message=error_text(request, error))
 
 
 GETS: dict[str, Route] = {
@@ -98,6 +100,7 @@ GETS: dict[str, Route] = {
     "/queue": Route(queue_pages.show_rows, Permission.READ_CASES),
     "/events": Route(live.stream, Permission.USE_DESK),
     "/mail": Route(mail_pages.show_failed, Permission.SEND_LETTERS),
+    "/settings": Route(settings_pages.show, Permission.USE_DESK),
     "/cases/<reference>": Route(case_pages.show_case, Permission.READ_CASES),
     CONVERSATION: Route(case_pages.show_conversation, Permission.READ_CASES),
     f"{CONVERSATION}/messages": Route(case_pages.show_messages, Permission.READ_CASES),
@@ -113,6 +116,7 @@ GETS: dict[str, Route] = {
 }
 POSTS: dict[str, Route] = {
     "/sign-out": Route(sign_in_pages.sign_out, Permission.USE_DESK),
+    "/settings": Route(settings_pages.save, Permission.USE_DESK),
     f"{CONVERSATION}/join": Route(chat_actions.join, Permission.ANSWER_CUSTOMERS),
     f"{CONVERSATION}/release": Route(chat_actions.release, Permission.ANSWER_CUSTOMERS),
     f"{CONVERSATION}/close": Route(chat_actions.close, Permission.ANSWER_CUSTOMERS),

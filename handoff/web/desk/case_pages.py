@@ -12,23 +12,10 @@ from sanic.response import empty, redirect
 from handoff.domain.errors import RedressError
 from handoff.domain.lifecycle import following
 from handoff.services.desk_file import CaseFile
-from handoff.web.desk import fact_forms, labels, marks
+from handoff.web.desk import fact_forms, marks
 from handoff.web.desk.parts import call, parts, signed_in
 from handoff.web.desk.rendering import page
-
-#: What the page says after an action, by the code in its address.
-DONE = {
-    "joined": "You have joined the chat. The customer was told your name.",
-    "released": "The assistant answers again.",
-    "closed": "The chat is closed.",
-    "sent": "Your message was sent.",
-    "noted": "The note was saved.",
-    "corrected": "The fact was corrected. The value it had is kept in its history.",
-    "category": "The kind of complaint was changed. What it was before is kept.",
-    "status": "The status was changed.",
-    "read-back": "The read-back was sent. File the case once the customer has confirmed it.",
-    "filed": "The case was filed.",
-}
+from handoff.web.desk.words import error_text, words
 
 
 async def show_case(request: Request, reference: str) -> HTTPResponse:
@@ -104,7 +91,7 @@ async def refused(
     """Return the case page that says why nothing was done."""
     reference = form_reference(request)
     return await render_file(
-        request, conversation_id, reference, error.status, error.message, draft
+        request, conversation_id, reference, error.status, error_text(request, error), draft
     )
 
 
@@ -125,6 +112,7 @@ async def _context(request: Request, conversation_id: str, reference: str | None
     file: CaseFile = await call(parts(request).files.read, conversation_id, reference, agent)
     texts = {line.message.id: line.message.text for line in file.lines}
     quotes: dict[str, list[marks.Quote]] = {}
+    done = (request.args.get("done") or "").replace("-", "_")
     for found in marks.quotes_of(file.summary):
         quotes.setdefault(found.message_id, []).append(found)
     return {
@@ -143,14 +131,11 @@ async def _context(request: Request, conversation_id: str, reference: str | None
         "message_ids": frozenset(texts),
         "seen": file.holding.facts_at.isoformat() if file.holding.facts_at else "",
         "is_mine": file.holding.owner == "agent" and file.holding.agent_id == agent.id,
-        "statuses": {
-            code: labels.CASE_STATUS.get(code, code)
-            for code in (file.summary["status"], *following(file.summary["status"]))
-        },
+        "statuses": (file.summary["status"], *following(file.summary["status"])),
         "fact_statuses": fact_forms.STATUSES,
         "filing": await call(parts(request).filing.state, conversation_id),
         "client_id": uuid4().hex,
-        "done": DONE.get(request.args.get("done") or "", ""),
+        "done": done if f"chat.done.{done}" in words(request).sentences else "",
         "problem": "",
     }
 

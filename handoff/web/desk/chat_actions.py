@@ -13,6 +13,7 @@ from handoff.web.desk.case_pages import back_to, refused
 from handoff.web.desk.fact_forms import read_fact
 from handoff.web.desk.parts import call, field, parts, signed_in
 from handoff.web.desk.rendering import page
+from handoff.web.desk.words import error_text, speaking, words
 
 
 async def join(request: Request, conversation_id: str) -> HTTPResponse:
@@ -59,7 +60,8 @@ async def send(request: Request, conversation_id: str) -> HTTPResponse:
     except RedressError as error:
         if not request.headers.get("HX-Request"):
             return await refused(request, conversation_id, error, text)
-        return _composer(request, conversation_id, text, client_id, error.message, 422)
+        problem = error_text(request, error)
+        return _composer(request, conversation_id, text, client_id, problem, 422)
     publish(request, conversation_id)
     if not request.headers.get("HX-Request"):
         return back_to(request, conversation_id, "sent", "composer")
@@ -75,7 +77,7 @@ async def add_note(request: Request, conversation_id: str) -> HTTPResponse:
     except RedressError as error:
         if not request.headers.get("HX-Request"):
             return await refused(request, conversation_id, error)
-        problem, status = error.message, 422
+        problem, status = error_text(request, error), 422
     if not request.headers.get("HX-Request"):
         return back_to(request, conversation_id, "noted", "notes")
     return page(
@@ -96,7 +98,8 @@ async def correct_fact(request: Request, conversation_id: str, name: str) -> HTT
     today = parts(request).clock().date()
 
     def work() -> None:
-        fact = read_fact(name, form, parts(request).policy, today)
+        with speaking(words(request)):
+            fact = read_fact(name, form, parts(request).policy, today)
         services.intake.set_fact(conversation_id, fact, agent.actor)
 
     return await act(request, conversation_id, work, "corrected", f"fact-{name}")

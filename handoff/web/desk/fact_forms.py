@@ -11,20 +11,15 @@ from typing import Any
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from handoff.domain.errors import InvalidInput, NotFound
+from handoff.domain.errors import NotFound
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
 from handoff.domain.policy import Policy
-from handoff.web.desk.labels import OUTCOME
+from handoff.web.desk.words import labels_of, refusal, say
 
 TEXT_LIMIT = 2000
 #: The story is the customer's own words; an agent adds a note instead of changing them.
 EDITABLE = tuple(name for name in FACT_NAMES if name != "story")
-STATUSES = {
-    FactStatus.CONFIRMED: "The customer confirmed it",
-    FactStatus.STATED: "The customer said it",
-    FactStatus.DECLINED: "The customer would rather not say",
-    FactStatus.UNKNOWN: "Not known",
-}
+STATUSES = (FactStatus.CONFIRMED, FactStatus.STATED, FactStatus.DECLINED, FactStatus.UNKNOWN)
 COUNTRY = re.compile(r"[A-Z]{2}")
 CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -43,13 +38,14 @@ def read_fact(name: str, form: Form, policy: Policy, today: date) -> Fact:
         InvalidInput: a field is not accepted; the message says what is.
     """
     if name not in EDITABLE:
-        raise NotFound("There is no such fact to correct.")
+        raise NotFound("There is no such fact to correct.", key="facts.no_fact")
     try:
         status = FactStatus(_one(form, "status") or FactStatus.STATED)
     except ValueError:
         status = FactStatus.INFERRED
     if status not in STATUSES:
-        raise InvalidInput(f"Choose one of: {'; '.join(STATUSES.values())}.")
+        choices = ", ".join(str(say(f"case.sure.{code}")) for code in STATUSES)
+        raise refusal("facts.status", choices=choices)
     if status in (FactStatus.DECLINED, FactStatus.UNKNOWN):
         return Fact(name, None, status)
     if name == "occurred_on":
@@ -67,9 +63,9 @@ def _one(form: Form, key: str) -> str:
 def _text(form: Form) -> str:
     text = _one(form, "value")
     if not text:
-        raise InvalidInput("Fill in the value, or choose that it is not known.")
+        raise refusal("facts.empty")
     if len(text) > TEXT_LIMIT:
-        raise InvalidInput(f"A fact has at most {TEXT_LIMIT:,} characters.")
+        raise refusal("facts.long", limit=TEXT_LIMIT)
     return text
 
 
@@ -80,9 +76,9 @@ def _amount(form: Form) -> dict[str, Any]:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or not 0 <= number < 10**12:
-        raise InvalidInput("Write the amount as a number, for example 1249.90.")
+        raise refusal("facts.amount")
     if not CURRENCY.fullmatch(currency):
-        raise InvalidInput("Write the currency as three letters, for example EUR.")
+        raise refusal("facts.currency")
     return {"value": int(number) if number == int(number) else float(number), "currency": currency}
 
 
@@ -90,11 +86,9 @@ def _day(raw: str, today: date) -> str:
     try:
         day = date.fromisoformat(raw + "-01" if re.fullmatch(r"\d{4}-\d{2}", raw) else raw)
     except ValueError:
-        raise InvalidInput(
-            "Write the day as year-month-day, for example 2026-03-09, or only the month, 2026-03."
-        ) from None
+        raise refusal("facts.day") from None
     if day > today:
-        raise InvalidInput("The day lies in the future. Write the day on which it happened.")
+        raise refusal("facts.future")
     return raw if len(raw) == 7 else day.isoformat()
 
 
@@ -104,7 +98,7 @@ def _phone(raw: str, region: str) -> str:
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_possible_number(number):
-        raise InvalidInput("Write the number with its country code, for example +44 20 7946 0000.")
+        raise refusal("facts.phone")
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
@@ -112,38 +106,39 @@ def _email(form: Form) -> str:
     try:
         checked = validate_email(_one(form, "value"), check_deliverability=False)
     except EmailNotValidError:
-        raise InvalidInput("Write an e-mail address such as name@example.com.") from None
+        raise refusal("facts.email") from None
     return checked.normalized
 
 
 def _country(form: Form) -> str:
     code = _one(form, "value").upper()
     if not COUNTRY.fullmatch(code):
-        raise InvalidInput("Write the country as two letters, for example GB.")
+        raise refusal("facts.country")
     return code
 
 
 def _contact(form: Form) -> str:
     code = _one(form, "value")
     if code not in ("email", "phone", "sms", "post"):
-        raise InvalidInput("Choose e-mail, phone, text message or post.")
+        raise refusal("facts.contact")
     return code
 
 
 def _outcome(form: Form) -> dict[str, Any]:
     codes = [code for code in form.get("codes") or () if code]
     text = _one(form, "text")[:TEXT_LIMIT]
-    if any(code not in OUTCOME for code in codes):
-        raise InvalidInput(f"Choose among: {', '.join(OUTCOME.values())}.")
+    known = labels_of("outcome")
+    if any(code not in known for code in codes):
+        raise refusal("facts.outcome", choices=", ".join(known.values()))
     if not codes and not text:
-        raise InvalidInput("Choose what the customer would like, or write it down.")
+        raise refusal("facts.no_outcome")
     return {"codes": codes, "text": text or None}
 
 
 def _prior_contact(form: Form) -> dict[str, Any]:
     answer = _one(form, "contacted")
     if answer not in ("yes", "no"):
-        raise InvalidInput("Choose whether the customer has contacted us about this before.")
+        raise refusal("facts.contacted")
     return {"contacted": answer == "yes", "text": _one(form, "text")[:TEXT_LIMIT] or None}
 
 

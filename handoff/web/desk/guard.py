@@ -97,11 +97,11 @@ async def require_agent(request: Request) -> HTTPResponse | None:
     # What names no permission is allowed to nobody.
     permission = _permission_of(request.route)
     if permission is None or not found.agent.may(permission):
-        raise Forbidden(NOT_PERMITTED)
+        raise Forbidden(NOT_PERMITTED, key="common.not_permitted")
     if request.method not in ("GET", "HEAD"):
         sent = request.headers.get(CSRF_HEADER) or field(request, "csrf")
         if not hmac.compare_digest(sent.encode(), found.csrf_token.encode()):
-            raise Forbidden(STALE_FORM)
+            raise Forbidden(STALE_FORM, key="common.stale_form")
     return None
 
 
@@ -147,7 +147,7 @@ def check_sign_in_form(request: Request) -> None:
     nonce = request.cookies.get(FORM_COOKIE) or ""
     wanted = parts(request).sign_in.form_token(nonce)
     if not nonce or not hmac.compare_digest(field(request, "csrf").encode(), wanted.encode()):
-        raise Forbidden(STALE_FORM)
+        raise Forbidden(STALE_FORM, key="common.stale_form")
 
 
 def safe_next(target: str) -> str:

@@ -1,4 +1,7 @@
-"""Words for codes and values: what an agent reads instead of what is stored."""
+"""Words for codes and values: what an agent reads instead of what is stored.
+
+All of them are in the language of the page that is being rendered (`handoff.web.desk.words`).
+"""
 
 from __future__ import annotations
 
@@ -7,103 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from handoff.domain.lifecycle import NAMES
 from handoff.domain.policy import Policy
-from handoff.domain.wording import date_words, sum_words, wish_words
+from handoff.domain.texts import Words
+from handoff.web.desk.words import current, label, say
 
-SEVERITY = {"urgent": "Urgent", "high": "High", "normal": "Normal", "low": "Low"}
-FACT_STATUS = {
-    "confirmed": "Confirmed",
-    "stated": "Stated",
-    "inferred": "Inferred",
-    "declined": "Not given",
-    "unknown": "Not known",
-}
-OWNER = {
-    "bot": "Assistant answers",
-    "queue": "Waiting for a person",
-    "agent": "With an agent",
-    "closed": "Chat closed",
-}
-DEADLINE = {"acknowledge": "Acknowledge", "update": "Update", "final": "Final reply"}
-CASE_STATUS = {"intake": "Draft", **NAMES}
-CONSENT = {
-    "accepted": "Accepted",
-    "declined": "Declined",
-    "withdrawn": "Withdrawn",
-    "not_asked": "Not asked yet",
-}
-OUTCOME = {
-    "refund": "Refund",
-    "replacement": "Replacement",
-    "repair": "Repair",
-    "apology": "Apology",
-    "explanation": "Explanation",
-    "compensation": "Compensation",
-    "correction": "Correction",
-    "other": "Something else",
-}
-CONTACT = {"email": "E-mail", "phone": "Phone", "sms": "Text message", "post": "Post"}
-#: Languages by ISO 639-1, as English calls them; others show their code.
-LANGUAGE = {
-    "ar": "Arabic",
-    "bg": "Bulgarian",
-    "cs": "Czech",
-    "cy": "Welsh",
-    "da": "Danish",
-    "de": "German",
-    "el": "Greek",
-    "en": "English",
-    "es": "Spanish",
-    "et": "Estonian",
-    "fa": "Persian",
-    "fi": "Finnish",
-    "fr": "French",
-    "ga": "Irish",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "hr": "Croatian",
-    "hu": "Hungarian",
-    "id": "Indonesian",
-    "is": "Icelandic",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "lt": "Lithuanian",
-    "lv": "Latvian",
-    "mt": "Maltese",
-    "nb": "Norwegian",
-    "nl": "Dutch",
-    "no": "Norwegian",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "ru": "Russian",
-    "sk": "Slovak",
-    "sl": "Slovenian",
-    "sv": "Swedish",
-    "th": "Thai",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "ur": "Urdu",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
-}
-SENDER = {"customer": "Customer", "bot": "Assistant", "agent": "Agent", "system": "Notice"}
-HANDOFF = {
-    "requested": "The customer asked for a person",
-    "request_human": "The customer asked for a person",
-    "customer_request": "The customer asked for a person",
-    "human_request": "The customer asked for a person",
-    "self_harm_or_suicide": "The customer may harm themselves",
-    "imminent_danger": "Somebody may be in danger now",
-    "financial_or_domestic_abuse": "Somebody may harm the customer: agree a safe contact first",
-    "child_or_minor": "The customer may be under 18",
-    "product_safety": "A dangerous product is still in use",
-    "data_breach_or_misuse": "Personal data may be open to others now",
-    "not_understood": "The assistant did not understand twice in a row",
-    "praise": "Praise or feedback to pass on",
-}
+#: Reasons of handoffs that all say: the customer asked for a person.
+ASKED_FOR_A_PERSON = frozenset({"requested", "customer_request", "human_request"})
 #: Days in words up to this many; after it a date says more.
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -121,16 +33,16 @@ def show_value(name: str, value: Any, policy: Policy) -> str:
     if value is None:
         return ""
     if name == "amount" and isinstance(value, dict):
-        return sum_words(value)
+        return current().money(float(value["value"]), str(value["currency"]))
     if name == "occurred_on":
         return show_date(str(value))
     if name == "prior_contact" and isinstance(value, dict):
         return _with_text(_yes_or_no(value.get("contacted")), value.get("text"))
     if name == "desired_outcome" and isinstance(value, dict):
-        wish = wish_words(value)
+        wish = show_wish(value, current())
         return _with_text(wish[:1].upper() + wish[1:], value.get("text"))
     if name == "preferred_contact":
-        return CONTACT.get(str(value), str(value))
+        return label("contact", value)
     if isinstance(value, bool):
         return _yes_or_no(value)
     if isinstance(value, dict):
@@ -152,13 +64,23 @@ def told(name: str, fact: dict[str, Any], policy: Policy) -> Told:
 
 def show_language(code: str | None) -> str:
     """Return a language by its name; a code without a name here as it is."""
-    return LANGUAGE.get(str(code or "").split("-")[0].lower(), str(code or "not known"))
+    short = str(code or "").split("-")[0].lower()
+    if not short:
+        return str(say("common.not_known"))
+    return str(current().locale.languages.get(short, code))
+
+
+def show_wish(value: dict[str, Any], words: Words) -> str:
+    """Return what a customer would like, "money back and an apology"; empty without a code."""
+    names = [label("outcome", code) for code in value.get("codes") or () if code != "other"]
+    keeps_capitals = words.language == "de"
+    return words.joined(names if keeps_capitals else [name.lower() for name in names])
 
 
 def show_date(text: str) -> str:
     """Return `YYYY-MM-DD` or `YYYY-MM` in words; any other text unchanged."""
     try:
-        return date_words(text)
+        return current().day(text)
     except ValueError:
         return text
 
@@ -179,24 +101,24 @@ def to_instant(value: Any) -> datetime | None:
 def show_distance(instant: datetime, now: datetime) -> str:
     """Return how far an instant is from now, such as "in 3 days" or "2 hours ago"."""
     seconds = int((instant - now).total_seconds())
-    size = abs(seconds)
-    if size < MINUTE:
-        return "in a moment" if seconds > 0 else "just now"
-    if size < HOUR:
-        count, unit = size // MINUTE, "minute"
-    elif size < 2 * DAY:
-        count, unit = size // HOUR, "hour"
-    else:
-        count, unit = size // DAY, "day"
-    words = f"{count} {unit}{'' if count == 1 else 's'}"
-    return f"in {words}" if seconds > 0 else f"{words} ago"
+    if abs(seconds) < MINUTE:
+        return str(say("labels.moment" if seconds > 0 else "labels.just_now"))
+    return str(say("labels.inside" if seconds > 0 else "labels.ago", span=_span(abs(seconds))))
 
 
 def show_due(instant: datetime, now: datetime) -> str:
     """Return when something is due, such as "in 3 days" or "2 hours overdue"."""
     if instant <= now - timedelta(seconds=MINUTE):
-        return show_distance(instant, now).removesuffix(" ago") + " overdue"
+        return str(say("labels.overdue", span=_span(int((now - instant).total_seconds()))))
     return show_distance(instant, now)
+
+
+def _span(seconds: int) -> str:
+    if seconds < HOUR:
+        return str(say("labels.minutes", count=seconds // MINUTE))
+    if seconds < 2 * DAY:
+        return str(say("labels.hours", count=seconds // HOUR))
+    return str(say("labels.days", count=seconds // DAY))
 
 
 def nearest_deadlines(deadlines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -246,10 +168,12 @@ def show_handoff(reason: str | None) -> str:
     if not reason:
         return ""
     if reason.startswith("language_"):
-        code = reason.removeprefix("language_")
-        name = LANGUAGE.get(code, code)
-        return f"The customer writes in a language the assistant does not speak: {name}"
-    return HANDOFF.get(reason) or reason.replace("_", " ").capitalize()
+        name = show_language(reason.removeprefix("language_"))
+        return str(say("labels.handoff.language", language=name))
+    if reason in ASKED_FOR_A_PERSON:
+        reason = "request_human"
+    name = label("handoff", reason)
+    return reason.replace("_", " ").capitalize() if name == reason else name
 
 
 def initials(name: str) -> str:
@@ -268,8 +192,11 @@ def _same(text: Any) -> str:
 
 
 def _yes_or_no(value: Any) -> str:
-    return "" if value is None else ("Yes" if value else "No")
+    return "" if value is None else str(say("common.yes" if value else "common.no"))
 
 
 def _with_text(head: str, text: Any) -> str:
-    return " – ".join(part for part in (head, str(text or "").strip()) if part)
+    tail = str(text or "").strip()
+    return (
+        current().say("labels.with_text", head=head, text=tail) if head and tail else head or tail
+    )

@@ -9,13 +9,7 @@ from handoff.web.desk.parts import call, parts, signed_in
 from handoff.web.desk.rendering import page
 
 #: Filters in the order they are shown.
-VIEWS = {
-    View.OPEN: "All open",
-    View.WAITING: "Waiting",
-    View.MINE: "Mine",
-    View.DRAFTS: "Drafts",
-    View.FINISHED: "Finished",
-}
+VIEWS = (View.OPEN, View.WAITING, View.MINE, View.DRAFTS, View.FINISHED)
 
 
 async def show_queue(request: Request) -> HTTPResponse:

@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from sanic import HTTPResponse, Request
 from sanic.response import html
 
-from handoff.adapters.summary_renderers import FACT_LABELS
 from handoff.domain.messages import rfc3339
 from handoff.domain.policy import Policy
 from handoff.services.desk import reason_text
-from handoff.web.desk import labels
+from handoff.web.desk import labels, words
 from handoff.web.desk.parts import parts, signed_in
 
+#: Codes that templates show by a filter of the same name.
+KINDS = (
+    "actor",
+    "severity",
+    "fact_status",
+    "owner",
+    "deadline",
+    "case_status",
+    "consent",
+    "sender",
+)
 TEMPLATES = Path(__file__).parent.parent / "templates" / "desk"
 STATIC = Path(__file__).parent.parent / "static" / "desk"
 
@@ -35,12 +49,17 @@ def make_environment(policy: Policy, clock: Callable[[], datetime]) -> Environme
         lstrip_blocks=True,
     )
     environment.globals.update(
-        asset=asset_url, organisation=policy.organisation.name, now=clock, policy=policy
+        asset=asset_url,
+        organisation=policy.organisation.name,
+        now=clock,
+        policy=policy,
+        t=words.say,
+        labels_of=words.labels_of,
     )
     environment.filters.update(
         value=lambda value, name: labels.show_value(name, value, policy),
         told=lambda fact, name: labels.told(name, fact, policy),
-        label=lambda name: FACT_LABELS.get(name, name),
+        label=lambda name: words.label("fact", name),
         language=labels.show_language,
         regime=lambda code: _regime_name(policy, code),
         nearest=labels.nearest_deadlines,
@@ -57,12 +76,8 @@ def make_environment(policy: Policy, clock: Callable[[], datetime]) -> Environme
         data=labels.show_data,
         handoff=labels.show_handoff,
         initials=labels.initials,
-        severity=lambda code: labels.SEVERITY.get(code, code),
-        fact_status=lambda code: labels.FACT_STATUS.get(code, code),
-        owner=lambda code: labels.OWNER.get(code, code),
-        deadline=lambda code: labels.DEADLINE.get(code, code),
-        case_status=lambda code: labels.CASE_STATUS.get(code, code),
-        consent=lambda code: labels.CONSENT.get(code, code),
+        category=lambda code: _category_label(policy, code),
+        **{kind: partial(words.label, kind) for kind in KINDS},
     )
     return environment
 
@@ -76,21 +91,41 @@ def page(
 ) -> HTTPResponse:
     """Return a rendered page or fragment for the agent who is signed in."""
     found = signed_in(request) if hasattr(request.ctx, "signed_in") else None
-    text = (
-        parts(request)
-        .templates.get_template(template)
-        .render(
-            agent=found.agent if found else None,
-            csrf=found.csrf_token if found else "",
-            path=request.path,
-            **context,
+    agent = found.agent if found else None
+    spoken = words.words(request)
+    with words.speaking(spoken), showing_in(agent.time_zone if agent else None):
+        text = (
+            parts(request)
+            .templates.get_template(template)
+            .render(
+                agent=agent,
+                csrf=found.csrf_token if found else "",
+                path=request.path,
+                language=spoken.language,
+                **context,
+            )
         )
-    )
     return html(text, status=status, headers=headers or {})
 
 
+#: Time zone of the agent whose page is being rendered; None when the browser's is taken.
+_zone: ContextVar[str | None] = ContextVar("desk_zone", default=None)
+
+
+@contextmanager
+def showing_in(zone: str | None) -> Iterator[None]:
+    """Show instants in a time zone."""
+    token = _zone.set(zone)
+    try:
+        yield
+    finally:
+        _zone.reset(token)
+
+
 def time_element(value: Any, form: str = "both") -> Markup:
-    """Return a <time> whose title is the exact instant; desk.js shows it in the browser's zone.
+    """Return a <time> in the agent's zone, whose title is the exact instant.
+
+    An agent who has chosen no zone gets UTC, which desk.js turns into the browser's zone.
 
     Args:
         value: a datetime or RFC 3339 text; anything else gives an empty text.
@@ -99,16 +134,22 @@ def time_element(value: Any, form: str = "both") -> Markup:
     instant = labels.to_instant(value)
     if instant is None:
         return Markup("")
-    instant = instant.astimezone(UTC)
+    instant, zone, spoken = instant.astimezone(UTC), _zone.get(), words.current()
+    there = instant.astimezone(ZoneInfo(zone)) if zone else instant
     shown = {
-        "both": f"{instant:%-d %b %Y, %H:%M} UTC",
-        "date": f"{instant:%-d %b %Y}",
-        "time": f"{instant:%H:%M} UTC",
+        "both": f"{format_date(there.date(), 'd MMM y', spoken.locale)}, {there:%H:%M}",
+        "date": format_date(there.date(), "d MMM y", spoken.locale),
+        "time": f"{there:%H:%M}",
     }[form]
+    if zone:
+        title = f"{instant:%Y-%m-%d %H:%M:%S} UTC ({words.say('labels.shown_in', zone=zone)})"
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(
+            rfc3339(instant), title, shown
+        )
     return Markup(
         '<time datetime="{}" title="{:%Y-%m-%d %H:%M:%S} UTC" data-module="local-time" '
         'data-form="{}">{}</time>'
-    ).format(rfc3339(instant), instant, form, shown)
+    ).format(rfc3339(instant), instant, form, shown if form == "date" else f"{shown} UTC")
 
 
 @lru_cache
@@ -131,3 +172,9 @@ def _regime_name(policy: Policy, code: str) -> str:
 def _trigger_label(policy: Policy, code: str) -> str:
     rule = policy.triggers.get(code)
     return (rule.label if rule else "") or code.replace("_", " ").capitalize()
+
+
+def _category_label(policy: Policy, code: str | None) -> str:
+    """Return a category in the language of the page; empty for none."""
+    known = policy.spoken(words.current().language).categories.get(code or "")
+    return known.label if known else policy.category_label(code) if code else ""

@@ -9,6 +9,7 @@ from handoff.domain.errors import NotAllowed, TooMany
 from handoff.web.desk import guard
 from handoff.web.desk.parts import call, field, parts, signed_in
 from handoff.web.desk.rendering import STATIC, page
+from handoff.web.desk.words import error_text
 
 
 def make_door() -> Blueprint:
@@ -43,9 +44,9 @@ async def sign_in(request: Request) -> HTTPResponse:
         )
     except TooMany as error:
         headers = {"Retry-After": str(error.retry_after)}
-        return _form(request, target, username, error.message, error.status, headers)
+        return _form(request, target, username, error_text(request, error), error.status, headers)
     except NotAllowed as error:
-        return _form(request, target, username, error.message, error.status)
+        return _form(request, target, username, error_text(request, error), error.status)
     response = redirect(target, status=303)
     guard.start_session(response, session.token, secure=parts(request).settings.secure)
     return response

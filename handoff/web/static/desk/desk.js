@@ -17,6 +17,8 @@ if (window.trustedTypes) {
   });
 }
 
+/** English dates are written day first, as the server writes them. */
+const LOCALE = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const FORMATS = {
   both: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
@@ -31,8 +33,8 @@ class LocalTime {
     const instant = new Date(element.dateTime);
     if (Number.isNaN(instant.getTime())) return;
     const form = FORMATS[element.dataset.form] ?? FORMATS.both;
-    element.textContent = new Intl.DateTimeFormat("en-GB", form).format(instant);
-    element.title = `${element.title.split(" (")[0]} (shown in ${zone})`;
+    element.textContent = new Intl.DateTimeFormat(LOCALE, form).format(instant);
+    element.title = `${element.title.split(" (")[0]} (${zone})`;
   }
 }
 
@@ -115,9 +117,9 @@ class Connection {
     source.addEventListener("error", () => {
       document.body.dataset.live = "no";
       if (source.readyState === EventSource.CLOSED) {
-        element.textContent = "You are signed out, or the desk does not answer. Reload this page to go on.";
+        element.textContent = element.dataset.offline;
       } else if (wasReady) {
-        element.textContent = "The connection is interrupted. Trying again…";
+        element.textContent = element.dataset.interrupted;
       }
     });
   }

@@ -1,0 +1,78 @@
+"""The desk in the agent's language and time zone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from handoff.adapters.text_files import load_desk_texts
+from handoff.web.desk.words import current
+from tests.support.desk_client import DeskClient
+from tests.support.desk_seed import Seeder
+
+LANGUAGES = ("en", "es", "fr", "de")
+HEADINGS = {"en": "Queue", "es": "Cola", "fr": "File d’attente", "de": "Warteschlange"}
+
+
+def choose(agent: DeskClient, language: str = "", time_zone: str = "") -> int:
+    form = agent.get("/desk/settings").form("/settings")
+    return agent.post(form, language=language, time_zone=time_zone).status
+
+
+def test_every_area_speaks_every_language() -> None:
+    texts = load_desk_texts()
+    assert set(texts.languages) == set(LANGUAGES)
+    english = texts.of("en")
+    for language in LANGUAGES[1:]:
+        words = texts.of(language)
+        assert words.sentences.keys() == english.sentences.keys()
+        same = [
+            key
+            for key, text in words.sentences.items()
+            if text == english.sentences[key] and isinstance(text, str) and len(text.split()) > 3
+        ]
+        assert not same, f"not translated to {language}: {same}"
+
+
+def test_pages_outside_of_a_request_are_english() -> None:
+    assert current().language == "en"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_agent_chooses_the_language_of_every_page(
+    noor: DeskClient, seeder: Seeder, language: str
+) -> None:
+    kettle = seeder.kettle()
+    assert choose(noor, language) == 200
+    queue = noor.get("/desk").html
+    assert f'<html lang="{language}"' in queue
+    assert f'<h1 class="page-head__title">{HEADINGS[language]}</h1>' in queue
+    pages = ("/desk", f"/desk/cases/{kettle.reference}", "/desk/mail", "/desk/settings")
+    words = load_desk_texts().of(language).sentences
+    for address in pages:
+        assert str(words["common.sign_out"]) in noor.get(address).html
+
+
+def test_a_browser_s_language_is_taken_until_one_is_chosen(noor: DeskClient) -> None:
+    noor.http.headers["Accept-Language"] = "fr-CA,fr;q=0.9"
+    assert HEADINGS["fr"] in noor.get("/desk").text
+    choose(noor, "de")
+    assert HEADINGS["de"] in noor.get("/desk").text
+
+
+def test_times_are_those_of_the_chosen_zone_with_the_exact_instant(
+    noor: DeskClient, seeder: Seeder
+) -> None:
+    kettle = seeder.kettle()
+    choose(noor, "en", "Pacific/Auckland")
+    page = noor.get(f"/desk/cases/{kettle.reference}").html
+    found = re.search(r'<time datetime="([^"]+)" title="([^"]+)">([^<]+)</time>', page)
+    assert found
+    assert "UTC (shown in Pacific/Auckland)" in found[2]
+    assert "UTC" not in found[3]
+
+
+@pytest.mark.parametrize(("language", "zone"), [("xx", ""), ("en", "Mars/Olympus")])
+def test_what_is_not_in_the_lists_is_refused(noor: DeskClient, language: str, zone: str) -> None:
+    assert choose(noor, language, zone) == 400
