@@ -24,6 +24,7 @@ from handoff.services.identity import IdentityService
 from handoff.services.intake import IntakeService
 from handoff.services.mail import MailService
 from handoff.services.returning import ReturnService
+from handoff.services.routing import RoutingService
 from handoff.services.targets import TargetService
 from handoff.services.transcripts import TranscriptService
 from handoff.services.turns import TurnService
@@ -38,6 +39,7 @@ class Services:
     conversations: ConversationService
     turns: TurnService
     handoffs: HandoffService
+    routing: RoutingService
     intake: IntakeService
     agents: AgentService
     cases: CaseService
@@ -61,6 +63,7 @@ def bootstrap(settings: Settings, policy: Policy) -> Services:
         conversations=ConversationService(core),
         turns=TurnService(core),
         handoffs=HandoffService(core),
+        routing=RoutingService(core),
         intake=IntakeService(core),
         agents=AgentService(core),
         cases=CaseService(core),

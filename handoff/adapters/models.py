@@ -12,7 +12,6 @@ from sqlalchemy import (
     Integer,
     String,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
@@ -30,11 +29,19 @@ from handoff.adapters.lifecycle_models import (
     RatingRow,
     ResolutionRow,
 )
+from handoff.adapters.live_models import (
+    AgentProfileRow,
+    HandoffRow,
+    HandoffStepRow,
+    NoteRow,
+    ReadMarkRow,
+)
 from handoff.adapters.model_base import Base, UtcDateTime, conversation_key, new_id, row_id
 from handoff.domain.similarity import contact_key
 
 # Part of what this module offers, whatever file they are written in.
 __all__ = [
+    "AgentProfileRow",
     "AgentRow",
     "AgentSessionRow",
     "Base",
@@ -44,9 +51,13 @@ __all__ = [
     "ContactRow",
     "DeadlineRow",
     "FollowUpRow",
+    "HandoffRow",
+    "HandoffStepRow",
     "IdentityCheckRow",
     "LetterRow",
+    "NoteRow",
     "RatingRow",
+    "ReadMarkRow",
     "ResolutionRow",
     "ReturnLinkRow",
     "SignInFailureRow",
@@ -283,44 +294,6 @@ class EvidenceRow(Base):
     sha256: Mapped[str]
     uploaded_at: Mapped[datetime]
     uploaded_by: Mapped[str] = mapped_column(default="customer")
-
-
-class HandoffRow(Base):
-    """The transfer of a conversation to a human."""
-
-    __tablename__ = "handoffs"
-    __table_args__ = (
-        Index(
-            "uq_handoffs_open",
-            "conversation_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-    )
-
-    id: Mapped[str] = row_id()
-    conversation_id: Mapped[str] = conversation_key()
-    reason: Mapped[str]
-    status: Mapped[str] = mapped_column(
-        default="waiting", comment="waiting, accepted, returned or closed"
-    )
-    requested_at: Mapped[datetime]
-    agent_id: Mapped[str | None] = mapped_column(ForeignKey("agents.id"))
-    accepted_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
-
-
-class NoteRow(Base):
-    """An agent's internal note; never shown to a customer."""
-
-    __tablename__ = "notes"
-
-    id: Mapped[str] = row_id()
-    conversation_id: Mapped[str] = conversation_key()
-    agent_id: Mapped[str] = mapped_column(ForeignKey("agents.id"))
-    text: Mapped[str]
-    at: Mapped[datetime]
 
 
 class MailRow(Base):

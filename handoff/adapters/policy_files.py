@@ -10,6 +10,7 @@ from pathlib import Path
 from handoff.adapters.policy_case_handling import read_case_handling
 from handoff.adapters.policy_clocks import read_calendar, read_clocks
 from handoff.adapters.policy_notices import read_notices
+from handoff.adapters.policy_queues import read_queues
 from handoff.adapters.policy_reading import Node, read_node, read_yaml
 from handoff.adapters.policy_remit import read_other_languages, read_remit
 from handoff.adapters.policy_translations import check_languages, read_translations
@@ -44,7 +45,8 @@ def load_policy(folder: Path) -> Policy:
     Args:
         folder: the folder with organisation.yml, contacts.yml, notices/, facts.yml,
             categories.yml, translations/, triggers.yml, triggers/, clocks.yml, severity.yml and
-            steps.yml; remit.yml, other_languages.yml and case_handling.yml may be missing.
+            steps.yml; remit.yml, other_languages.yml case_handling.yml and
+            queues.yml may be missing.
     Raises:
         PolicyError: names the file, the key and what is accepted.
     """
@@ -74,6 +76,7 @@ def load_policy(folder: Path) -> Policy:
         remit=read_remit(folder),
         other_languages=read_other_languages(folder),
         handling=read_case_handling(folder),
+        queues=read_queues(folder, home, organisation.name, categories, triggers),
     )
 
 

@@ -14,6 +14,7 @@ from handoff.domain.case_handling import CaseHandling
 from handoff.domain.errors import RedressError
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.messages import InputKind
+from handoff.domain.queues import Queue, Queues
 from handoff.domain.regimes import Calendar, Clocks
 from handoff.domain.remit import Remit
 
@@ -261,6 +262,7 @@ class Policy:
     remit: Remit = Remit()
     other_languages: Mapping[str, str] = field(default_factory=dict)
     handling: CaseHandling = CaseHandling()
+    queues: Queues = Queues((Queue("general", {"en": "General"}),))
 
     def spoken(self, language: str) -> SpokenPolicy:
         """What customers see in this language, else in the organisation's."""

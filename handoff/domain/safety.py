@@ -16,6 +16,8 @@ MINOR = "child_or_minor"
 PRODUCT = "product_safety"
 INJURY = "injury_or_illness"
 BREACH = "data_breach_or_misuse"
+#: Reasons for which a person looks at a conversation before all others.
+FIRST = frozenset({SELF_HARM, DANGER, ABUSE, MINOR, PRODUCT, BREACH})
 
 #: The words say that it goes on: a danger or a leak of last month can wait for its turn.
 _GOES_ON = re.compile(

@@ -25,6 +25,7 @@ from handoff.domain.messages import Message, Sender
 from handoff.domain.ownership import Owner
 from handoff.domain.text import check_client_id, check_text, check_url
 from handoff.services.core import Core
+from handoff.services.live_state import LiveState, live_state
 from handoff.services.messages import (
     add_message,
     contact_ways,
@@ -92,11 +93,20 @@ class Received:
 
 @dataclass(frozen=True)
 class Listing:
-    """Messages in order, who owns the conversation, and the language it is answered in."""
+    """Messages in order, who owns the conversation, and the language it is answered in.
+
+    `live` says where the wish for a person stands; None when nobody is wanted or there.
+    """
 
     messages: tuple[Message, ...]
     owner: Owner
     language: str
+    live: LiveState | None = None
+
+    def state(self) -> dict[str, Any]:
+        """Return owner, language and, where there is one, the live state, as the API shows them."""
+        state: dict[str, Any] = {"owner": self.owner.value, "language": self.language}
+        return state | ({"live": self.live.to_api()} if self.live else {})
 
 
 class ConversationService:
@@ -259,7 +269,16 @@ class ConversationService:
                 .order_by(MessageRow.seq)
             )
             messages = tuple(to_message(row) for row in rows)
-            return Listing(messages, Owner(conversation.owner), language)
+            live = live_state(session, self._core, conversation)
+            return Listing(messages, Owner(conversation.owner), language, live)
+
+    def standing(self, conversation_id: str) -> Listing:
+        """Return the same without messages."""
+        with self._core.db.read() as session:
+            conversation = load_conversation(session, conversation_id)
+            language = reply_language(conversation.language, conversation.locale)
+            live = live_state(session, self._core, conversation)
+            return Listing((), Owner(conversation.owner), language, live)
 
     def _store(
         self,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from handoff.adapters.audit import Tag, record
-from handoff.adapters.models import AgentRow, ConversationRow, HandoffRow, new_id
-from handoff.domain.errors import Conflict, Forbidden, NotFound
+from handoff.adapters.models import ConversationRow, HandoffRow
+from handoff.domain.handoff_states import RELEASE_REASONS, Step, check_reason
 from handoff.domain.messages import Message, Sender
 from handoff.domain.opening import Availability, availability
-from handoff.domain.ownership import Owner, check_change
-from handoff.domain.safety import ABUSE, BREACH, DANGER, MINOR, PRODUCT, SELF_HARM
+from handoff.domain.ownership import Owner
+from handoff.domain.safety import FIRST
 from handoff.domain.text import check_client_id, check_text
 from handoff.services.core import Core
 from handoff.services.messages import (
@@ -22,54 +20,16 @@ from handoff.services.messages import (
     to_message,
     words_of,
 )
+from handoff.services.offers import add_step, begin_handoff, offer_next
+from handoff.services.ownership import (
+    change_owner,
+    check_holder,
+    load_agent,
+    open_handoff,
+    refuse_second,
+)
 
-#: Reasons for which a person looks at a conversation before all others.
-FIRST = frozenset({SELF_HARM, DANGER, ABUSE, MINOR, PRODUCT, BREACH})
-
-
-def change_owner(
-    session: Session,
-    core: Core,
-    conversation: ConversationRow,
-    wanted: Owner,
-    actor: str,
-    reason: str,
-) -> None:
-    """Pass the conversation on in the session's transaction, with its audit event.
-
-    The update holds only while the owner is the one that was read, so of two changes at the same
-    time exactly one happens.
-
-    Args:
-        actor: customer, bot, system or agent:<id>.
-        reason: a short code or sentence of ours, never the customer's words.
-    Raises:
-        Conflict: the change is not allowed, or the owner has changed meanwhile.
-    """
-    current = Owner(conversation.owner)
-    check_change(current, wanted)
-    now = core.clock()
-    changed = session.execute(
-        update(ConversationRow)
-        .where(ConversationRow.id == conversation.id, ConversationRow.owner == current.value)
-        .values(owner=wanted.value, updated_at=now)
-        .returning(ConversationRow.id)
-        .execution_options(synchronize_session=False)
-    ).scalar_one_or_none()
-    if changed is None:
-        raise Conflict("Somebody else has just taken or passed on this conversation.")
-    set_committed_value(conversation, "owner", wanted.value)
-    set_committed_value(conversation, "updated_at", now)
-    record(
-        session,
-        now,
-        actor,
-        Tag.OWNER_CHANGED,
-        conversation_id=conversation.id,
-        was=current.value,
-        owner=wanted.value,
-        reason=reason,
-    )
+__all__ = ["HandoffService", "change_owner", "open_handoff", "request_handoff"]
 
 
 def request_handoff(
@@ -93,15 +53,7 @@ def request_handoff(
         change_owner(session, core, conversation, Owner.BOT, actor, "reopened")
     if Owner(conversation.owner) is Owner.BOT:
         change_owner(session, core, conversation, Owner.QUEUE, actor, reason)
-    row = HandoffRow(
-        id=new_id(),
-        conversation_id=conversation.id,
-        reason=reason,
-        status="waiting",
-        requested_at=core.clock(),
-    )
-    session.add(row)
-    session.flush()
+    row = begin_handoff(session, core, conversation, reason, actor)
     record(
         session,
         row.requested_at,
@@ -111,16 +63,9 @@ def request_handoff(
         handoff_id=row.id,
         reason=reason,
     )
+    if Owner(conversation.owner) is Owner.QUEUE:
+        offer_next(session, core, conversation, row, reason)
     return row
-
-
-def open_handoff(session: Session, conversation_id: str) -> HandoffRow | None:
-    """Return the handoff that has not ended, or None."""
-    return session.scalars(
-        select(HandoffRow).where(
-            HandoffRow.conversation_id == conversation_id, HandoffRow.ended_at.is_(None)
-        )
-    ).one_or_none()
 
 
 class HandoffService:
@@ -151,9 +96,9 @@ class HandoffService:
         core = self._core
         with core.db.write() as session:
             conversation = load_conversation(session, conversation_id, lock=True)
-            agent = _agent(session, agent_id)
+            agent = load_agent(session, agent_id)
             if Owner(conversation.owner) is Owner.AGENT:
-                _refuse_second(session, open_handoff(session, conversation_id), agent_id)
+                refuse_second(session, open_handoff(session, conversation_id), agent_id)
                 return
             actor = f"agent:{agent_id}"
             change_owner(session, core, conversation, Owner.AGENT, actor, "accepted")
@@ -161,19 +106,24 @@ class HandoffService:
             if row is None:
                 # The agent steps in without having been asked for.
                 row = request_handoff(session, core, conversation, "agent_stepped_in", actor)
-            row.status, row.agent_id, row.accepted_at = "accepted", agent_id, core.clock()
+            add_step(session, core, row, Step.ACCEPTED, actor, "accepted", agent_id)
+            row.agent_id, row.accepted_at = agent_id, core.clock()
             words = words_of(core, conversation)
             text = words.say("chat.agent_joined", name=agent.display_name)
             add_message(session, core, conversation, Sender.SYSTEM, text)
 
-    def release(self, conversation_id: str, agent_id: str, reason: str = "released") -> None:
+    def release(self, conversation_id: str, agent_id: str, reason: str = "answered") -> None:
         """Hand the conversation back to the assistant.
 
+        Args:
+            reason: one of RELEASE_REASONS.
         Raises:
+            InvalidInput: the reason is none of them.
             Forbidden: another agent has it.
             Conflict: no agent has it.
         """
-        self._end(conversation_id, agent_id, Owner.BOT, "returned", "chat.agent_left", reason)
+        check_reason(reason, RELEASE_REASONS)
+        self._end(conversation_id, agent_id, Owner.BOT, Step.RELEASED, "chat.agent_left", reason)
 
     def close(self, conversation_id: str, agent_id: str, reason: str = "closed") -> None:
         """End the conversation.
@@ -181,7 +131,7 @@ class HandoffService:
         Raises:
             Forbidden: another agent has it.
         """
-        self._end(conversation_id, agent_id, Owner.CLOSED, "closed", "chat.agent_closed", reason)
+        self._end(conversation_id, agent_id, Owner.CLOSED, Step.ENDED, "chat.agent_closed", reason)
 
     def send(self, conversation_id: str, agent_id: str, text: str, client_id: str) -> Message:
         """Return the agent's message, stored once however often it is sent.
@@ -200,8 +150,8 @@ class HandoffService:
             known = find_by_client_id(session, conversation_id, key)
             if known is not None:
                 return to_message(known)
-            agent = _agent(session, agent_id)
-            _check_holder(session, conversation, agent_id)
+            agent = load_agent(session, agent_id)
+            check_holder(session, conversation, agent_id)
             row = add_message(
                 session,
                 core,
@@ -235,46 +185,20 @@ class HandoffService:
         conversation_id: str,
         agent_id: str,
         wanted: Owner,
-        status: str,
+        step: Step,
         key: str,
         reason: str,
     ) -> None:
         core = self._core
         with core.db.write() as session:
             conversation = load_conversation(session, conversation_id, lock=True)
-            agent = _agent(session, agent_id)
+            agent = load_agent(session, agent_id)
             if wanted is Owner.BOT or Owner(conversation.owner) is Owner.AGENT:
-                _check_holder(session, conversation, agent_id)
-            change_owner(session, core, conversation, wanted, f"agent:{agent_id}", reason)
+                check_holder(session, conversation, agent_id)
+            actor = f"agent:{agent_id}"
+            change_owner(session, core, conversation, wanted, actor, reason)
             row = open_handoff(session, conversation_id)
             if row is not None:
-                row.status, row.ended_at = status, core.clock()
+                add_step(session, core, row, step, actor, reason, agent_id)
             text = words_of(core, conversation).say(key, name=agent.display_name)
             add_message(session, core, conversation, Sender.SYSTEM, text)
-
-
-def _agent(session: Session, agent_id: str) -> AgentRow:
-    agent = session.get(AgentRow, agent_id)
-    if agent is None or agent.disabled_at is not None:
-        raise NotFound("There is no such agent.")
-    return agent
-
-
-def _check_holder(session: Session, conversation: ConversationRow, agent_id: str) -> None:
-    if Owner(conversation.owner) is not Owner.AGENT:
-        raise Conflict(
-            f"Take the conversation over first: it is owned by {conversation.owner} now."
-        )
-    _refuse_second(session, open_handoff(session, conversation.id), agent_id, Forbidden)
-
-
-def _refuse_second(
-    session: Session,
-    row: HandoffRow | None,
-    agent_id: str,
-    error: type[Conflict] | type[Forbidden] = Conflict,
-) -> None:
-    if row is None or row.agent_id == agent_id:
-        return
-    holder = session.get(AgentRow, row.agent_id) if row.agent_id else None
-    raise error(f"{holder.display_name if holder else 'Another agent'} has this conversation.")

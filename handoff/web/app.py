@@ -14,6 +14,7 @@ from handoff.adapters.events import CASE_TOPIC, QUEUE_TOPIC, Hub
 from handoff.adapters.rasa import RasaClient
 from handoff.services.clock_worker import ClockWorker
 from handoff.services.delivery_worker import DeliveryWorker
+from handoff.services.live_worker import LiveWorker
 from handoff.services.mail import MailWorker
 from handoff.services.trend_worker import TrendWorker
 from handoff.services.turn_runner import TurnRunner
@@ -105,6 +106,7 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
             ),
         ),
         TrendWorker(services.core),
+        LiveWorker(services.routing, services.handoffs, hub),
     )
     return app
 
@@ -114,7 +116,7 @@ def _install_background(
     hub: Hub,
     rasa: RasaClient,
     runner: TurnRunner,
-    *workers: MailWorker | DeliveryWorker | ClockWorker | TrendWorker,
+    *workers: MailWorker | DeliveryWorker | ClockWorker | TrendWorker | LiveWorker,
 ) -> None:
     async def start(_: Sanic[Any, Any]) -> None:
         hub.attach(asyncio.get_running_loop())

@@ -122,7 +122,22 @@ SCHEMAS: dict[str, Schema] = {
         language=LANGUAGE,
         messages=array(ref("Message")),
     ),
-    "Listing": record(messages=array(ref("Message")), owner=OWNER, language=LANGUAGE),
+    "Live": record(
+        "Where the wish for a person stands.",
+        may_lack=("position", "name", "opens_at"),
+        state=text(enum=["waiting", "joined", "nobody", "failed"]),
+        text=text("One sentence for the customer, in the language of the conversation."),
+        position={**WHOLE, "description": "Place in the queue from 1, while waiting."},
+        name=text("Of the agent who has joined."),
+        opens_at=INSTANT,
+    ),
+    "Listing": record(
+        may_lack=("live",),
+        messages=array(ref("Message")),
+        owner=OWNER,
+        language=LANGUAGE,
+        live=ref("Live"),
+    ),
     "Fact": record(
         value=ANYTHING,
         status=text(enum=[status.value for status in FactStatus]),

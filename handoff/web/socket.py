@@ -12,9 +12,11 @@ from typing import Any
 from sanic import Blueprint, Request, Websocket
 from websockets.exceptions import ConnectionClosed
 
-from handoff.adapters.events import MOVED, Subscription, conversation_topic
+from handoff.adapters.events import MOVED, QUEUE_TOPIC, Subscription, conversation_topic
 from handoff.domain.errors import Forbidden, InvalidInput, NotAllowed, RedressError, TooMany
 from handoff.domain.facts import facts_to_api
+from handoff.domain.ownership import Owner
+from handoff.services.conversations import Listing
 from handoff.web.errors import error_body, sentence_of, words_for
 from handoff.web.gateway import LARGEST_SEQ, Gateway, call, gateway_of
 from handoff.web.limits import Limit, address_of
@@ -47,7 +49,7 @@ async def open_socket(request: Request, ws: Websocket, conversation_id: str) -> 
     try:
         if not await connection.greet():
             return
-        with gateway.hub.subscribe(conversation_topic(conversation_id)) as news:
+        with gateway.hub.subscribe(conversation_topic(conversation_id), QUEUE_TOPIC) as news:
             welcome = asyncio.create_task(gateway.welcome_back(conversation_id))
             try:
                 await connection.talk(news)
@@ -69,7 +71,7 @@ class Connection:
         self._ws = ws
         self._id = conversation_id
         self._after = 0
-        self._state: dict[str, str] | None = None
+        self._state: dict[str, Any] | None = None
         self._facts: dict[str, Any] | None = None
         self._is_typing = False
         self._typed_at = 0.0
@@ -125,19 +127,30 @@ class Connection:
             if event.kind == MOVED:
                 await self._ws.close(CLOSE_UNAUTHORISED, MOVED)
                 return
-            if event.kind != "typing":
+            if event.topic == QUEUE_TOPIC and event.kind != "lost":
+                await self._move_up()
+            elif event.kind != "typing":
                 await self._catch_up()
             elif event.data.get("sender") != "customer":
                 await self._send("typing", on=event.data["on"], **{"from": event.data["sender"]})
+
+    async def _move_up(self) -> None:
+        """Somebody came to or left the queue: who waits in it may have another place now."""
+        if self._state is not None and self._state["owner"] == Owner.QUEUE:
+            conversations = self._gateway.services.conversations
+            await self._show_state(await call(conversations.standing, self._id))
+
+    async def _show_state(self, listing: Listing) -> None:
+        state = listing.state()
+        if state != self._state:
+            self._state = state
+            await self._send("owner", **state)
 
     async def _catch_up(self) -> None:
         """Send everything that was not pushed yet: owner and language, messages, facts."""
         services = self._gateway.services
         listing = await call(services.conversations.messages, self._id, self._after)
-        state = {"owner": listing.owner.value, "language": listing.language}
-        if state != self._state:
-            self._state = state
-            await self._send("owner", **state)
+        await self._show_state(listing)
         for message in listing.messages:
             await self._send("message", message=message.to_api())
             self._after = message.seq

@@ -101,8 +101,7 @@ async def list_messages(request: Request, conversation_id: str) -> HTTPResponse:
     return json(
         {
             "messages": [message.to_api() for message in listing.messages],
-            "owner": listing.owner.value,
-            "language": listing.language,
+            **listing.state(),
         }
     )
 

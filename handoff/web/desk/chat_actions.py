@@ -27,12 +27,12 @@ async def join(request: Request, conversation_id: str) -> HTTPResponse:
 
 async def release(request: Request, conversation_id: str) -> HTTPResponse:
     """Hand the conversation back to the assistant."""
-    agent_id = signed_in(request).agent.id
+    agent_id, reason = signed_in(request).agent.id, field(request, "reason") or "answered"
     handoffs = parts(request).services.handoffs
     return await act(
         request,
         conversation_id,
-        lambda: handoffs.release(conversation_id, agent_id, "released"),
+        lambda: handoffs.release(conversation_id, agent_id, reason),
         "released",
     )
 

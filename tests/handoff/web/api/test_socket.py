@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from handoff.adapters.events import QUEUE_TOPIC
 from handoff.domain.facts import Fact, FactStatus
 from tests.handoff.web.conftest import MakeService
 from tests.support.assistant import StubAssistant
@@ -97,7 +98,33 @@ def test_changed_facts_and_owner_are_pushed(
         customer.send("Hello")
         draft = listener.wait_for(is_draft)
         assert draft["facts"]["product"]["value"] == "kettle"
-        assert {"type": "owner", "owner": "queue", "language": "en"} in listener.frames
+        (frame,) = [f for f in listener.of_type("owner") if f["owner"] == "queue"]
+        assert frame["language"] == "en"
+        assert frame["live"]["state"] in ("waiting", "nobody")
+
+
+def test_place_in_the_queue_is_pushed_without_a_message(make_service: MakeService) -> None:
+    service = make_service()
+    handoffs = service.services.handoffs
+    with service.client() as http:
+        first, second = Customer(http), Customer(http)
+        for customer in (first, second):
+            handoffs.request(customer.id, "assistant_failed")
+        with Listener(service, second) as listener:
+            listener.wait_for(is_draft)
+            assert listener.of_type("owner")[-1]["live"]["state"] == "failed"
+            seen = len(listener.of_type("message"))
+            agent = service.services.agents.add("sam", "Sam", "correct horse battery")
+            handoffs.accept(second.id, agent.id)
+            service.app.ctx.hub.conversation_changed(second.id, [QUEUE_TOPIC])
+            frame = listener.wait_for(lambda f: f["type"] == "owner" and f["owner"] == "agent")
+            assert frame["live"] == {
+                "state": "joined",
+                "text": "Sam answers you here.",
+                "name": "Sam",
+            }
+            listener.wait_for(has_text("Sam has joined the chat."))
+            assert len(listener.of_type("message")) == seen + 1
 
 
 @pytest.mark.parametrize(
