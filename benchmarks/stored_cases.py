@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 #: What is copied of a case, in the order of their references to each other.
-TABLES = ("conversations", "messages", "intakes", "facts", "cases", "deadlines")
+TABLES = ("conversations", "messages", "intakes", "facts", "cases", "deadlines", "desk_entries")
 #: Names that must differ from copy to copy, beside the keys of each table.
 KEYS = frozenset(
     {"id", "conversation_id", "intake_id", "message_id", "reference", "case_reference"}
-    | {"reply_to", "client_id", "token_hash"}
+    | {"reply_to", "client_id", "token_hash", "key", "sort_key"}
 )
 #: Stands in the words of the real case where copies must differ: in address and order number.
 MARK = "777707"
@@ -50,6 +50,8 @@ def fill(
         while there < count and time.monotonic() < until and _has_room(database):
             size = min(BATCH, count - there)
             _copy(db, reference, there, size)
+            # The lines of the queue were copied too, so none has to be written anew.
+            db.execute("DELETE FROM desk_marks")
             db.commit()
             there = _count(db)
             progress(there, count)
@@ -104,6 +106,7 @@ def _of_case(table: str) -> str:
         "facts": "one.intake_id IN (SELECT id FROM intakes WHERE conversation_id = :conversation)",
         "cases": "one.reference = :reference",
         "deadlines": "one.case_reference = :reference",
+        "desk_entries": "one.key = :reference",
     }[table]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
+
+from handoff.adapters import entry_marks
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -33,6 +35,8 @@ class Database:
             is_durable: what is committed survives a power cut from that moment on. Else, on
                 SQLite, from the next durable commit on, of whichever process: the log is one file.
         """
+        #: Is called at the end of every transaction that writes, and writes what follows from it.
+        self.before_commit: Callable[[Session], None] | None = None
         self._writers = threading.Lock() if url.startswith("sqlite") else nullcontext()
         self.url = sqlalchemy_url(url)
         # hide_parameters: an error must not put customers' words into the log.
@@ -67,6 +71,9 @@ class Database:
             session.begin(),
         ):
             yield session
+            if self.before_commit is not None:
+                session.flush()
+                self.before_commit(session)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -99,7 +106,14 @@ def migrate(url: str, revision: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        entry_marks.remove(connection)
     command.upgrade(config, revision)
+    if revision == "head":
+        with engine.begin() as connection:
+            entry_marks.install(connection)
+    engine.dispose()
 
 
 def _configure_sqlite(engine: Engine) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from handoff.adapters import integration_models, trends_models
 from handoff.adapters.agent_models import AgentRow, AgentSessionRow, SignInFailureRow
+from handoff.adapters.finding_models import EntryCountRow, EntryMarkRow, EntryRow
 from handoff.adapters.identity_models import IdentityCheckRow, ReturnLinkRow
 from handoff.adapters.lifecycle_models import (
     CaseChangeRow,
@@ -50,6 +51,9 @@ __all__ = [
     "ClockEventRow",
     "ContactRow",
     "DeadlineRow",
+    "EntryCountRow",
+    "EntryMarkRow",
+    "EntryRow",
     "FollowUpRow",
     "HandoffRow",
     "HandoffStepRow",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 from handoff.adapters.database import Database
 from handoff.adapters.text_files import load_texts
 from handoff.domain.policy import Policy
 from handoff.domain.texts import Texts, Words
+from handoff.services.entries import keep_entries
 from handoff.settings import Settings
 
 
@@ -35,6 +37,10 @@ class Core:
     db: Database
     clock: Callable[[], datetime] = utc_now
     texts: Texts = field(default_factory=load_texts)
+
+    def __post_init__(self) -> None:
+        """Let every transaction leave the lines of the queue true."""
+        self.db.before_commit = partial(keep_entries, policy=self.policy)
 
     def words(self, *languages: str) -> Words:
         """Return the words of the first of these languages that is spoken, else our own.

@@ -14,11 +14,13 @@ from handoff.adapters.models import (
     CaseRow,
     ConversationRow,
     DeadlineRow,
+    EntryRow,
     FactRow,
     IntakeRow,
     MessageRow,
     new_id,
 )
+from handoff.domain.queue_order import sort_key
 
 REFERENCE = "RD-7K4M-92QX-C3T1"
 NOW = datetime(2026, 11, 18, tzinfo=UTC)
@@ -98,6 +100,27 @@ def database(tmp_path: Path) -> Path:
         session.add(
             DeadlineRow(
                 case_reference=REFERENCE, kind="final", due_at=NOW, regime="x", source="policy"
+            )
+        )
+        session.add(
+            EntryRow(
+                key=REFERENCE,
+                conversation_id=conversation,
+                reference=REFERENCE,
+                sort_key=sort_key(2, None, None, NOW, REFERENCE),
+                is_finished=False,
+                is_draft=False,
+                is_waiting=False,
+                is_handed_over=False,
+                owner="bot",
+                status="received",
+                headline="Kettle broke",
+                severity="normal",
+                severity_reasons=[],
+                language="en",
+                created_at=NOW,
+                waiting_since=NOW,
+                has_news=False,
             )
         )
     db.close()

@@ -13,6 +13,7 @@ from handoff.services.desk import DeskService
 from handoff.services.desk_category import CategoryService
 from handoff.services.desk_file import DeskFileService
 from handoff.services.desk_filing import FilingService
+from handoff.services.entries import catch_up
 from handoff.services.lifecycle import LifecycleService
 from handoff.services.sign_in import SignInService
 from handoff.settings import Settings
@@ -51,7 +52,7 @@ def register(app: Sanic[Any, Any], services: Any, settings: Settings) -> None:
         clock=core.clock,
         hub=app.ctx.hub,
         sign_in=SignInService(core),
-        queue=DeskService(core, services.cases),
+        queue=DeskService(core),
         files=DeskFileService(core, services.cases),
         filing=FilingService(core, services.cases),
         categories=CategoryService(core),
@@ -70,7 +71,13 @@ def register(app: Sanic[Any, Any], services: Any, settings: Settings) -> None:
         await call(services.agents.ensure_admin)
 
     app.register_listener(check_routes, "before_server_start")
+
+    async def write_entries(_: Sanic[Any, Any]) -> None:
+        # Beside the work: after a change of the schema there may be very many.
+        app.add_task(call(catch_up, core.db, core.policy))
+
     app.register_listener(ensure_first_agent, "before_server_start")
+    app.register_listener(write_entries, "after_server_start")
 
 
 def make_rooms() -> Blueprint:

@@ -74,7 +74,7 @@ def test_a_request_is_a_case_with_a_month_and_steps(timed_core: Core, right: str
 
 def test_it_stands_in_the_queue_of_the_desk(timed_core: Core) -> None:
     _, about, receipt = ask(timed_core)
-    page = DeskService(timed_core, CaseService(timed_core)).queue(View.OPEN, 1, "nobody")
+    page = DeskService(timed_core).queue(View.OPEN, 1, "nobody")
     row = next(row for row in page.rows if row.reference == receipt.reference)
     assert about in row.headline
     assert (row.due_at, row.due_kind) == (DUE, "final")
