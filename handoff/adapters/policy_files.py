@@ -12,6 +12,7 @@ from handoff.adapters.policy_clocks import read_calendar, read_clocks
 from handoff.adapters.policy_notices import read_notices
 from handoff.adapters.policy_queues import read_queues
 from handoff.adapters.policy_reading import Node, read_node, read_yaml
+from handoff.adapters.policy_redress import read_redress_bodies
 from handoff.adapters.policy_remit import read_other_languages, read_remit
 from handoff.adapters.policy_translations import check_languages, read_translations
 from handoff.adapters.policy_triggers import read_trigger_words, read_triggers
@@ -45,8 +46,8 @@ def load_policy(folder: Path) -> Policy:
     Args:
         folder: the folder with organisation.yml, contacts.yml, notices/, facts.yml,
             categories.yml, translations/, triggers.yml, triggers/, clocks.yml, severity.yml and
-            steps.yml; remit.yml, other_languages.yml case_handling.yml and
-            queues.yml may be missing.
+            steps.yml; remit.yml, other_languages.yml, case_handling.yml, queues.yml and
+            redress_bodies.yml may be missing.
     Raises:
         PolicyError: names the file, the key and what is accepted.
     """
@@ -61,6 +62,7 @@ def load_policy(folder: Path) -> Policy:
     check_languages(notices, translations, home)
     triggers = read_triggers(read_node(folder, "triggers.yml"))
     read_trigger_words(folder, triggers)
+    clocks = read_clocks(read_node(folder, "clocks.yml"), triggers)
     return Policy(
         organisation=organisation,
         contacts=contacts,
@@ -68,7 +70,7 @@ def load_policy(folder: Path) -> Policy:
         facts=facts,
         categories=categories,
         triggers=triggers,
-        clocks=read_clocks(read_node(folder, "clocks.yml"), triggers),
+        clocks=clocks,
         severity=_severity(read_node(folder, "severity.yml"), categories, triggers),
         steps=_steps(read_node(folder, "steps.yml"), categories, triggers),
         translations=translations,
@@ -77,6 +79,7 @@ def load_policy(folder: Path) -> Policy:
         other_languages=read_other_languages(folder),
         handling=read_case_handling(folder),
         queues=read_queues(folder, home, organisation.name, categories, triggers),
+        redress=read_redress_bodies(folder, clocks.regimes),
     )
 
 

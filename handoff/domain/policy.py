@@ -15,6 +15,7 @@ from handoff.domain.errors import RedressError
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.messages import InputKind
 from handoff.domain.queues import Queue, Queues
+from handoff.domain.redress import RedressBody
 from handoff.domain.regimes import Calendar, Clocks
 from handoff.domain.remit import Remit
 
@@ -263,6 +264,7 @@ class Policy:
     other_languages: Mapping[str, str] = field(default_factory=dict)
     handling: CaseHandling = CaseHandling()
     queues: Queues = Queues((Queue("general", {"en": "General"}),))
+    redress: tuple[RedressBody, ...] = ()
 
     def spoken(self, language: str) -> SpokenPolicy:
         """What customers see in this language, else in the organisation's."""
