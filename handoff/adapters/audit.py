@@ -71,6 +71,7 @@ class Tag(StrEnum):
     RETURNED = "customer:conversation:returned"
     EVIDENCE_ADDED = "customer:evidence:added"
     HANDOFF_REQUESTED = "customer:handoff:requested"
+    CONVERSATION_WATCHED = "agent:conversation:watched"
     HANDOFF_OFFERED = "system:handoff:offered"
     HANDOFF_ACCEPTED = "agent:handoff:accepted"
     HANDOFF_DECLINED = "agent:handoff:declined"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from handoff.adapters.policy_answers import read_answers
 from handoff.adapters.policy_case_handling import read_case_handling
 from handoff.adapters.policy_clocks import read_calendar, read_clocks
 from handoff.adapters.policy_notices import read_notices
@@ -46,8 +47,8 @@ def load_policy(folder: Path) -> Policy:
     Args:
         folder: the folder with organisation.yml, contacts.yml, notices/, facts.yml,
             categories.yml, translations/, triggers.yml, triggers/, clocks.yml, severity.yml and
-            steps.yml; remit.yml, other_languages.yml, case_handling.yml, queues.yml and
-            redress_bodies.yml may be missing.
+            steps.yml; remit.yml, other_languages.yml, case_handling.yml, queues.yml,
+            redress_bodies.yml and answers/ may be missing.
     Raises:
         PolicyError: names the file, the key and what is accepted.
     """
@@ -78,6 +79,7 @@ def load_policy(folder: Path) -> Policy:
         remit=read_remit(folder),
         other_languages=read_other_languages(folder),
         handling=read_case_handling(folder),
+        answers=read_answers(folder),
         queues=read_queues(folder, home, organisation.name, categories, triggers),
         redress=read_redress_bodies(folder, clocks.regimes),
     )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 
+from handoff.domain.answers import Answer
 from handoff.domain.case_handling import CaseHandling
 from handoff.domain.errors import RedressError
 from handoff.domain.facts import FACT_NAMES
@@ -263,6 +264,7 @@ class Policy:
     remit: Remit = Remit()
     other_languages: Mapping[str, str] = field(default_factory=dict)
     handling: CaseHandling = CaseHandling()
+    answers: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
     queues: Queues = Queues((Queue("general", {"en": "General"}),))
     redress: tuple[RedressBody, ...] = ()
 
@@ -270,6 +272,10 @@ class Policy:
         """What customers see in this language, else in the organisation's."""
         found = self.translations.get(language)
         return found or SpokenPolicy(self.contacts, self.facts, self.categories)
+
+    def answers_in(self, language: str) -> tuple[Answer, ...]:
+        """The ready answers in this language, else in the organisation's."""
+        return self.answers.get(language) or self.answers.get(self.organisation.language, ())
 
     def notice(self, language: str) -> Notice:
         """The notice in this language, else in the organisation's, else the first there is."""

@@ -55,6 +55,9 @@ class Holding:
     requested_at: datetime | None
     accepted_at: datetime | None
     facts_at: datetime | None
+    queue: str | None = None
+    offered_to: str | None = None
+    offer_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -241,6 +244,22 @@ class DeskFileService:
                 note_id=note.id,
             )
 
+    def record_watch(self, conversation_id: str, agent: Agent) -> None:
+        """Write to the audit trail that somebody reads a chat without being seen in it.
+
+        Raises:
+            NotFound: no such conversation.
+        """
+        with self._core.db.write() as session:
+            load_conversation(session, conversation_id)
+            audit.record(
+                session,
+                self._core.clock(),
+                agent.actor,
+                audit.Tag.CONVERSATION_WATCHED,
+                conversation_id=conversation_id,
+            )
+
     def record_download(
         self, conversation_id: str, reference: str | None, form: str, agent: Agent
     ) -> None:
@@ -296,6 +315,9 @@ def _holding(session: Session, conversation: ConversationRow) -> Holding:
         requested_at=row.requested_at,
         accepted_at=row.accepted_at,
         facts_at=facts_at,
+        queue=row.queue,
+        offered_to=row.offered_to,
+        offer_until=row.offer_until,
     )
 
 

@@ -156,7 +156,9 @@ class RoutingService:
             conversation = load_conversation(session, conversation_id, lock=True)
             row = open_handoff(session, conversation_id)
             if row is None or row.offered_to != agent_id:
-                raise Conflict("This conversation is not offered to you now.")
+                raise Conflict(
+                    "This conversation is not offered to you now.", key="live.error.not_offered"
+                )
             actor = f"agent:{agent_id}"
             add_step(session, core, row, Step.DECLINED, actor, reason, agent_id)
             offer_next(session, core, conversation, row, "declined")
@@ -180,7 +182,11 @@ class RoutingService:
             if colleague_id == agent_id:
                 raise InvalidInput("Choose a colleague, not yourself.")
             if profile is None or not profile.is_available:
-                raise Conflict(f"{colleague.display_name} is away now. Choose another colleague.")
+                raise Conflict(
+                    f"{colleague.display_name} is away now. Choose another colleague.",
+                    key="live.error.away",
+                    name=colleague.display_name,
+                )
             row = self._pass_on(session, conversation, agent_id, reason)
             offer_to(session, self._core, row, colleague_id, f"agent:{agent_id}", reason)
 
@@ -273,9 +279,15 @@ class RoutingService:
         agent = load_agent(session, agent_id)
         row = open_handoff(session, conversation.id)
         if row is None:
-            raise Conflict("Nobody asked for a person here, so there is nothing to pass on.")
+            raise Conflict(
+                "Nobody asked for a person here, so there is nothing to pass on.",
+                key="live.error.nothing",
+            )
         if row.offered_to not in (None, agent_id):
-            raise Forbidden("This conversation is offered to a colleague at the moment.")
+            raise Forbidden(
+                "This conversation is offered to a colleague at the moment.",
+                key="live.error.offered",
+            )
         actor = f"agent:{agent_id}"
         if Owner(conversation.owner) is Owner.AGENT:
             check_holder(session, conversation, agent_id)

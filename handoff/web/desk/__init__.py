@@ -26,6 +26,7 @@ from handoff.web.desk import (
     live,
     mail_pages,
     queue_pages,
+    routing_pages,
     settings_pages,
     sign_in_pages,
 )
@@ -119,6 +120,7 @@ GETS: dict[str, Route] = {
     f"{CONVERSATION}/evidence/<evidence_id:[0-9a-f]{{32}}>": Route(
         downloads.send_evidence, Permission.DOWNLOAD_CASES
     ),
+    **routing_pages.GETS,
     "/<path:path>": Route(show_nowhere, Permission.USE_DESK),
 }
 POSTS: dict[str, Route] = {
@@ -135,4 +137,5 @@ POSTS: dict[str, Route] = {
     "/mail/<mail_id:[0-9a-f]{32}>/retry": Route(mail_pages.retry, Permission.SEND_LETTERS),
     f"{CONVERSATION}/read-back": Route(filing.read_back, Permission.ANSWER_CUSTOMERS),
     f"{CONVERSATION}/file": Route(filing.file_case, Permission.ANSWER_CUSTOMERS),
+    **routing_pages.POSTS,
 }

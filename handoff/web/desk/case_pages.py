@@ -9,7 +9,9 @@ from uuid import uuid4
 from sanic import HTTPResponse, Request
 from sanic.response import empty, redirect
 
+from handoff.domain.answers import filled
 from handoff.domain.errors import RedressError
+from handoff.domain.handoff_states import PASS_REASONS, RELEASE_REASONS
 from handoff.domain.lifecycle import following
 from handoff.services.desk_file import CaseFile
 from handoff.web.desk import fact_forms, marks
@@ -69,6 +71,7 @@ async def show_state(request: Request, conversation_id: str) -> HTTPResponse:
         seen=request.args.get("seen") or "",
         filing=await call(parts(request).filing.state, conversation_id),
         is_mine=holding.owner == "agent" and holding.agent_id == signed_in(request).agent.id,
+        is_offered=holding.offered_to == signed_in(request).agent.id,
     )
 
 
@@ -82,6 +85,9 @@ async def render_file(
 ) -> HTTPResponse:
     """Return the case page, with a sentence about what went wrong and the text not yet sent."""
     context = await _context(request, conversation_id, reference)
+    wanted = request.args.get("answer")
+    chosen = (answer.text for answer in context["answers"] if answer.code == wanted)
+    draft = draft or next(chosen, "")
     return page(request, "case.html", status, alert=alert, draft=draft, **context)
 
 
@@ -107,6 +113,20 @@ def back_to(request: Request, conversation_id: str, done: str, anchor: str = "")
     return redirect(page_url(conversation_id, form_reference(request), done, anchor), status=303)
 
 
+async def handling(request: Request, file: CaseFile, reference: str | None) -> dict[str, Any]:
+    """Return what the forms around the composer offer: ready answers, colleagues and queues."""
+    agent, policy = signed_in(request).agent, parts(request).policy
+    name = file.summary["facts"]["customer_name"]["value"]
+    known = {"agent": agent.name, "name": name, "reference": reference}
+    return {
+        "answers": filled(policy.answers_in(file.summary["language"]), known),
+        "colleagues": await call(parts(request).services.routing.colleagues, agent.id),
+        "queues": policy.queues.queues,
+        "pass_reasons": PASS_REASONS,
+        "release_reasons": RELEASE_REASONS,
+    }
+
+
 async def _context(request: Request, conversation_id: str, reference: str | None) -> dict[str, Any]:
     agent = signed_in(request).agent
     file: CaseFile = await call(parts(request).files.read, conversation_id, reference, agent)
@@ -130,6 +150,8 @@ async def _context(request: Request, conversation_id: str, reference: str | None
         "targets": marks.targets(file.summary, texts),
         "message_ids": frozenset(texts),
         "seen": file.holding.facts_at.isoformat() if file.holding.facts_at else "",
+        "is_offered": file.holding.offered_to == agent.id,
+        **await handling(request, file, reference),
         "is_mine": file.holding.owner == "agent" and file.holding.agent_id == agent.id,
         "statuses": (file.summary["status"], *following(file.summary["status"])),
         "fact_statuses": fact_forms.STATUSES,

@@ -16,7 +16,10 @@ async def show_queue(request: Request) -> HTTPResponse:
     """Show a page of the queue."""
     failed = await call(parts(request).services.mail.failed)
     queue = await _read(request)
-    return page(request, "queue.html", queue=queue, views=VIEWS, failed_mails=len(failed))
+    offers = await call(parts(request).services.routing.offers, signed_in(request).agent.id)
+    return page(
+        request, "queue.html", queue=queue, views=VIEWS, failed_mails=len(failed), offers=offers
+    )
 
 
 async def show_rows(request: Request) -> HTTPResponse:

@@ -20,6 +20,7 @@ from sanic.response import html
 
 from handoff.domain.messages import rfc3339
 from handoff.domain.policy import Policy
+from handoff.domain.roles import Permission, Role, may
 from handoff.services.desk import reason_text
 from handoff.web.desk import labels, words
 from handoff.web.desk.parts import parts, signed_in
@@ -55,6 +56,7 @@ def make_environment(policy: Policy, clock: Callable[[], datetime]) -> Environme
         policy=policy,
         t=words.say,
         labels_of=words.labels_of,
+        may=lambda role, permission: may(Role(role), Permission(permission)),
     )
     environment.filters.update(
         value=lambda value, name: labels.show_value(name, value, policy),

@@ -53,7 +53,9 @@ async def sign_in(request: Request) -> HTTPResponse:
 
 
 async def sign_out(request: Request) -> HTTPResponse:
-    """End the session here and in the browser."""
+    """End the session here and in the browser; nothing is offered to the agent any more."""
+    routing, agent_id = parts(request).services.routing, signed_in(request).agent.id
+    await call(routing.set_available, agent_id, False, "signed_out")
     await call(parts(request).sign_in.sign_out, signed_in(request))
     response = redirect("/desk/sign-in?done=signed-out", status=303)
     guard.end_session(response, secure=parts(request).settings.secure)

@@ -87,6 +87,20 @@ class SendOnEnter {
   }
 }
 
+/** Puts a text into a field, behind what stands there; without the script the link does it. */
+class Insert {
+  /** @param {HTMLAnchorElement} element */
+  constructor(element) {
+    element.addEventListener("click", (event) => {
+      event.preventDefault();
+      const field = document.getElementById(element.dataset.into);
+      field.value = [field.value.trimEnd(), element.dataset.text].filter(Boolean).join("\n\n");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.focus();
+    });
+  }
+}
+
 /** Opens the browser's print dialogue. */
 class Print {
   /** @param {HTMLButtonElement} element */
@@ -145,6 +159,7 @@ const MODULES = {
   "transcript": Transcript,
   "keep-draft": KeepDraft,
   "send-on-enter": SendOnEnter,
+  "insert": Insert,
   "print": Print,
   "connection": Connection,
 };
