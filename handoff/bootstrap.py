@@ -13,15 +13,19 @@ from handoff.adapters.policy_files import load_policy
 from handoff.adapters.smtp import postman_for
 from handoff.domain.policy import Policy
 from handoff.services.agents import AgentService
+from handoff.services.api_keys import ApiKeyService
+from handoff.services.case_listing import CaseListing
 from handoff.services.cases import CaseService
 from handoff.services.clocks import ClockService
 from handoff.services.conversations import ConversationService
 from handoff.services.core import Core
 from handoff.services.deliveries import DeliveryService
+from handoff.services.desk_file import DeskFileService
 from handoff.services.evidence import EvidenceService
 from handoff.services.handoffs import HandoffService
 from handoff.services.identity import IdentityService
 from handoff.services.intake import IntakeService
+from handoff.services.lifecycle import LifecycleService
 from handoff.services.mail import MailService
 from handoff.services.returning import ReturnService
 from handoff.services.routing import RoutingService
@@ -51,13 +55,17 @@ class Services:
     clocks: ClockService
     targets: TargetService
     deliveries: DeliveryService
+    api_keys: ApiKeyService
+    case_listing: CaseListing
+    files: DeskFileService
+    lifecycle: LifecycleService
     desk: Any = None
 
 
 def bootstrap(settings: Settings, policy: Policy) -> Services:
     """Return the services, on a database that is already migrated."""
     core = build_core(settings, policy)
-    targets = TargetService(core)
+    targets, cases = TargetService(core), CaseService(core)
     return Services(
         core=core,
         conversations=ConversationService(core),
@@ -66,7 +74,7 @@ def bootstrap(settings: Settings, policy: Policy) -> Services:
         routing=RoutingService(core),
         intake=IntakeService(core),
         agents=AgentService(core),
-        cases=CaseService(core),
+        cases=cases,
         evidence=EvidenceService(core),
         transcripts=TranscriptService(core),
         mail=MailService(core, postman_for(settings.smtp_url, settings.outbox_dir)),
@@ -74,6 +82,10 @@ def bootstrap(settings: Settings, policy: Policy) -> Services:
         returning=ReturnService(core),
         clocks=ClockService(core),
         targets=targets,
+        api_keys=ApiKeyService(core),
+        case_listing=CaseListing(core),
+        files=DeskFileService(core, cases),
+        lifecycle=LifecycleService(core),
         deliveries=DeliveryService(core, targets, make_connectors(targets)),
     )
 

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from handoff.domain.roles import Role
+from handoff.domain.scopes import Scope
 from handoff.secret_store import SecretStoreError
 from handoff.settings import Settings, SettingsError
 from handoff.supervisor.errors import SupervisorError
 from handoff.supervisor.terminal import say
 
 if TYPE_CHECKING:
+    from handoff.bootstrap import Services
     from handoff.services.agents import AgentService
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -183,6 +185,47 @@ def agent_list() -> None:
         say(f"{one.username}: {one.name}, {one.role.value.replace('_', ' ')}{state}")
 
 
+@main.group()
+def key() -> None:
+    """Look after the keys of the integration API."""
+
+
+@key.command("add")
+@click.argument("name")
+@click.option(
+    "--scope",
+    "scopes",
+    type=click.Choice([scope.value for scope in Scope]),
+    multiple=True,
+    required=True,
+    help="What the key opens; may be repeated.",
+)
+def key_add(name: str, scopes: tuple[str, ...]) -> None:
+    """Make a key and print it, once."""
+    made, token = _services().api_keys.create(name, scopes)
+    say(f"The key of {made.name}, shown only now: {token}")
+
+
+@key.command("list")
+def key_list() -> None:
+    """Show all keys by their first characters."""
+    for one in _services().api_keys.list():
+        state = ", revoked" if one.revoked_at else ""
+        say(f"{one.prefix}… {one.name}: {', '.join(sorted(one.scopes))}{state}")
+
+
+@key.command("revoke")
+@click.argument("prefix")
+def key_revoke(prefix: str) -> None:
+    """Let the key with these first characters open nothing any more."""
+    keys = _services().api_keys
+    found = [one for one in keys.list() if one.prefix == prefix.rstrip("…")]
+    if len(found) != 1:
+        raise click.ClickException("No single key begins so; see redress key list.")
+    keys.revoke(found[0].id)
+    say(f"The key of {found[0].name} opens nothing any more.")
+
+
 @main.command()
 @click.option(
     "--file",
@@ -252,10 +295,14 @@ def read_settings() -> Settings:
 
 
 def _agents() -> AgentService:
+    return _services().agents
+
+
+def _services() -> Services:
     from handoff.adapters.database import migrate as migrate_database
     from handoff.adapters.policy_files import load_policy
     from handoff.bootstrap import bootstrap
 
     settings = read_settings()
     migrate_database(settings.database_url)
-    return bootstrap(settings, load_policy(settings.policy_dir)).agents
+    return bootstrap(settings, load_policy(settings.policy_dir))

@@ -10,6 +10,7 @@ import pytest
 from handoff.adapters.audit import Tag
 from handoff.adapters.models import Base
 from handoff.domain.outgoing import EVENT_TYPES
+from handoff.domain.scopes import SCOPES, Scope
 from handoff.web.openapi import describe
 from tests.support.dialogues.script import DIALOGUE_KEYS, STEP_KEYS
 
@@ -107,6 +108,11 @@ def test_every_picture_is_small_and_shown(picture: Path) -> None:
 @pytest.mark.parametrize(("kind", "meaning"), EVENT_TYPES.items())
 def test_every_event_of_the_webhooks_is_described(kind: str, meaning: str) -> None:
     assert f"| `{kind}` | {meaning} |" in (DOCS / "webhooks.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("scope", "meaning"), SCOPES.items())
+def test_every_scope_is_described(scope: Scope, meaning: str) -> None:
+    assert f"| `{scope}` | {meaning} |" in (DOCS / "integrations.md").read_text(encoding="utf-8")
 
 
 def test_dialogue_words_are_described() -> None:

@@ -43,7 +43,7 @@ _BY_TAG: dict[str, tuple[str, tuple[str, ...]]] = {
     "customer:case:added_to": ("case.added_to", ("message_id", "evidence_id")),
     "bot:severity:raised": ("case.severity_raised", ("before", "after")),
     "customer:case:withdrawal_asked": ("case.withdrawal_requested", ()),
-    "customer:review:asked": ("case.review_requested", ()),
+    "customer:case:review_asked": ("case.review_requested", ()),
     "customer:conversation:started": ("conversation.started", ()),
     "customer:message:received": ("message.received", ("message_id", "seq")),
     "agent:message:sent": ("message.sent", ("message_id",)),

@@ -102,7 +102,7 @@ class AgentService:
         password_hash = HASHER.hash(self._core.settings.admin_password)
         with self._core.db.write() as session:
             # Asked again inside the transaction: two processes may start at the same time.
-            if session.scalar(select(func.count()).select_from(AgentRow)):
+            if session.scalar(select(func.count()).where(AgentRow.is_person)):
                 return None
             return self._insert(
                 session, FIRST_AGENT, "Customer care", password_hash, Role.ADMINISTRATOR, "system"
@@ -115,7 +115,9 @@ class AgentService:
     def list_all(self) -> tuple[Agent, ...]:
         """Return all agents, also those who can sign in no more, by user name."""
         with self._core.db.read() as session:
-            rows = session.scalars(select(AgentRow).order_by(AgentRow.username))
+            rows = session.scalars(
+                select(AgentRow).where(AgentRow.is_person).order_by(AgentRow.username)
+            )
             return tuple(to_agent(row) for row in rows)
 
     def set_password(self, username: str, password: str, actor: str = "system") -> Agent:
@@ -206,11 +208,11 @@ class AgentService:
 
     def _is_empty(self) -> bool:
         with self._core.db.read() as session:
-            return not session.scalar(select(func.count()).select_from(AgentRow))
+            return not session.scalar(select(func.count()).where(AgentRow.is_person))
 
     def _get(self, session: Session, username: str) -> AgentRow:
         row = _by_username(session, normalise_username(username))
-        if row is None:
+        if row is None or not row.is_person:
             raise NotFound("No agent has this user name.")
         return row
 

@@ -74,7 +74,7 @@ class SignInService:
         with self._core.db.read() as session:
             row = session.scalar(select(AgentRow).where(AgentRow.username == username))
         # An unknown or disabled account costs the same work as a known one.
-        usable = row is not None and row.disabled_at is None
+        usable = row is not None and row.disabled_at is None and row.is_person
         decoy = self._decoy
         password_hash = row.password_hash if row is not None and usable else decoy
         matches = password_matches(password_hash, password[:MAXIMUM_PASSWORD_LENGTH])

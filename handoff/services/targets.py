@@ -152,14 +152,19 @@ class TargetService:
                 for row in rows
             )
 
-    def get(self, target_id: str) -> Target:
+    def get(self, target_id: str, kind: str = "") -> Target:
         """Return a target without its secrets.
 
+        Args:
+            kind: only if it is of this kind.
         Raises:
             NotFound: there is none.
         """
         with self._core.db.read() as session:
-            return self._to_target(_get(session, target_id))
+            row = _get(session, target_id)
+        if kind and row.kind != kind:
+            raise NotFound("There is no such webhook or adapter.")
+        return self._to_target(row)
 
     def open(self, target_id: str) -> Target:
         """Return a target with options and secrets, for sending.

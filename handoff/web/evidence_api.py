@@ -14,8 +14,9 @@ from sanic.response import HTTPResponse, text
 from handoff.adapters.events import CASE_TOPIC
 from handoff.adapters.files import too_large
 from handoff.domain.errors import RedressError
+from handoff.domain.scopes import Scope
 from handoff.web.gateway import Gateway, call, gateway_of
-from handoff.web.integration_api import has_integration_key
+from handoff.web.integration_keys import bearer_opens
 from handoff.web.limits import Limit, address_of
 from handoff.web.multipart import FilePart
 from handoff.web.security import TEXT_PAGE
@@ -49,7 +50,7 @@ async def add_evidence(request: Request, conversation_id: str) -> HTTPResponse:
 async def read_transcript(request: Request, conversation_id: str) -> HTTPResponse:
     """Return the conversation as text, or as a page where the caller prefers one."""
     gateway = gateway_of(request)
-    if not has_integration_key(request):
+    if not await bearer_opens(request, Scope.READ_CONVERSATIONS):
         await gateway.authenticate(request, conversation_id)
     transcripts = gateway.services.transcripts
     vary = {"Vary": "Accept"}

@@ -2,56 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from handoff.domain.facts import FACT_NAMES, FactStatus
 from handoff.domain.languages import LANGUAGE_CHOICE, SPOKEN
 from handoff.domain.messages import STEP_NAMES, InputKind, Sender
 from handoff.domain.ownership import Owner
+from handoff.web.openapi_integration_schemas import INTEGRATION_SCHEMAS
+from handoff.web.openapi_shapes import (
+    INSTANT,
+    TEXT_OR_NULL,
+    WHOLE,
+    Schema,
+    array,
+    nullable,
+    record,
+    ref,
+    text,
+)
 
-Schema = dict[str, Any]
+__all__ = ["SCHEMAS", "WHOLE", "Schema", "ref", "text"]
 
-
-def ref(name: str) -> Schema:
-    """Return a reference to a schema of this module."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def array(items: Schema) -> Schema:
-    """Return a list of `items`."""
-    return {"type": "array", "items": items}
-
-
-def nullable(schema: Schema) -> Schema:
-    """Return the schema or null."""
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def record(description: str = "", may_lack: tuple[str, ...] = (), **properties: Schema) -> Schema:
-    """Return an object of which all properties but those of `may_lack` are always there.
-
-    A trailing underscore is left out of a name that Python reserves.
-    """
-    named = {name.rstrip("_"): schema for name, schema in properties.items()}
-    schema: Schema = {
-        "type": "object",
-        "properties": named,
-        "required": [name for name in named if name not in may_lack],
-    }
-    return schema | ({"description": description} if description else {})
-
-
-def text(description: str = "", **more: Any) -> Schema:
-    """Return a string."""
-    return {"type": "string", **({"description": description} if description else {}), **more}
-
-
-INSTANT = text("RFC 3339, UTC.", format="date-time")
 OWNER = text("Who answers.", enum=[owner.value for owner in Owner])
 LANGUAGE = text("ISO 639-1; the spoken language the conversation is answered in.", enum=[*SPOKEN])
 LANGUAGE_CHOICES = ", ".join(LANGUAGE_CHOICE + code for code in SPOKEN)
-WHOLE: Schema = {"type": "integer", "minimum": 0}
-TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 ANYTHING: Schema = {}
 
 SCHEMAS: dict[str, Schema] = {
@@ -186,6 +158,7 @@ SCHEMAS: dict[str, Schema] = {
         assistant={"type": "object"},
         transcript_url=text(),
     ),
+    **INTEGRATION_SCHEMAS,
     "Health": record(status=text()),
     "Readiness": record(
         status=text(enum=["ready", "not_ready"]),

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from handoff.cli import main
 from handoff.cli_chat import printable
 
-COMMANDS = ("up", "serve", "migrate", "train", "check", "agent", "intake", "chat")
+COMMANDS = ("up", "serve", "migrate", "train", "check", "agent", "key", "intake", "chat")
 
 
 @pytest.fixture
@@ -69,6 +69,18 @@ def test_accounts_have_roles_that_can_be_changed(runner: CliRunner) -> None:
     ]
     assert runner.invoke(main, ["agent", "enable", "ann"]).exit_code == 0
     assert "disabled" not in runner.invoke(main, ["agent", "list"]).output
+
+
+def test_keys_are_shown_once_and_revoked(runner: CliRunner) -> None:
+    made = runner.invoke(main, ["key", "add", "Orders", "--scope", "read_cases"])
+    token = made.output.split()[-1]
+    listed = runner.invoke(main, ["key", "list"]).output
+    assert token not in listed
+    assert token[:10] in listed
+    assert runner.invoke(main, ["key", "revoke", "rdk_nobody"]).exit_code == 1
+    assert runner.invoke(main, ["key", "revoke", token[:10]]).exit_code == 0
+    assert "revoked" in runner.invoke(main, ["key", "list"]).output
+    assert runner.invoke(main, ["agent", "list"]).output == ""
 
 
 def test_password_of_unknown_agent_is_refused(runner: CliRunner) -> None:
