@@ -43,7 +43,7 @@ async def set_available(request: Request) -> HTTPResponse:
     wanted = field(request, "available") == "yes"
     routing = parts(request).services.routing
     await call(routing.set_available, signed_in(request).agent.id, wanted)
-    return redirect(f"/desk/work?done={'available' if wanted else 'away'}", status=303)
+    return redirect(f"/desk/my-work?done={'available' if wanted else 'away'}", status=303)
 
 
 async def save_profile(request: Request) -> HTTPResponse:
@@ -56,7 +56,7 @@ async def save_profile(request: Request) -> HTTPResponse:
         await call(routing.set_profile, agent_id, [each for each in languages if each], skills)
     except InvalidInput as error:
         return await _work(request, error_text(request, error), error.status)
-    return redirect("/desk/work?done=saved", status=303)
+    return redirect("/desk/my-work?done=saved", status=303)
 
 
 async def decline(request: Request, conversation_id: str) -> HTTPResponse:
@@ -69,7 +69,7 @@ async def decline(request: Request, conversation_id: str) -> HTTPResponse:
             raise
         return await _work(request, error_text(request, error), error.status)
     publish(request, conversation_id)
-    return redirect("/desk/work?done=declined", status=303)
+    return redirect("/desk/my-work?done=declined", status=303)
 
 
 async def pass_on(request: Request, conversation_id: str) -> HTTPResponse:
@@ -122,13 +122,13 @@ async def _work(request: Request, problem: str = "", status: int = 200) -> HTTPR
 
 
 GETS: dict[str, Route] = {
-    "/work": Route(show_work, Permission.ANSWER_CUSTOMERS),
-    "/work/offers": Route(show_offers, Permission.ANSWER_CUSTOMERS),
+    "/my-work": Route(show_work, Permission.ANSWER_CUSTOMERS),
+    "/my-work/offers": Route(show_offers, Permission.ANSWER_CUSTOMERS),
     f"{CONVERSATION}/watch": Route(watch, Permission.WATCH_CHATS),
 }
 POSTS: dict[str, Route] = {
-    "/work/available": Route(set_available, Permission.ANSWER_CUSTOMERS),
-    "/work/profile": Route(save_profile, Permission.ANSWER_CUSTOMERS),
+    "/my-work/available": Route(set_available, Permission.ANSWER_CUSTOMERS),
+    "/my-work/profile": Route(save_profile, Permission.ANSWER_CUSTOMERS),
     f"{CONVERSATION}/decline": Route(decline, Permission.ANSWER_CUSTOMERS),
     f"{CONVERSATION}/pass": Route(pass_on, Permission.ANSWER_CUSTOMERS),
 }

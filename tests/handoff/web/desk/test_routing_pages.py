@@ -22,7 +22,7 @@ def path_of(seeded: Seeded) -> str:
 
 
 def become_available(browser: DeskClient) -> None:
-    page = browser.post(browser.get("/desk/work").form("/work/available"))
+    page = browser.post(browser.get("/desk/my-work").form("/my-work/available"))
     assert "You are available now." in page.text
 
 
@@ -35,9 +35,9 @@ def test_offer_is_shown_declined_and_goes_on(
     assert "offered to you" not in lee.get("/desk").text
     assert "offered to you until" in noor.get(path_of(waiting)).text
     become_available(lee)
-    page = noor.post(noor.get("/desk/work").form("/decline"), reason="busy")
+    page = noor.post(noor.get("/desk/my-work").form("/decline"), reason="busy")
     assert "The offer went on to the next." in page.text
-    page = lee.post(lee.get("/desk/work").form("/join"))
+    page = lee.post(lee.get("/desk/my-work").form("/join"))
     assert "You have joined the chat." in page.text
 
 
@@ -46,7 +46,7 @@ def test_decline_without_an_offer_says_so(
 ) -> None:
     become_available(noor)
     seeder.wait(seeder.conversation("Nobody answers my letters about the meter."))
-    form = noor.get("/desk/work").form("/decline")
+    form = noor.get("/desk/my-work").form("/decline")
     noor.post(form, reason="language")
     page = noor.post(form, reason="language")
     assert page.status == 409
@@ -73,7 +73,7 @@ def test_conversation_is_passed_to_a_queue_and_the_customer_is_told(
 
 
 def test_profile_is_kept_and_a_wrong_one_is_refused(noor: DeskClient) -> None:
-    form = noor.get("/desk/work").form("/work/profile")
+    form = noor.get("/desk/my-work").form("/my-work/profile")
     page = noor.post(form, languages="es, fr", skills="billing")
     assert "Saved." in page.text
     assert 'value="es, fr"' in page.html
