@@ -29,6 +29,7 @@ from handoff.web.desk import (
     routing_pages,
     settings_pages,
     sign_in_pages,
+    trend_pages,
 )
 from handoff.web.desk.guard import Route
 from handoff.web.desk.parts import DeskParts, call
@@ -109,6 +110,9 @@ GETS: dict[str, Route] = {
     "/events": Route(live.stream, Permission.USE_DESK),
     "/mail": Route(mail_pages.show_failed, Permission.SEND_LETTERS),
     "/settings": Route(settings_pages.show, Permission.USE_DESK),
+    "/alerts": Route(trend_pages.show_alerts, Permission.READ_CASES),
+    "/trends": Route(trend_pages.show_trends, Permission.READ_TRENDS),
+    "/trends/csv/<key:[a-z_]+>": Route(trend_pages.send_table, Permission.READ_TRENDS),
     "/cases/<reference>": Route(case_pages.show_case, Permission.READ_CASES),
     CONVERSATION: Route(case_pages.show_conversation, Permission.READ_CASES),
     f"{CONVERSATION}/messages": Route(case_pages.show_messages, Permission.READ_CASES),
@@ -135,6 +139,9 @@ POSTS: dict[str, Route] = {
     f"{CONVERSATION}/facts/<name:[a-z_]+>": Route(chat_actions.correct_fact, Permission.WORK_CASES),
     f"{CONVERSATION}/category": Route(chat_actions.correct_category, Permission.WORK_CASES),
     "/mail/<mail_id:[0-9a-f]{32}>/retry": Route(mail_pages.retry, Permission.SEND_LETTERS),
+    "/alerts/<alert_id:[0-9a-f]{32}>/acknowledge": Route(
+        trend_pages.acknowledge, Permission.WORK_CASES
+    ),
     f"{CONVERSATION}/read-back": Route(filing.read_back, Permission.ANSWER_CUSTOMERS),
     f"{CONVERSATION}/file": Route(filing.file_case, Permission.ANSWER_CUSTOMERS),
     **routing_pages.POSTS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sanic import HTTPResponse, Request
 
 from handoff.services.desk import QueuePage, View
+from handoff.services.trend_alerts import AlertService
 from handoff.web.desk.parts import call, parts, signed_in
 from handoff.web.desk.rendering import page
 
@@ -17,8 +18,15 @@ async def show_queue(request: Request) -> HTTPResponse:
     failed = await call(parts(request).services.mail.failed)
     queue = await _read(request)
     offers = await call(parts(request).services.routing.offers, signed_in(request).agent.id)
+    rising = await call(AlertService(parts(request).services.core).open)
     return page(
-        request, "queue.html", queue=queue, views=VIEWS, failed_mails=len(failed), offers=offers
+        request,
+        "queue.html",
+        queue=queue,
+        views=VIEWS,
+        failed_mails=len(failed),
+        offers=offers,
+        rising=len(rising),
     )
 
 
