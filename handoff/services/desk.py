@@ -53,7 +53,7 @@ class QueueRow:
     headline: str
     severity: str
     reasons: tuple[str, ...]
-    category: str
+    category: str | None
     customer: str | None
     due_at: datetime | None
     due_kind: str | None
@@ -151,7 +151,7 @@ def queue_rows(
             headline=entry.headline,
             severity=entry.severity,
             reasons=tuple(reason_text(reason) for reason in entry.severity_reasons),
-            category=policy.category_label(entry.category_code) or "",
+            category=entry.category_code,
             customer=entry.customer,
             due_at=entry.due_at,
             due_kind=entry.due_kind,
