@@ -56,6 +56,11 @@ class Page:
         self._forms = reader.forms
         self.text = re.sub(r"\s+", " ", unescape(" ".join(reader.texts))).strip()
 
+    @property
+    def forms(self) -> list[Form]:
+        """Return all forms of the page."""
+        return self._forms
+
     def form(self, end: str) -> Form:
         """Return the form whose address ends so."""
         found = [form for form in self._forms if form.action.endswith(end)]

@@ -9,12 +9,15 @@ from sanic.response import HTTPResponse
 
 from handoff.domain.errors import NotFound, RedressError, TooMany
 from handoff.domain.roles import Permission
+from handoff.services.case_work import CaseWorkService
 from handoff.services.desk import DeskService
 from handoff.services.desk_category import CategoryService
 from handoff.services.desk_file import DeskFileService
 from handoff.services.desk_filing import FilingService
 from handoff.services.entries import catch_up
+from handoff.services.letters import LetterService
 from handoff.services.lifecycle import LifecycleService
+from handoff.services.resolutions import ResolutionService
 from handoff.services.sign_in import SignInService
 from handoff.settings import Settings
 from handoff.web.desk import (
@@ -23,6 +26,7 @@ from handoff.web.desk import (
     downloads,
     filing,
     guard,
+    handling_routes,
     live,
     mail_pages,
     queue_pages,
@@ -59,6 +63,10 @@ def register(app: Sanic[Any, Any], services: Any, settings: Settings) -> None:
         filing=FilingService(core, services.cases),
         categories=CategoryService(core),
         lifecycle=LifecycleService(core),
+        work=CaseWorkService(core),
+        resolutions=ResolutionService(core),
+        clocks=services.clocks,
+        letters=LetterService(core),
         templates=make_environment(core.policy, core.clock),
     )
     for blueprint in (sign_in_pages.make_door(), make_rooms()):
@@ -105,6 +113,7 @@ async def show_error(request: Request, error: RedressError) -> HTTPResponse:
 
 
 GETS: dict[str, Route] = {
+    **handling_routes.GETS,
     "/": Route(queue_pages.show_queue, Permission.READ_CASES),
     "/queue": Route(queue_pages.show_rows, Permission.READ_CASES),
     "/events": Route(live.stream, Permission.USE_DESK),
@@ -128,6 +137,7 @@ GETS: dict[str, Route] = {
     "/<path:path>": Route(show_nowhere, Permission.USE_DESK),
 }
 POSTS: dict[str, Route] = {
+    **handling_routes.POSTS,
     "/sign-out": Route(sign_in_pages.sign_out, Permission.USE_DESK),
     "/settings": Route(settings_pages.save, Permission.USE_DESK),
     f"{CONVERSATION}/join": Route(chat_actions.join, Permission.ANSWER_CUSTOMERS),

@@ -13,11 +13,15 @@ from sanic import Request
 
 from handoff.adapters.events import Hub
 from handoff.domain.policy import Policy
+from handoff.services.case_work import CaseWorkService
+from handoff.services.clocks import ClockService
 from handoff.services.desk import DeskService
 from handoff.services.desk_category import CategoryService
 from handoff.services.desk_file import DeskFileService
 from handoff.services.desk_filing import FilingService
+from handoff.services.letters import LetterService
 from handoff.services.lifecycle import LifecycleService
+from handoff.services.resolutions import ResolutionService
 from handoff.services.sign_in import SignedIn, SignInService
 from handoff.settings import Settings
 
@@ -40,6 +44,10 @@ class DeskParts:
     filing: FilingService
     categories: CategoryService
     lifecycle: LifecycleService
+    work: CaseWorkService
+    resolutions: ResolutionService
+    clocks: ClockService
+    letters: LetterService
     templates: Environment
 
 
