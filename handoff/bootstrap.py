@@ -27,6 +27,7 @@ from handoff.services.identity import IdentityService
 from handoff.services.intake import IntakeService
 from handoff.services.lifecycle import LifecycleService
 from handoff.services.mail import MailService
+from handoff.services.read_marks import ReadMarkService
 from handoff.services.returning import ReturnService
 from handoff.services.routing import RoutingService
 from handoff.services.targets import TargetService
@@ -44,6 +45,7 @@ class Services:
     turns: TurnService
     handoffs: HandoffService
     routing: RoutingService
+    read_marks: ReadMarkService
     intake: IntakeService
     agents: AgentService
     cases: CaseService
@@ -72,6 +74,7 @@ def bootstrap(settings: Settings, policy: Policy) -> Services:
         turns=TurnService(core),
         handoffs=HandoffService(core),
         routing=RoutingService(core),
+        read_marks=ReadMarkService(core),
         intake=IntakeService(core),
         agents=AgentService(core),
         cases=cases,

@@ -222,6 +222,12 @@ class Settings:
         values.positive,
         "Seconds after which a turn of the assistant counts as failed.",
     )
+    left_after: int = _setting(
+        "LEFT_AFTER",
+        "300",
+        values.positive,
+        "Seconds after which an agent's reply that a customer who left has not read is e-mailed.",
+    )
     log_level: str = _setting(
         "LOG_LEVEL", "info", values.log_level, "One of debug, info, warning, error."
     )

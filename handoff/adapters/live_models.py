@@ -110,3 +110,6 @@ class ReadMarkRow(Base):
     mailed_seq: Mapped[int] = mapped_column(
         default=0, comment="agent messages up to this one were e-mailed"
     )
+    unread_since: Mapped[datetime | None] = mapped_column(
+        index=True, comment="oldest reply of an agent that was neither read nor e-mailed"
+    )

@@ -28,6 +28,7 @@ from handoff.services.ownership import (
     open_handoff,
     refuse_second,
 )
+from handoff.services.read_marks import note_reply
 
 __all__ = ["HandoffService", "change_owner", "open_handoff", "request_handoff"]
 
@@ -161,6 +162,7 @@ class HandoffService:
                 name=agent.display_name,
                 client_id=key,
             )
+            note_reply(session, conversation, row.at)
             record(
                 session,
                 row.at,

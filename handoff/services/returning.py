@@ -96,7 +96,7 @@ class ReturnService:
             if email is None or not email.is_known:
                 return Asked(LinkOutcome.NO_ADDRESS)
             address = str(email.value)
-            if self._is_too_many(session, conversation_id, address):
+            if has_too_many_links(session, self._core, conversation_id, address):
                 return Asked(LinkOutcome.TOO_MANY, address)
             self._send(session, conversation, address, language)
             return Asked(LinkOutcome.SENT, address)
@@ -196,34 +196,16 @@ class ReturnService:
             )
             return bool(replies)
 
-    def _is_too_many(self, session: Session, conversation_id: str, address: str) -> bool:
-        since = ReturnLinkRow.created_at > self._core.clock() - DAY
-        count = select(func.count()).select_from(ReturnLinkRow).where(since)
-        own = session.scalar(count.where(ReturnLinkRow.conversation_id == conversation_id))
-        same = session.scalar(count.where(ReturnLinkRow.recipient_hash == _address_hash(address)))
-        return (own or 0) >= MOST_OF_CONVERSATION or (same or 0) >= MOST_TO_ADDRESS
-
     def _send(
         self, session: Session, conversation: ConversationRow, address: str, language: str
     ) -> None:
         core = self._core
-        now = core.clock()
-        token = secrets.token_urlsafe(TOKEN_BYTES)
-        row = ReturnLinkRow(
-            id=new_id(),
-            conversation_id=conversation.id,
-            token_hash=token_hash(token),
-            recipient_hash=_address_hash(address),
-            created_at=now,
-            expires_at=min(now + LINK_LIFE, conversation.expires_at),
-        )
-        session.add(row)
-        # Behind "#": browsers send that part to no server, so it is in no log and no Referer.
+        link, days, row = make_link(session, core, conversation, address, "customer")
         subject, text = mail_words(
             MAIL_KIND,
             language,
-            link=f"{core.settings.public_url}/chat#resume={token}",
-            days=max(1, (row.expires_at - now).days),
+            link=link,
+            days=days,
             contacts=core.policy.contacts,
             organisation=core.policy.organisation.name,
         )
@@ -238,14 +220,47 @@ class ReturnService:
             useful_until=row.expires_at,
             is_private=True,
         )
-        audit.record(
-            session,
-            now,
-            "customer",
-            Tag.RETURN_LINK_SENT,
-            conversation_id=conversation.id,
-            link_id=row.id,
-        )
+
+
+def has_too_many_links(session: Session, core: Core, conversation_id: str, address: str) -> bool:
+    """Return whether a conversation or an address got as many links today as it may get."""
+    since = ReturnLinkRow.created_at > core.clock() - DAY
+    count = select(func.count()).select_from(ReturnLinkRow).where(since)
+    own = session.scalar(count.where(ReturnLinkRow.conversation_id == conversation_id))
+    same = session.scalar(count.where(ReturnLinkRow.recipient_hash == _address_hash(address)))
+    return (own or 0) >= MOST_OF_CONVERSATION or (same or 0) >= MOST_TO_ADDRESS
+
+
+def make_link(
+    session: Session, core: Core, conversation: ConversationRow, address: str, actor: str
+) -> tuple[str, int, ReturnLinkRow]:
+    """Return a new link for a mail to this address, the days it works, and its row.
+
+    Args:
+        actor: who caused it: customer or system.
+    """
+    now = core.clock()
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    row = ReturnLinkRow(
+        id=new_id(),
+        conversation_id=conversation.id,
+        token_hash=token_hash(token),
+        recipient_hash=_address_hash(address),
+        created_at=now,
+        expires_at=min(now + LINK_LIFE, conversation.expires_at),
+    )
+    session.add(row)
+    audit.record(
+        session,
+        now,
+        actor,
+        Tag.RETURN_LINK_SENT,
+        conversation_id=conversation.id,
+        link_id=row.id,
+    )
+    # Behind "#": browsers send that part to no server, so it is in no log and no Referer.
+    address_of_link = f"{core.settings.public_url}/chat#resume={token}"
+    return address_of_link, max(1, (row.expires_at - now).days), row
 
 
 def _address_hash(address: str) -> str:

@@ -11,9 +11,11 @@ from uuid import uuid4
 from sanic import Sanic
 
 from handoff.adapters.events import CASE_TOPIC, QUEUE_TOPIC, Hub
+from handoff.adapters.presence import Presence
 from handoff.adapters.rasa import RasaClient
 from handoff.services.clock_worker import ClockWorker
 from handoff.services.delivery_worker import DeliveryWorker
+from handoff.services.left import LeftService
 from handoff.services.live_worker import LiveWorker
 from handoff.services.mail import MailWorker
 from handoff.services.trend_worker import TrendWorker
@@ -80,7 +82,9 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
     app.ctx.templates = template_environment()
     app.ctx.page_words = read_page_words()
     app.ctx.widget_words = read_widget_words(services.core.policy)
-    app.ctx.gateway = Gateway(services, settings, hub, rasa, runner, RateLimits(settings))
+    presence = Presence()
+    left = LeftService(services.core, presence.is_here)
+    app.ctx.gateway = Gateway(services, settings, hub, rasa, runner, RateLimits(settings), presence)
     install_errors(app, REQUEST_LIMIT, settings.text_limit)
     install_security(app, settings)
     app.blueprint(health)
@@ -106,7 +110,7 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
             ),
         ),
         TrendWorker(services.core),
-        LiveWorker(services.routing, services.handoffs, hub),
+        LiveWorker(services.routing, services.handoffs, hub, also=left.queue_due),
     )
     return app
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from sanic import Request
 
-from handoff.adapters.events import Hub
+from handoff.adapters.events import Hub, conversation_topic
+from handoff.adapters.presence import Presence
 from handoff.adapters.rasa import AssistantDown, AssistantRefused, RasaClient
 from handoff.domain.errors import Forbidden, InvalidInput, NotAllowed
 from handoff.services.conversations import Received
@@ -46,6 +47,7 @@ class Gateway:
     rasa: RasaClient
     runner: TurnRunner
     limits: RateLimits
+    presence: Presence
 
     async def authenticate(self, request: Request, conversation_id: str) -> None:
         """Return when the request may use the conversation.
@@ -105,6 +107,11 @@ class Gateway:
             if response is not None:
                 return response
         return await call(self.services.conversations.respond, received, is_settled)
+
+    async def note_read(self, conversation_id: str, seq: int) -> None:
+        """Note how far the customer has read, and tell who watches."""
+        if await call(self.services.read_marks.customer_read, conversation_id, seq):
+            self.hub.publish(conversation_topic(conversation_id), "read")
 
     async def welcome_back(self, conversation_id: str, *, has_moved: bool = False) -> None:
         """Tell a customer who was away where things stand; without the assistant nothing is said.

@@ -49,7 +49,8 @@ async def open_socket(request: Request, ws: Websocket, conversation_id: str) -> 
     try:
         if not await connection.greet():
             return
-        with gateway.hub.subscribe(conversation_topic(conversation_id), QUEUE_TOPIC) as news:
+        topics = (conversation_topic(conversation_id), QUEUE_TOPIC)
+        with gateway.presence.here(conversation_id), gateway.hub.subscribe(*topics) as news:
             welcome = asyncio.create_task(gateway.welcome_back(conversation_id))
             try:
                 await connection.talk(news)
@@ -129,6 +130,8 @@ class Connection:
                 return
             if event.topic == QUEUE_TOPIC and event.kind != "lost":
                 await self._move_up()
+            elif event.kind == "read":
+                continue
             elif event.kind != "typing":
                 await self._catch_up()
             elif event.data.get("sender") != "customer":
@@ -195,8 +198,13 @@ class Connection:
             self._gateway.hub.publish(
                 conversation_topic(self._id), "typing", on=on, sender="customer"
             )
+        elif kind == "read":
+            seq = frame.get("seq")
+            if isinstance(seq, bool) or not isinstance(seq, int) or not 0 < seq <= LARGEST_SEQ:
+                raise InvalidInput("seq must be a whole number: the last message that was read.")
+            await self._gateway.note_read(self._id, seq)
         else:
-            raise InvalidInput("type must be message or typing.")
+            raise InvalidInput("type must be message, typing or read.")
 
     def _count(self) -> None:
         self._gateway.limits.count(Limit.ADDRESS, address_of(self._request))

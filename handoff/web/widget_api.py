@@ -10,6 +10,7 @@ from handoff.domain.errors import InvalidInput
 from handoff.domain.facts import facts_to_api
 from handoff.domain.locales import wanted_languages
 from handoff.domain.messages import rfc3339
+from handoff.domain.ownership import Owner
 from handoff.web.gateway import (
     DEFAULT_WAIT,
     LARGEST_SEQ,
@@ -97,7 +98,11 @@ async def list_messages(request: Request, conversation_id: str) -> HTTPResponse:
     after = number(request, "after", 0, LARGEST_SEQ)
     if after != int(after):
         raise InvalidInput("after must be a whole number, the seq of the last message you have.")
+    gateway.presence.touch(conversation_id)
     listing = await call(gateway.services.conversations.messages, conversation_id, int(after))
+    if listing.owner is Owner.AGENT and after:
+        # Without a socket this is how a widget says what it has.
+        await gateway.note_read(conversation_id, int(after))
     return json(
         {
             "messages": [message.to_api() for message in listing.messages],

@@ -133,7 +133,7 @@ def test_place_in_the_queue_is_pushed_without_a_message(make_service: MakeServic
         ({"type": "message", "client_id": "one", "text": ""}, "empty"),
         ({"type": "message", "client_id": "one", "text": "x" * 10_001}, "10,000"),
         ({"type": "message", "client_id": "one", "choice": "confirm"}, "accept, decline"),
-        ({"type": "dance", "client_id": "one"}, "message or typing"),
+        ({"type": "dance", "client_id": "one"}, "message, typing or read"),
     ],
 )
 def test_refused_frame_is_answered_and_the_socket_stays(
