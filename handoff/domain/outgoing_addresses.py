@@ -28,15 +28,24 @@ def check_url(url: str) -> str:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise InvalidInput("This is not a web address.") from None
+        raise InvalidInput("This is not a web address.", key="access.bad_url") from None
     if parts.scheme not in ("https", "http") or not host or len(url) > LONGEST_URL:
-        raise InvalidInput("Write a web address such as https://example.com/hooks.")
+        raise InvalidInput(
+            "Write a web address such as https://example.com/hooks.", key="access.bad_url"
+        )
     if not url.isascii() or any(c.isspace() or c in '\\"<>' for c in url) or port == 0:
-        raise InvalidInput("A web address has no spaces and only ASCII characters.")
+        raise InvalidInput(
+            "A web address has no spaces and only ASCII characters.", key="access.bad_url"
+        )
     if parts.username is not None or parts.fragment:
-        raise InvalidInput("A web address here has neither a user name nor a # part.")
+        raise InvalidInput(
+            "A web address here has neither a user name nor a # part.", key="access.bad_url"
+        )
     if parts.scheme == "http" and not is_loopback_name(host):
-        raise InvalidInput("The address must begin with https://, so that nobody reads along.")
+        raise InvalidInput(
+            "The address must begin with https://, so that nobody reads along.",
+            key="access.needs_https",
+        )
     return url
 
 

@@ -47,7 +47,9 @@ def check_mailbox(address: str) -> str:
     try:
         return validate_email(address.strip(), check_deliverability=False).normalized
     except EmailNotValidError:
-        raise InvalidInput("Write an e-mail address such as care@example.com.") from None
+        raise InvalidInput(
+            "Write an e-mail address such as care@example.com.", key="access.bad_mailbox"
+        ) from None
 
 
 def check_options(kind: str, given: Mapping[str, str]) -> dict[str, str]:
@@ -60,7 +62,10 @@ def check_options(kind: str, given: Mapping[str, str]) -> dict[str, str]:
     for option in KINDS[kind].options:
         value = given.get(option.name, "").strip()
         if len(value) > LONGEST_OPTION or not option.pattern.fullmatch(value):
-            raise InvalidInput(f"{option.name} must be {option.accepted}.")
+            raise InvalidInput(
+                f"{option.name} must be {option.accepted}.",
+                key=f"access.bad_{kind}_{option.name}",
+            )
         found[option.name] = value
     return found
 

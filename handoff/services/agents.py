@@ -88,7 +88,11 @@ class AgentService:
         password_hash = HASHER.hash(_check_password(password))
         with self._core.db.write() as session:
             if _by_username(session, username) is not None:
-                raise Conflict(f"The user name {username} is taken; choose another.")
+                raise Conflict(
+                    f"The user name {username} is taken; choose another.",
+                    key="access.username_taken",
+                    username=username,
+                )
             return self._insert(session, username, display_name, password_hash, checked, actor)
 
     def ensure_admin(self) -> Agent | None:
@@ -281,7 +285,10 @@ def _keep_an_administrator(session: Session, leaving: AgentRow) -> None:
         select(AgentRow).where(AgentRow.disabled_at.is_(None)).with_for_update()
     ).all()
     if not any(read_role(row.role) is Role.ADMINISTRATOR for row in others if row.id != leaving.id):
-        raise Conflict("This is the only administrator. Make somebody else an administrator first.")
+        raise Conflict(
+            "This is the only administrator. Make somebody else an administrator first.",
+            key="access.only_administrator",
+        )
 
 
 def _check_role(role: str) -> Role:
@@ -296,7 +303,8 @@ def _check_username(username: str) -> str:
     if not USERNAME.fullmatch(username):
         raise InvalidInput(
             "A user name has 2 to 64 letters, digits and . @ + - _ and starts with a letter "
-            "or a digit."
+            "or a digit.",
+            key="access.bad_username",
         )
     return username
 
@@ -304,13 +312,16 @@ def _check_username(username: str) -> str:
 def _check_name(name: str) -> str:
     name = " ".join(name.split())
     if not 1 <= len(name) <= 80:
-        raise InvalidInput("The name customers read has 1 to 80 characters.")
+        raise InvalidInput("The name customers read has 1 to 80 characters.", key="access.bad_name")
     return name
 
 
 def _check_password(password: str) -> str:
     if not MINIMUM_PASSWORD_LENGTH <= len(password) <= MAXIMUM_PASSWORD_LENGTH:
         raise InvalidInput(
-            f"A password has {MINIMUM_PASSWORD_LENGTH} to {MAXIMUM_PASSWORD_LENGTH} characters."
+            f"A password has {MINIMUM_PASSWORD_LENGTH} to {MAXIMUM_PASSWORD_LENGTH} characters.",
+            key="access.bad_password",
+            least=MINIMUM_PASSWORD_LENGTH,
+            most=MAXIMUM_PASSWORD_LENGTH,
         )
     return password

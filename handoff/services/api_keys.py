@@ -69,10 +69,10 @@ class ApiKeyService:
         """
         name = " ".join(name.split())
         if not 1 <= len(name) <= 80:
-            raise InvalidInput("The name has 1 to 80 characters.")
+            raise InvalidInput("The name has 1 to 80 characters.", key="access.bad_target_name")
         chosen = [scope.value for scope in Scope if scope.value in scopes]
         if not chosen or set(scopes) - set(chosen):
-            raise InvalidInput(f"Choose one or more of: {', '.join(Scope)}.")
+            raise InvalidInput(f"Choose one or more of: {', '.join(Scope)}.", key="access.no_scope")
         token = PREFIX + secrets.token_urlsafe(32)
         now = self._core.clock()
         with self._core.db.write() as session:

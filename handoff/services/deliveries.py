@@ -70,6 +70,8 @@ class DeliveryService:
         self._targets = targets
         self._connectors = connectors
         self._cases = CaseService(core)
+        #: Kinds of targets that can be delivered to.
+        self.kinds = frozenset(connectors)
 
     def address(self) -> int:
         """Write a delivery for each target of each new event; return how many events there were."""

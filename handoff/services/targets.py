@@ -112,7 +112,7 @@ class TargetService:
             raise InvalidInput(f"The kind must be one of {', '.join(KINDS)}.")
         name = " ".join(name.split())
         if not 1 <= len(name) <= 80:
-            raise InvalidInput("The name has 1 to 80 characters.")
+            raise InvalidInput("The name has 1 to 80 characters.", key="access.bad_target_name")
         url = rules.check_address(url) if rules.check_address else self._check_url(url)
         chosen = _check_events(events)
         checked = check_options(kind, options or {})
@@ -245,7 +245,8 @@ class TargetService:
         if is_number(address) and not is_allowed(address, self.allowed_networks):
             raise InvalidInput(
                 "This address is inside a private network. The operator can allow it with "
-                "REDRESS_OUTGOING_NETWORKS."
+                "REDRESS_OUTGOING_NETWORKS.",
+                key="access.private_address",
             )
         return url
 

@@ -52,7 +52,9 @@ def error_response(error: RedressError, words: Words) -> HTTPResponse:
 
 def sentence_of(error: RedressError, words: Words) -> str:
     """Return what an error says: in the caller's language when customers can cause it."""
-    return words.say(error.key, **error.words) if error.key else error.message
+    # Some sentences belong to the desk alone; other callers get the English one.
+    is_known = error.key is not None and error.key in words.sentences
+    return words.say(str(error.key), **error.words) if is_known else error.message
 
 
 async def words_for(request: Request, conversation_id: str | None, status: int) -> Words:

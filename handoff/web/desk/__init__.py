@@ -21,8 +21,10 @@ from handoff.services.resolutions import ResolutionService
 from handoff.services.sign_in import SignInService
 from handoff.settings import Settings
 from handoff.web.desk import (
+    account_pages,
     case_pages,
     chat_actions,
+    connection_pages,
     downloads,
     filing,
     guard,
@@ -40,6 +42,7 @@ from handoff.web.desk.parts import DeskParts, call
 from handoff.web.desk.rendering import make_environment, page
 from handoff.web.desk.words import error_text
 
+ACCOUNT = "/accounts/<agent_id:[0-9a-f]{32}>"
 CONVERSATION = "/conversations/<conversation_id:[0-9a-f]{32}>"
 
 
@@ -134,6 +137,8 @@ GETS: dict[str, Route] = {
         downloads.send_evidence, Permission.DOWNLOAD_CASES
     ),
     **routing_pages.GETS,
+    "/accounts": Route(account_pages.show, Permission.MANAGE_ACCOUNTS),
+    "/connections": Route(connection_pages.show, Permission.MANAGE_INTEGRATIONS),
     "/<path:path>": Route(show_nowhere, Permission.USE_DESK),
 }
 POSTS: dict[str, Route] = {
@@ -155,4 +160,10 @@ POSTS: dict[str, Route] = {
     f"{CONVERSATION}/read-back": Route(filing.read_back, Permission.ANSWER_CUSTOMERS),
     f"{CONVERSATION}/file": Route(filing.file_case, Permission.ANSWER_CUSTOMERS),
     **routing_pages.POSTS,
+    "/accounts": Route(account_pages.add, Permission.MANAGE_ACCOUNTS),
+    f"{ACCOUNT}/role": Route(account_pages.set_role, Permission.MANAGE_ACCOUNTS),
+    f"{ACCOUNT}/password": Route(account_pages.set_password, Permission.MANAGE_ACCOUNTS),
+    f"{ACCOUNT}/disable": Route(account_pages.disable, Permission.MANAGE_ACCOUNTS),
+    f"{ACCOUNT}/enable": Route(account_pages.enable, Permission.MANAGE_ACCOUNTS),
+    **connection_pages.POSTS,
 }

@@ -67,8 +67,15 @@ def add_route(rooms: Blueprint, method: str, uri: str, route: Route, **options: 
     """
     if not isinstance(route.permission, Permission):
         raise Unguarded(f"{method} {uri} names no permission")
+    handler = route.handler
     rooms.add_route(
-        route.handler, uri, methods=[method], ctx_permission=route.permission, **options
+        handler,
+        uri,
+        methods=[method],
+        # Two pages may both have a handler of one name, such as show.
+        name=f"{handler.__module__.rpartition('.')[2]}_{handler.__name__}",
+        ctx_permission=route.permission,
+        **options,
     )
 
 

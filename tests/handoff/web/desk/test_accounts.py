@@ -1,0 +1,75 @@
+"""Facts about the accounts page: only administrators see it, and it changes what it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff.domain.roles import Role
+from tests.handoff.web.desk.conftest import OpenDesk
+from tests.support.desk_client import DeskClient
+from tests.support.service import RunningService
+
+
+@pytest.fixture
+def boss(service: RunningService, open_desk: OpenDesk) -> DeskClient:
+    service.services.agents.set_role("noor", "administrator")
+    return open_desk("noor")
+
+
+def account_id(service: RunningService, username: str) -> str:
+    return next(one.id for one in service.services.agents.list_all() if one.username == username)
+
+
+def test_an_administrator_adds_a_person_who_can_sign_in(
+    boss: DeskClient, open_desk: OpenDesk
+) -> None:
+    page = boss.get("/desk/accounts")
+    added = boss.post(
+        page.form("/desk/accounts"),
+        username="kim",
+        name="Kim Doe",
+        role="supervisor",
+        password="a long password",
+    )
+    assert added.status == 200
+    assert "Kim Doe" in added.text
+    assert "kim , Supervisor" in added.text
+    kim = open_desk("")
+    assert kim.sign_in("kim", "a long password").status == 200
+
+
+def test_what_is_not_accepted_is_said_and_what_was_typed_is_kept(boss: DeskClient) -> None:
+    form = boss.get("/desk/accounts").form("/desk/accounts")
+    short = boss.post(form, username="kim", name="Kim Doe", role="agent", password="short")
+    assert short.status == 400
+    assert "A password has 10 to 1,000 characters" in short.text
+    assert ("input", "Kim Doe") in [(tag, e.get("value", "")) for tag, e in short.elements]
+    assert boss.post(form, username="lee", name="L", role="agent", password="x" * 12).status == 409
+
+
+def test_roles_passwords_and_sign_in_are_changed(
+    service: RunningService, boss: DeskClient, open_desk: OpenDesk
+) -> None:
+    lee, lee_id = open_desk("lee"), account_id(service, "lee")
+    page = boss.get("/desk/accounts")
+    boss.post(page.form(f"{lee_id}/role"), role="designer")
+    assert service.services.agents.list_all()[0].role is Role.DESIGNER
+    assert boss.post(page.form(f"{lee_id}/password"), password="another long one").status == 200
+    assert "/desk/sign-in" in str(lee.get("/desk/settings").response.url)
+    boss.post(page.form(f"{lee_id}/disable"))
+    assert lee.sign_in("lee", "another long one").status == 401
+    boss.post(boss.get("/desk/accounts").form(f"{lee_id}/enable"))
+    assert lee.sign_in("lee", "another long one").status in (200, 403)
+
+
+def test_the_only_administrator_stays_one(service: RunningService, boss: DeskClient) -> None:
+    form = boss.get("/desk/accounts").form(f"{account_id(service, 'noor')}/disable")
+    refused = boss.post(form)
+    assert refused.status == 409
+    assert "only administrator" in refused.text
+
+
+def test_others_neither_see_the_page_nor_its_link(open_desk: OpenDesk) -> None:
+    lee = open_desk("lee")
+    assert {"/desk/accounts", "/desk/connections"} & set(lee.get("/desk").links) == set()
+    assert lee.get("/desk/accounts").status == 403
