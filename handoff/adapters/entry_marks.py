@@ -43,6 +43,14 @@ WATCHED = (
     _Watch("facts", _OF_INTAKE, ("value", "status")),
     _Watch("triggers"),
     _Watch("deadlines", _OF_CASE),
+    # What is only searched for, see services/entry_texts.py.
+    _Watch("messages", columns=("text", "erased_at")),
+    _Watch("notes"),
+    _Watch("evidence"),
+    _Watch("resolutions", _OF_CASE),
+    _Watch("case_tasks", _OF_CASE),
+    _Watch("case_contacts", _OF_CASE),
+    _Watch("case_letters", _OF_CASE),
 )
 
 

@@ -52,7 +52,7 @@ class EntryRow(Base):
     customer: Mapped[str | None] = mapped_column(comment="name, where one is known")
     due_at: Mapped[datetime | None]
     due_kind: Mapped[str | None]
-    created_at: Mapped[datetime] = mapped_column(comment="filed, or asked for a person")
+    created_at: Mapped[datetime] = mapped_column(index=True, comment="filed, or asked for a person")
     waiting_since: Mapped[datetime]
     has_news: Mapped[bool]
 

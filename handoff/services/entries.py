@@ -15,6 +15,7 @@ from typing import Any, cast
 from sqlalchemy import Row, Table, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from handoff.adapters import full_text
 from handoff.adapters.database import Database
 from handoff.adapters.finding_models import EntryCountRow, EntryMarkRow, EntryRow
 from handoff.adapters.models import (
@@ -31,11 +32,15 @@ from handoff.domain.lifecycle import FINISHED
 from handoff.domain.ownership import Owner
 from handoff.domain.policy import Policy
 from handoff.domain.queue_order import sort_key
+from handoff.domain.searching import words_of
 from handoff.domain.severity import FoundTrigger, assess_severity, severity_rank
 from handoff.domain.summary_parts import headline
+from handoff.services.entry_texts import Target, read_texts
 
 WITH_PEOPLE = (Owner.QUEUE.value, Owner.AGENT.value)
 BATCH = 200
+#: Set in a session's `info` when words were erased, so that the index forgets them too.
+ERASED = "words_erased"
 _ENTRIES = cast(Table, EntryRow.__table__)
 _COUNTS = cast(Table, EntryCountRow.__table__)
 _MARKS = cast(Table, EntryMarkRow.__table__)
@@ -65,6 +70,8 @@ def keep_entries(session: Session, policy: Policy) -> None:
     marked = set(session.scalars(_TAKE_MARKS))
     if marked:
         write_entries(session, policy, marked)
+    if session.info.pop(ERASED, False):
+        full_text.forget(session)
 
 
 def catch_up(db: Database, policy: Policy, progress: Callable[[int], None] | None = None) -> int:
@@ -96,10 +103,9 @@ def write_entries(session: Session, policy: Policy, conversation_ids: Iterable[s
     changes: Counter[str] = Counter()
     for ids in _batches(conversation_ids):
         _lock(session, ids)
+        everything = _read(session, ids)
         wanted = {
-            line["key"]: line
-            for known in _read(session, ids).values()
-            for line in _lines(known, policy)
+            line["key"]: line for known in everything.values() for line in _lines(known, policy)
         }
         found = session.execute(
             select(_ENTRIES.c.key, _ENTRIES.c.number, _ENTRIES.c.is_finished).where(
@@ -108,6 +114,7 @@ def write_entries(session: Session, policy: Policy, conversation_ids: Iterable[s
         )
         there = {row.key: row for row in found}
         _store(session, wanted, there)
+        _store_words(session, policy, everything, wanted)
         changes.update(_count_of(line["is_finished"]) for line in wanted.values())
         changes.subtract(_count_of(row.is_finished) for row in there.values())
     # Last, because transactions wait for each other here.
@@ -129,6 +136,7 @@ def recount(session: Session) -> None:
 def _store(session: Session, wanted: dict[str, dict[str, Any]], there: dict[str, Row[Any]]) -> None:
     gone = [row.number for key, row in there.items() if key not in wanted]
     if gone:
+        full_text.remove(session, gone)
         session.execute(delete(_ENTRIES).where(_ENTRIES.c.number.in_(gone)))
     for key in wanted.keys() & there.keys():
         own = _ENTRIES.c.number == there[key].number
@@ -136,6 +144,35 @@ def _store(session: Session, wanted: dict[str, dict[str, Any]], there: dict[str,
     new = [line for key, line in wanted.items() if key not in there]
     if new:
         session.execute(insert(_ENTRIES), new)
+
+
+def _store_words(
+    session: Session, policy: Policy, everything: dict[str, _Known], wanted: dict[str, Any]
+) -> None:
+    """Make the lines be found by everything an agent may read of them."""
+    intakes = {case.reference: case.intake_id for one in everything.values() for case in one.cases}
+    targets = []
+    for key, line in wanted.items():
+        draft = everything[line["conversation_id"]].intake
+        intake_id = intakes.get(key) or (draft.id if draft else None)
+        targets.append(
+            Target(
+                key,
+                line["conversation_id"],
+                intake_id,
+                line["reference"],
+                line["headline"],
+                line["category_code"],
+            )
+        )
+    texts = read_texts(session, policy, targets)
+    numbers = session.execute(
+        select(_ENTRIES.c.key, _ENTRIES.c.number, _ENTRIES.c.is_draft).where(
+            _ENTRIES.c.key.in_(wanted)
+        )
+    ).all()
+    for row in numbers:
+        full_text.store(session, row.number, row.is_draft, words_of(texts[row.key]))
 
 
 def _count_of(is_finished: bool) -> str:

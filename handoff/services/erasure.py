@@ -25,6 +25,7 @@ from handoff.domain.messages import Sender
 from handoff.domain.texts import Texts
 from handoff.services.core import Core
 from handoff.services.drafts import complaints_filed
+from handoff.services.entries import ERASED
 from handoff.services.evidence import remove_unused
 from handoff.services.messages import load_conversation
 
@@ -58,6 +59,7 @@ def erase(
     for table in (IdentityCheckRow, NoteRow, RatingRow, ReturnLinkRow):
         _delete(session, table, table.conversation_id == conversation_id)
     conversation.page_url = conversation.identity = None
+    session.info[ERASED] = True
     if erased or files:
         conversation.forget_pending = True
         audit.record(
