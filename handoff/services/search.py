@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -22,9 +23,13 @@ MOST_COUNTED = 1_000
 
 @dataclass(frozen=True)
 class Found:
-    """A line that was found; `kind` says in what text, `parts` what stands there."""
+    """A line that was found; `kind` says in what text, `parts` what stands there.
+
+    `at` is when the case was filed, or a person asked for.
+    """
 
     row: QueueRow
+    at: datetime
     kind: str
     parts: tuple[Part, ...]
 
@@ -107,7 +112,7 @@ class SearchService:
         found = []
         for (entry, _), line in zip(entries, lines, strict=True):
             kind, parts = snippet(texts[entry.key], terms) or ("", [])
-            found.append(Found(line, kind, tuple(parts)))
+            found.append(Found(line, entry.created_at, kind, tuple(parts)))
         return tuple(found)
 
 

@@ -18,6 +18,7 @@ from handoff.services.entries import catch_up
 from handoff.services.letters import LetterService
 from handoff.services.lifecycle import LifecycleService
 from handoff.services.resolutions import ResolutionService
+from handoff.services.search import SearchService
 from handoff.services.sign_in import SignInService
 from handoff.settings import Settings
 from handoff.web.desk import (
@@ -33,6 +34,7 @@ from handoff.web.desk import (
     mail_pages,
     queue_pages,
     routing_pages,
+    search_pages,
     settings_pages,
     sign_in_pages,
     trend_pages,
@@ -62,6 +64,7 @@ def register(app: Sanic[Any, Any], services: Any, settings: Settings) -> None:
         hub=app.ctx.hub,
         sign_in=SignInService(core),
         queue=DeskService(core),
+        search=SearchService(core),
         files=DeskFileService(core, services.cases),
         filing=FilingService(core, services.cases),
         categories=CategoryService(core),
@@ -119,6 +122,7 @@ GETS: dict[str, Route] = {
     **handling_routes.GETS,
     "/": Route(queue_pages.show_queue, Permission.READ_CASES),
     "/queue": Route(queue_pages.show_rows, Permission.READ_CASES),
+    "/search": Route(search_pages.show_search, Permission.READ_CASES),
     "/events": Route(live.stream, Permission.USE_DESK),
     "/mail": Route(mail_pages.show_failed, Permission.SEND_LETTERS),
     "/settings": Route(settings_pages.show, Permission.USE_DESK),

@@ -200,3 +200,9 @@ def _with_text(head: str, text: Any) -> str:
     return (
         current().say("labels.with_text", head=head, text=tail) if head and tail else head or tail
     )
+
+
+def show_found_in(kind: str) -> str:
+    """Return in what text a search found its words: a kind of text, or the name of a fact."""
+    key = f"finding.kind.{kind}"
+    return str(say(key)) if key in current().sentences else label("fact", kind)

@@ -22,6 +22,7 @@ from handoff.services.desk_filing import FilingService
 from handoff.services.letters import LetterService
 from handoff.services.lifecycle import LifecycleService
 from handoff.services.resolutions import ResolutionService
+from handoff.services.search import SearchService
 from handoff.services.sign_in import SignedIn, SignInService
 from handoff.settings import Settings
 
@@ -40,6 +41,7 @@ class DeskParts:
     hub: Hub
     sign_in: SignInService
     queue: DeskService
+    search: SearchService
     files: DeskFileService
     filing: FilingService
     categories: CategoryService
@@ -73,3 +75,9 @@ def field(request: Request, name: str) -> str:
     form = request.form
     value = form.get(name) if form else None
     return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+
+
+def page_number(request: Request) -> int:
+    """Return the page that the address names, from 1; 1 when it names none."""
+    number = request.args.get("page", "1")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1

@@ -6,7 +6,7 @@ from sanic import HTTPResponse, Request
 
 from handoff.services.desk import QueuePage, View
 from handoff.services.trend_alerts import AlertService
-from handoff.web.desk.parts import call, parts, signed_in
+from handoff.web.desk.parts import call, page_number, parts, signed_in
 from handoff.web.desk.rendering import page
 
 #: Filters in the order they are shown.
@@ -38,6 +38,5 @@ async def show_rows(request: Request) -> HTTPResponse:
 async def _read(request: Request) -> QueuePage:
     wanted = request.args.get("view", View.OPEN.value)
     view = View(wanted) if wanted in set(View) else View.OPEN
-    number = request.args.get("page", "1")
-    number = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-    return await call(parts(request).queue.queue, view, number, signed_in(request).agent.id)
+    agent_id = signed_in(request).agent.id
+    return await call(parts(request).queue.queue, view, page_number(request), agent_id)

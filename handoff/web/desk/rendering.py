@@ -62,6 +62,7 @@ def make_environment(policy: Policy, clock: Callable[[], datetime]) -> Environme
         value=lambda value, name: labels.show_value(name, value, policy),
         told=lambda fact, name: labels.told(name, fact, policy),
         label=lambda name: words.label("fact", name),
+        found_in=labels.show_found_in,
         language=labels.show_language,
         regime=lambda code: _regime_name(policy, code),
         nearest=labels.nearest_deadlines,

@@ -1,0 +1,22 @@
+"""Search: one box on every page, and the page of what was found."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from sanic import HTTPResponse, Request
+from sanic.response import redirect
+
+from handoff.web.desk.parts import call, page_number, parts
+from handoff.web.desk.rendering import page
+
+
+async def show_search(request: Request) -> HTTPResponse:
+    """Show what was found; a reference leads to its case at once."""
+    query = request.args.get("q") or ""
+    search = parts(request).search
+    reference = await call(search.exact, query)
+    if reference is not None:
+        return redirect(f"/desk/cases/{quote(reference, safe='')}", status=303)
+    found = await call(search.search, query, page_number(request))
+    return page(request, "search.html", result=found, query=found.query)
