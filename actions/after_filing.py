@@ -9,10 +9,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.complaints import announces_another, ask_new, begin_new, tells_of_another
 from actions.human import ActionRequestHuman
 from actions.identity import begin_identity, resume
 from actions.returning import ActionSendLink
 from actions.safety import ActionSupportCrisis
+from actions.session import open_form
 from actions.support import (
     INTERRUPTIONS,
     call,
@@ -49,7 +51,7 @@ SHORT = 4
 
 
 class ActionOpenConversation(Action):
-    """Begins with the notice; in a chat that has filed a complaint it says so."""
+    """Begins with the notice; in a chat that has filed a complaint it begins another one."""
 
     def name(self) -> str:
         return "action_open_conversation"
@@ -62,8 +64,14 @@ class ActionOpenConversation(Action):
             reference = await call(services().cases.reference_of, tracker.sender_id)
         if reference is None:
             return [FollowupAction("consent_form")]
-        dispatcher.utter_message(response="utter_already_filed", reference=reference)
-        return [FollowupAction("action_listen")]
+        message = understood(tracker)
+        draft = await call(services().intake.draft, tracker.sender_id)
+        if not draft.is_filed:
+            return [FollowupAction(open_form("accepted", draft) or "action_listen")]
+        if announces_another(message):
+            told = message if tells_of_another(message) else None
+            return await begin_new(dispatcher, tracker, told)
+        return ask_new()
 
 
 class ActionTellStatus(Action):
@@ -95,7 +103,11 @@ class ActionTellStatus(Action):
     ) -> list[EventType]:
         """Tell where a case stands that was filed here or proven to be the customer's."""
         identity = services().identity
-        if not reference or not await call(identity.may_act_on, tracker.sender_id, reference):
+        own = await call(services().cases.reference_of, tracker.sender_id)
+        is_theirs = bool(reference) and (
+            reference == own or await call(identity.may_act_on, tracker.sender_id, reference)
+        )
+        if not reference or not is_theirs:
             dispatcher.utter_message(response="utter_status_unfinished")
             return []
         state = await call(services().after_filing.state_of, reference)
@@ -103,7 +115,6 @@ class ActionTellStatus(Action):
         dispatcher.utter_message(
             response=status_response(state), reference=reference, dates=" ".join(told)
         )
-        own = await call(services().cases.reference_of, tracker.sender_id)
         is_to_rate = state.is_decided and own == reference
         return await ask_rating(dispatcher, tracker, reference) if is_to_rate else []
 
@@ -230,6 +241,8 @@ async def take_after_filing(
 ) -> list[EventType]:
     """Add what the customer says to the case; a score that was asked for is taken as one."""
     message = understood(tracker)
+    if announces_another(message):
+        return await begin_new(dispatcher, tracker, message)
     if tracker.get_slot("rating_asked") and chosen_score(message) is not None:
         return [FollowupAction("action_record_rating")]
     if any(m.name == "handoff" and m.value == "review" for m in message.mentions):

@@ -55,7 +55,8 @@ class ActionDefaultFallback(Action):
         if loop:
             dispatcher.utter_message(response="utter_not_understood")
             return [FollowupAction(loop)]  # which asks its question again
-        if reference:
+        form = open_form(decision, draft)
+        if reference and form is None:
             at_once = await say_at_once(dispatcher, tracker, message)
             return [*at_once, *await take_after_filing(dispatcher, tracker, reference)]
         if any(m.name == "withdraw" and m.value == "link" for m in message.mentions):
@@ -63,7 +64,6 @@ class ActionDefaultFallback(Action):
         if decision != "accepted" and accepts(message, "withdrawn"):
             # After a withdrawal, or in a chat that was opened for something else.
             return [*await accept_notice(dispatcher, tracker), FollowupAction("story_form")]
-        form = open_form(decision, draft)
         waits = await call(services().handoffs.is_waiting, conversation_id)
         if waits and message.intent not in RESUMES and decision == "accepted":
             await call(services().intake.tell_story, conversation_id, [message])

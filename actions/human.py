@@ -49,7 +49,7 @@ class ActionRequestHuman(Action):
 async def tell(tracker: Tracker, message: Understanding) -> None:
     """Add a message to the story, or to the record of a case that was filed already."""
     draft = await call(services().intake.draft, tracker.sender_id)
-    if draft.status == "filed":
+    if draft.is_filed:
         await call(services().after_filing.add, tracker.sender_id, message)
     else:
         await call(services().intake.tell_story, tracker.sender_id, [message])

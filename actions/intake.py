@@ -9,6 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.complaints import announces_another
 from actions.safety import say_at_once
 from actions.story import acknowledge_addition
 from actions.support import (
@@ -65,6 +66,11 @@ class ValidateIntakeForm(Action):
         requested = tracker.get_slot("requested_slot") or ""
         asked = requested.removeprefix(PREFIX) if requested.startswith(PREFIX) else None
         message = understood(tracker)
+        if asked is not None and announces_another(message):
+            await call(services().complaints.set_aside, tracker.sender_id, message)
+            at_once = await say_at_once(dispatcher, tracker, message)
+            dispatcher.utter_message(response="utter_set_aside")
+            return [*at_once, SlotSet("requested_slot", requested), SlotSet(requested, None)]
         if asked is not None:
             goes_back = tracker.get_slot("intake_going_back") == asked
             if not goes_back and is_addition(message, asked, reply_language(tracker)):
@@ -179,6 +185,8 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
             return False
         if message.intent in ASIDES | FEELINGS and message.confidence < SURE_ASIDE:
             return False
+        if message.intent == "ask_repeat" and message.confidence < SURE_REQUEST_FOR_A_NAME:
+            return False  # "send it again" is what somebody wants
     shaped = asked in WITH_FIGURES | {"customer_name", "preferred_contact"}
     return is_interruption(message, INTERRUPTIONS | ENQUIRIES if shaped else INTERRUPTIONS)
 

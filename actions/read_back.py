@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.complaints import announces_another, offer_next
 from actions.intake import say_problem
 from actions.safety import say_at_once
 from actions.story import acknowledge_addition
@@ -84,6 +85,8 @@ class ValidateReadBackForm(Action):
         correcting = tracker.get_slot("read_back_correcting")
         if correcting and correcting != "any":
             return await self._take_asked(dispatcher, tracker, message, correcting)
+        if announces_another(message):
+            return await self._set_aside(dispatcher, tracker, message)
         told = any(mention.confidence >= SURE for mention in message.mentions)
         if is_interruption(message, INTERRUPTIONS) and not told:
             return []
@@ -95,6 +98,16 @@ class ValidateReadBackForm(Action):
             dispatcher.utter_message(response="utter_read_back_again")
             return [SlotSet("read_back_correcting", None)]
         return await self._take_correction(dispatcher, tracker, message, correcting)
+
+    @staticmethod
+    async def _set_aside(
+        dispatcher: CollectingDispatcher, tracker: Tracker, message: Understanding
+    ) -> list[EventType]:
+        """Keep another complaint for later and read this one back again."""
+        await call(services().complaints.set_aside, tracker.sender_id, message)
+        at_once = await say_at_once(dispatcher, tracker, message)
+        dispatcher.utter_message(response="utter_set_aside")
+        return [*at_once, SlotSet("read_back_correcting", None)]
 
     @staticmethod
     def _confirms(message: Understanding) -> bool:
@@ -192,4 +205,4 @@ class ActionFileCase(Action):
         words = receipt.words()
         dispatcher.utter_message(response="utter_case_filed", **words)
         dispatcher.utter_message(response="utter_case_contacts", **words)
-        return [SlotSet("read_back_decision", None)]
+        return [SlotSet("read_back_decision", None), *await offer_next(tracker)]

@@ -46,7 +46,7 @@ class ActionWelcomeBack(Action):
             dispatcher.utter_message(response="utter_hello")
             return [] if loop else [FollowupAction("consent_form")]
         reference = await call(services().cases.reference_of, conversation_id)
-        if reference and draft.status == "filed":
+        if reference and draft.is_filed:
             dispatcher.utter_message(response="utter_welcome_back_filed", reference=reference)
             return []
         if not await call(services().consent.is_notice_current, conversation_id):

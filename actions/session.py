@@ -39,7 +39,7 @@ class ActionSessionStart(Action):
 
 def open_form(decision: str, draft: Draft) -> str | None:
     """Return the form a conversation is in, None when the complaint is filed."""
-    if draft.status == "filed":
+    if draft.is_filed:
         return None
     if decision != "accepted":
         return "consent_form"
@@ -64,6 +64,16 @@ async def restored_state(tracker: Tracker) -> list[EventType]:
         *fact_slots(draft, tracker),
     ]
     form = open_form(decision, draft)
+    checked = await call(services().identity.asked_for, conversation_id)
+    if checked is not None and form in (None, "consent_form"):
+        # A code is waited for; without it the one that is typed would be taken for a story.
+        return [
+            *events,
+            SlotSet("identity_reference", checked),
+            SlotSet("identity_then", "action_tell_status"),
+            ActiveLoop("identity_form"),
+            SlotSet("requested_slot", "identity_code"),
+        ]
     if form is None:
         return events
     requested = {

@@ -111,6 +111,14 @@ async def held_messages(tracker: Tracker) -> list[Understanding]:
     held = await call(services().consent.held_messages, tracker.sender_id)
     if not held:
         return []
+    return messages_of(tracker, held)
+
+
+def messages_of(tracker: Tracker, told: list[tuple[str, str]]) -> list[Understanding]:
+    """Return messages, given as id and text, as they were understood when they came.
+
+    One that Rasa has forgotten meanwhile is taken by its words alone.
+    """
     parsed = {
         event.get("message_id"): {**event["parse_data"], "message_id": event.get("message_id")}
         for event in tracker.events
@@ -120,5 +128,5 @@ async def held_messages(tracker: Tracker) -> list[Understanding]:
         understanding_of(parsed[message_id])
         if message_id in parsed
         else Understanding(message_id, text, "tell_story", 1.0)
-        for message_id, text in held
+        for message_id, text in told
     ]

@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.complaints import before_questions
 from actions.safety import say_at_once
 from actions.start import ENQUIRED, NOTHING_WRONG, held_messages, is_enquiry, is_opening
 from actions.support import (
@@ -15,6 +16,7 @@ from actions.support import (
     call,
     fact_slots,
     is_interruption,
+    is_question,
     is_silence,
     services,
     understood,
@@ -31,6 +33,8 @@ SAID = "story_acknowledged"
 VARIATIONS = 2
 
 COURTESIES = frozenset({"greet", "say_goodbye", "thank", "give_praise", "pause_intake", "go_back"})
+#: From here on a statement is taken for a question about an earlier complaint.
+SURE_STATUS = 0.8
 FINISHES = frozenset({"finish_story", "skip_question", "deny", "confirm_summary", "affirm"})
 
 
@@ -117,12 +121,20 @@ class ValidateStoryForm(Action):
 
 
 def is_telling(message: Understanding) -> bool:
-    """True for a courtesy that tells a fact, as in "Hello, my lamp is broken"."""
-    return message.intent in COURTESIES and any(m.confidence >= SURE for m in message.mentions)
+    """True for a courtesy or a question that tells a fact, as in "Hello, my lamp is broken"."""
+    told = [m for m in message.mentions if m.confidence >= SURE]
+    if message.intent == "check_status":
+        # Asked about an earlier complaint, unless it is doubtful or tells more than its number.
+        is_sure = is_question(message.text) or message.confidence >= SURE_STATUS
+        return not is_sure or any(m.name != "order_reference" for m in told)
+    return message.intent in COURTESIES and bool(told)
 
 
 class ActionAcknowledgeStory(Action):
-    """Acknowledges this story, in words that fit its kind, its gravity and who tells it."""
+    """Acknowledges this story, in words that fit its kind, its gravity and who tells it.
+
+    The questions come next, unless it tells of two complaints or of one that was told before.
+    """
 
     def name(self) -> str:
         return "action_acknowledge_story"
@@ -139,7 +151,7 @@ class ActionAcknowledgeStory(Action):
                 said.append(chosen.response)
             elif "event" in chosen.words:
                 acknowledge_addition(dispatcher, chosen.words["event"])
-        return [SlotSet(SAID, said)]
+        return [SlotSet(SAID, said), *await before_questions(tracker)]
 
 
 def acknowledge_addition(dispatcher: CollectingDispatcher, text: str) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,9 +15,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 from handoff.bootstrap import build_core
-from handoff.domain.understanding import Mention, TriggerHit, Understanding
+from handoff.domain.understanding import Mention, Part, TriggerHit, Understanding
 from handoff.services.after_filing import AfterFilingService
 from handoff.services.cases import CaseService
+from handoff.services.complaints import ComplaintsService
 from handoff.services.consent import ConsentService
 from handoff.services.core import Core
 from handoff.services.data_requests import DataRequestService
@@ -99,7 +100,6 @@ STORY_INTERRUPTIONS = INTERRUPTIONS - {
     "express_sadness",
     "chitchat",
     "out_of_scope",
-    "check_status",
     "request_review",
 }
 #: Small talk and what is none of our business. A statement that is taken for one may well be an
@@ -119,7 +119,7 @@ INTERRUPTION_CONFIDENCE = 0.55
 #: From here on a request for a person is honoured however long the message is.
 SURE_REQUEST = 0.85
 #: A request about one's own data names articles and data; beyond this it is a complaint about them.
-DATA_REQUEST_WORDS = 40
+DATA_REQUEST_WORDS = 150
 
 
 @dataclass(frozen=True)
@@ -130,6 +130,7 @@ class Services:
     consent: ConsentService
     intake: IntakeService
     cases: CaseService
+    complaints: ComplaintsService
     handoffs: HandoffService
     safety: SafetyService
     withdrawal: WithdrawalService
@@ -155,6 +156,7 @@ def build_services(core: Core) -> Services:
         consent=ConsentService(core),
         intake=IntakeService(core),
         cases=CaseService(core),
+        complaints=ComplaintsService(core),
         handoffs=HandoffService(core),
         safety=SafetyService(core),
         withdrawal=WithdrawalService(core),
@@ -205,6 +207,7 @@ def understanding_of(parsed: dict[str, Any]) -> Understanding:
             for t in parsed.get("triggers") or []
         ),
         category=_category(parsed, text) if not is_choice else None,
+        parts=() if is_choice else tuple(_part(part, text) for part in parsed.get("parts") or ()),
     )
 
 
@@ -308,6 +311,22 @@ def _category(parsed: dict[str, Any], text: str) -> dict[str, Any] | None:
         "event": event,
         "ranking": guess.get("ranking") or [],
     }
+
+
+def _part(part: dict[str, Any], text: str) -> Part:
+    # Text that looks like a command is kept without the mark before it, so all places move by it.
+    by = len(ESCAPE) if text.startswith(ESCAPE) else 0
+    mentions = tuple(
+        replace(mention, start=mention.start - by)
+        for mention in (_mention(entity, text, False) for entity in part["entities"])
+    )
+    return Part(
+        start=max(part["start"] - by, 0),
+        end=part["end"] - by,
+        opening=part["opening"],
+        mentions=mentions,
+        category=_category(part, text),
+    )
 
 
 def _slot_value(slot: str, draft: Draft) -> Any:

@@ -9,6 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.complaints import NOTHING, anew
 from actions.session import open_form
 from actions.support import (
     FACT_SLOTS,
@@ -65,7 +66,7 @@ class ActionAskWithdrawDecision(Action):
         kind = tracker.get_slot("withdraw_kind") or KINDS.get(understood(tracker).intent, ERASE)
         draft = await call(services().intake.draft, tracker.sender_id)
         reference = await call(services().cases.reference_of, tracker.sender_id)
-        if reference and draft.status == "filed":
+        if reference and draft.is_filed:
             kind = ERASE
             dispatcher.utter_message(
                 response="utter_ask_withdraw_filed_decision", reference=reference
@@ -151,6 +152,9 @@ class ActionFinishWithdrawal(Action):
         if decided != "yes":
             return [*forget, *await self._keep(dispatcher, tracker)]
         reference = await call(services().cases.reference_of, tracker.sender_id)
+        dropped = await call(services().complaints.drop, tracker.sender_id)
+        if dropped is not None:
+            return [*forget, *await self._drop(dispatcher, tracker, dropped, kind)]
         if kind == RESTART and reference is None:
             return [*forget, *await self._restart(dispatcher, tracker)]
         return [*forget, *await self._erase(dispatcher, tracker)]
@@ -160,13 +164,25 @@ class ActionFinishWithdrawal(Action):
         conversation_id = tracker.sender_id
         draft = await call(services().intake.draft, conversation_id)
         reference = await call(services().cases.reference_of, conversation_id)
-        if reference and draft.status == "filed":
+        if reference and draft.is_filed:
             dispatcher.utter_message(response="utter_kept_filed", reference=reference)
             return []
         dispatcher.utter_message(response="utter_kept")
         decision = await call(services().consent.decision, conversation_id)
         form = open_form(decision, draft)
         return [FollowupAction(form)] if form else []
+
+    @staticmethod
+    async def _drop(
+        dispatcher: CollectingDispatcher, tracker: Tracker, reference: str, kind: str | None
+    ) -> list[EventType]:
+        """End the second complaint of a chat; the first one was filed and stays."""
+        if kind == RESTART:
+            dispatcher.utter_message(response="utter_restarted")
+            await call(services().complaints.take_up, tracker.sender_id, NOTHING)
+            return [*anew(), FollowupAction("story_form")]
+        dispatcher.utter_message(response="utter_next_withdrawn", reference=reference)
+        return [*anew(), FollowupAction("action_listen")]
 
     @staticmethod
     async def _restart(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
@@ -54,5 +55,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     from handoff.supervisor.stack import Stack
     from tests.support.installation import make_settings
 
-    with Stack(make_settings(tmp_path_factory.mktemp("stack"))) as running:
+    folder = tmp_path_factory.mktemp("stack")
+    with Stack(make_settings(folder, IDENTITY_KEY=uuid4().hex)) as running:
         yield running

@@ -32,6 +32,9 @@ class CategoryClassifier(GraphComponent):
     Codes are those of policy/categories.yml, whose cues are chosen by `language` of the message
     where an earlier component set it. A message of fewer than `shortest` words, and every message
     when untrained, gets no code, confidence 0.0 and empty lists.
+
+    Each of the `parts` that the fact extractor set gets a `category` of its own, as {code,
+    confidence, ranking, sentences, codes} with places in the whole text.
     """
 
     @staticmethod
@@ -106,18 +109,39 @@ class CategoryClassifier(GraphComponent):
         """Set the category of each message."""
         for message in messages:
             text = message.get(TEXT) or ""
-            reading = None
-            if self._model is not None and len(text.split()) >= self._config["shortest"]:
-                reading = read_category(
-                    text,
-                    self._model,
-                    self._cues,
-                    [hit["code"] for hit in message.get("triggers") or ()],
-                    known_vectors(message),
-                    (message.get("language") or {}).get("code"),
-                )
-            message.set("category", reading.as_dict() if reading else _none(), add_to_output=True)
+            message.set("category", self._read(text, message), add_to_output=True)
+            for part in message.get("parts") or ():
+                reading = self._read(text[part["start"] : part["end"]], message)
+                part["category"] = _moved(reading, part["start"])
         return messages
+
+    def _read(self, text: str, message: Message) -> dict[str, Any]:
+        """Return the category of a text that is a message or a part of one."""
+        if self._model is None or len(text.split()) < self._config["shortest"]:
+            return _none()
+        hits = message.get("triggers") or ()
+        whole = message.get(TEXT) or ""
+        reading = read_category(
+            text,
+            self._model,
+            self._cues,
+            [hit["code"] for hit in hits if whole[hit["start"] : hit["end"]] in text],
+            known_vectors(message),
+            (message.get("language") or {}).get("code"),
+        )
+        return reading.as_dict() if reading else _none()
+
+
+def _moved(reading: dict[str, Any], by: int) -> dict[str, Any]:
+    """Return a reading with its places moved to where the part stands in the whole text."""
+    return {
+        **reading,
+        "sentences": [[start + by, end + by] for start, end in reading["sentences"]],
+        "codes": [
+            {**code, "sentences": [[start + by, end + by] for start, end in code["sentences"]]}
+            for code in reading["codes"]
+        ],
+    }
 
 
 def _none() -> dict[str, Any]:

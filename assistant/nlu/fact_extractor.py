@@ -13,7 +13,8 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.facts.extract import extract_facts
-from assistant.nlu.facts.model import DEFAULT_REGION, read_setting
+from assistant.nlu.facts.model import DEFAULT_REGION, Setting, read_setting
+from assistant.nlu.several import stretches
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -57,4 +58,23 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
             facts = extract_facts(text, setting)
             entities = message.get(ENTITIES, []) + [f.entity("FactExtractor") for f in facts]
             message.set(ENTITIES, entities, add_to_output=True)
+            if parts := _parts(text, setting):
+                message.set("parts", parts, add_to_output=True)
         return messages
+
+
+def _parts(text: str, setting: Setting) -> list[dict[str, Any]]:
+    """Return what is read of each stretch; nothing for a text that goes on with one matter."""
+    found = stretches(text)
+    if all(stretch.opening is None for stretch in found):
+        return []
+    parts = []
+    for stretch in found:
+        facts = extract_facts(text[stretch.start : stretch.end], setting)
+        entities = [fact.entity("FactExtractor") for fact in facts]
+        for entity in entities:
+            entity["start"] += stretch.start
+            entity["end"] += stretch.start
+        place = {"start": stretch.start, "end": stretch.end, "opening": stretch.opening}
+        parts.append({**place, "entities": entities})
+    return parts

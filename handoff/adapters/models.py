@@ -38,6 +38,7 @@ from handoff.adapters.live_models import (
     ReadMarkRow,
 )
 from handoff.adapters.model_base import Base, UtcDateTime, conversation_key, new_id, row_id
+from handoff.adapters.telling_models import MentionRow, TellingRow
 from handoff.domain.similarity import contact_key
 
 # Part of what this module offers, whatever file they are written in.
@@ -59,12 +60,14 @@ __all__ = [
     "HandoffStepRow",
     "IdentityCheckRow",
     "LetterRow",
+    "MentionRow",
     "NoteRow",
     "RatingRow",
     "ReadMarkRow",
     "ResolutionRow",
     "ReturnLinkRow",
     "SignInFailureRow",
+    "TellingRow",
     "UtcDateTime",
     "integration_models",
     "new_id",
@@ -151,11 +154,18 @@ class IntakeRow(Base):
         default="complaint", comment="complaint, or data_request about the customer's own data"
     )
     status: Mapped[str] = mapped_column(
-        default="collecting", comment="collecting, filed or withdrawn"
+        default="collecting",
+        comment="waiting while another is asked about, collecting, filed or joined to a case",
     )
     received_at: Mapped[datetime] = mapped_column(comment="first message of the complaint")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    begun_at: Mapped[datetime | None] = mapped_column(
+        comment="when its questions began; none while its words only wait"
+    )
+    joined_case: Mapped[str | None] = mapped_column(
+        String(32), comment="case that this one turned out to be about, and was added to"
+    )
     story_complete: Mapped[bool] = mapped_column(default=False)
     category: Mapped[dict[str, Any] | None] = mapped_column(comment="code, confidence, ranking")
     read_back_at: Mapped[datetime | None] = mapped_column(comment="when all was last read back")
@@ -201,20 +211,6 @@ class FactChangeRow(Base):
     message_id: Mapped[str | None]
     replaced_by: Mapped[str] = mapped_column(comment="customer, or agent:<id>")
     replaced_at: Mapped[datetime]
-
-
-class MentionRow(Base):
-    """A date or a sum that was told but is not the one complained about."""
-
-    __tablename__ = "mentions"
-    __table_args__ = (UniqueConstraint("message_id", "name", "quote"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    intake_id: Mapped[str] = mapped_column(ForeignKey("intakes.id"), index=True)
-    name: Mapped[str] = mapped_column(comment="occurred_on or amount")
-    value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
-    quote: Mapped[str]
-    message_id: Mapped[str]
 
 
 class TriggerRow(Base):

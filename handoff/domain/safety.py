@@ -18,6 +18,11 @@ INJURY = "injury_or_illness"
 BREACH = "data_breach_or_misuse"
 #: Reasons for which a person looks at a conversation before all others.
 FIRST = frozenset({SELF_HARM, DANGER, ABUSE, MINOR, PRODUCT, BREACH})
+VULNERABLE = "vulnerable_customer"
+HARDSHIP = "financial_hardship"
+NEEDS = "accessibility_or_adjustment"
+#: Signals of who somebody is or how they live, whatever they complain about.
+OF_ANYBODY = frozenset({SELF_HARM, ABUSE, MINOR, VULNERABLE, HARDSHIP, NEEDS})
 
 #: The words say that it goes on: a danger or a leak of last month can wait for its turn.
 _GOES_ON = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -40,6 +40,25 @@ class TriggerHit:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A stretch of a message that may tell of a complaint of its own.
+
+    Attributes:
+        start, end: where it stands in the message, end exclusive.
+        opening: announced ("I have another complaint"), perhaps ("also", another order number), or
+            None where it goes on with what was told.
+        mentions: facts found when it is read by itself; their places are those in the message.
+        category: {code, confidence, ranking} of it alone, or None.
+    """
+
+    start: int
+    end: int
+    opening: str | None = None
+    mentions: tuple[Mention, ...] = ()
+    category: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
 class Understanding:
     """One message with all that was found in it.
 
@@ -50,6 +69,7 @@ class Understanding:
         confidence: of the intent, 0 to 1.
         is_choice: a button was pressed; the text is its title.
         category: {code, confidence, ranking} of the narrative, or None.
+        parts: stretches that may tell of different complaints; empty for one matter.
     """
 
     message_id: str
@@ -60,6 +80,7 @@ class Understanding:
     mentions: tuple[Mention, ...] = ()
     triggers: tuple[TriggerHit, ...] = ()
     category: dict[str, Any] | None = None
+    parts: tuple[Part, ...] = ()
 
     def mention_of(self, name: str) -> Mention | None:
         """Return the best usable mention of a fact: complaint role first, then confidence."""
@@ -69,3 +90,14 @@ class Understanding:
     def problem_with(self, name: str) -> Mention | None:
         """Return a mention of the fact that cannot be taken as it is, if any."""
         return next((m for m in self.mentions if m.name == name and m.problem), None)
+
+    def only(self, part: Part) -> Understanding:
+        """Return what was understood of one part, as if nothing else had been said."""
+        words = self.text[part.start : part.end]
+        return replace(
+            self,
+            mentions=part.mentions,
+            triggers=tuple(hit for hit in self.triggers if hit.quote in words),
+            category=part.category,
+            parts=(part,),
+        )

@@ -16,6 +16,7 @@ from handoff.adapters.models import (
     IntakeRow,
     MessageRow,
     RatingRow,
+    TellingRow,
 )
 from handoff.domain import intake as rules
 from handoff.domain.errors import NotFound
@@ -28,10 +29,12 @@ from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 from handoff.services.drafts import (
     complaints_filed,
+    current_intake,
     load_facts,
     load_triggers,
     record_triggers,
     store_fact,
+    triggers_of,
     with_real_quote,
 )
 from handoff.services.handoffs import request_handoff
@@ -108,6 +111,11 @@ class AfterFilingService:
                 return case.reference if case else None
             message.purpose = "addition"
             intake = session.get_one(IntakeRow, case.intake_id)
+            session.add(
+                TellingRow(
+                    intake_id=intake.id, message_id=message.id, start=0, end=len(message.text)
+                )
+            )
             self._fill(session, intake, message, understanding)
             codes = record_triggers(session, core, conversation_id, understanding)
             note_news(session, core, case, message_id=message.id)
@@ -229,7 +237,7 @@ class AfterFilingService:
         severity = assess_severity(
             [
                 FoundTrigger(t.code, t.level, t.quote, t.message_id)
-                for t in load_triggers(session, case.conversation_id)
+                for t in triggers_of(session, intake)
             ],
             category.code if category else None,
             self._core.policy,
@@ -291,7 +299,10 @@ def _state(case: CaseRow) -> CaseState:
 
 
 def newest_case(session: Session, conversation_id: str) -> CaseRow | None:
-    """Return the complaint a conversation filed last, or None."""
+    """Return the complaint a conversation filed last, or the one it was added to, or None."""
+    intake = current_intake(session, conversation_id)
+    if intake is not None and intake.joined_case is not None:
+        return session.get(CaseRow, intake.joined_case)
     return session.scalars(complaints_filed(conversation_id).limit(1)).one_or_none()
 
 

@@ -28,11 +28,12 @@ from handoff.domain.regimes import AUTHORITY_KINDS
 from handoff.domain.severity import FoundTrigger, Severity, assess_severity
 from handoff.domain.summary_parts import headline
 from handoff.domain.texts import FIRST, Words
+from handoff.services.after_filing import newest_case
 from handoff.services.clock_rows import refresh, store_deadlines
 from handoff.services.confirmation import confirmation_address, queue_confirmation
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
-from handoff.services.drafts import complaints_filed, current_intake, load_facts, load_triggers
+from handoff.services.drafts import current_intake, load_facts, load_triggers, triggers_of
 from handoff.services.lifecycle import begin_case
 from handoff.services.messages import words_of
 from handoff.services.similar import find_similar
@@ -101,9 +102,9 @@ class CaseService:
             return self._receipt(session, filed, facts, deadlines, words)
 
     def reference_of(self, conversation_id: str) -> str | None:
-        """Return the reference of the newest complaint filed in the conversation, or None."""
+        """Return the reference of the newest complaint filed here or added to, or None."""
         with self._core.db.read() as session:
-            case = session.scalars(complaints_filed(conversation_id).limit(1)).first()
+            case = newest_case(session, conversation_id)
             return case.reference if case else None
 
     def receipt(self, reference: str, language: str | None = None) -> Receipt:
@@ -246,7 +247,7 @@ class CaseService:
         return assess_severity(
             [
                 FoundTrigger(t.code, t.level, t.quote, t.message_id)
-                for t in load_triggers(session, intake.conversation_id)
+                for t in triggers_of(session, intake)
             ],
             category.code if category else None,
             self._core.policy,
@@ -265,7 +266,7 @@ class CaseService:
             policy.organisation.sectors,
             ("complaint",),
             policy,
-            triggers={t.code for t in load_triggers(session, intake.conversation_id)},
+            triggers={t.code for t in triggers_of(session, intake)},
         )
         # Filing acknowledges the complaint in writing, so the next instants are the others.
         store_deadlines(session, self._core, case.reference, deadlines, intake.received_at)

@@ -16,7 +16,7 @@ from handoff.services.cases import find_case
 from handoff.services.clock_rows import set_ladder
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
-from handoff.services.drafts import ensure_intake, load_facts, load_triggers
+from handoff.services.drafts import ensure_intake, load_facts, triggers_of
 
 #: Name under which the categories a complaint had are kept in the history of facts.
 HISTORY = "category"
@@ -101,7 +101,7 @@ class CategoryService:
     def _reassess(self, session: Session, intake: IntakeRow, case: CaseRow, code: str) -> None:
         facts = load_facts(session, intake.id)
         everything = {d.name: facts.get(d.name, Fact(d.name)) for d in self._core.policy.facts}
-        severity = self._severity(session, intake.conversation_id, facts, code)
+        severity = self._severity(session, intake, facts, code)
         departed = self._core.policy.categories.get(case.category_code)
         if not case.department or (departed and case.department == departed.department):
             case.department = self._core.policy.categories[code].department
@@ -113,9 +113,9 @@ class CategoryService:
         case.updated_at = self._core.clock()
 
     def _severity(
-        self, session: Session, conversation_id: str, facts: dict[str, Fact], code: str
+        self, session: Session, intake: IntakeRow, facts: dict[str, Fact], code: str
     ) -> Severity:
-        triggers = load_triggers(session, conversation_id)
+        triggers = triggers_of(session, intake)
         return assess_severity(
             [FoundTrigger(t.code, t.level, t.quote, t.message_id) for t in triggers],
             code,

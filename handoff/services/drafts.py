@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,10 +18,12 @@ from handoff.adapters.models import (
     FactRow,
     IntakeRow,
     MessageRow,
+    TellingRow,
     TriggerRow,
 )
 from handoff.domain import intake as rules
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
+from handoff.domain.safety import OF_ANYBODY
 from handoff.domain.understanding import Understanding
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
@@ -28,7 +31,11 @@ from handoff.services.core import Core
 # Built once: making a statement takes longer than the database takes to answer it.
 _NEWEST_INTAKE = (
     select(IntakeRow)
-    .where(IntakeRow.conversation_id == bindparam("conversation_id"), IntakeRow.kind == "complaint")
+    .where(
+        IntakeRow.conversation_id == bindparam("conversation_id"),
+        IntakeRow.kind == "complaint",
+        IntakeRow.status != "waiting",
+    )
     .order_by(IntakeRow.number.desc())
     .limit(1)
 )
@@ -93,6 +100,11 @@ class Draft:
     category_is_sure: bool = False
 
     @property
+    def is_filed(self) -> bool:
+        """True when nothing is open any more: it is filed, or added to an earlier case."""
+        return self.status in ("filed", "joined")
+
+    @property
     def story(self) -> str:
         """The customer's words so far, empty when none were told."""
         fact = self.facts.get("story")
@@ -100,23 +112,33 @@ class Draft:
 
 
 def current_intake(session: Session, conversation_id: str) -> IntakeRow | None:
-    """Return the newest complaint of a conversation, or None; requests about data are none."""
+    """Return the complaint a conversation is about now, or None.
+
+    It is the newest; requests about data are none, and one that waits is not asked about yet.
+    """
     return session.scalars(_NEWEST_INTAKE, {"conversation_id": conversation_id}).first()
 
 
 def ensure_intake(session: Session, core: Core, conversation_id: str) -> IntakeRow:
     """Return the newest intake, beginning the first one when there is none."""
-    conversation = load_conversation(session, conversation_id, lock=True)
+    load_conversation(session, conversation_id, lock=True)
     row = current_intake(session, conversation_id)
-    if row is not None:
-        return row
+    return begin_intake(session, core, conversation_id) if row is None else row
+
+
+def begin_intake(
+    session: Session, core: Core, conversation_id: str, *, waits: bool = False
+) -> IntakeRow:
+    """Add an intake, whose questions come next or only when the present one is filed."""
     now = core.clock()
     row = IntakeRow(
-        conversation_id=conversation.id,
+        conversation_id=conversation_id,
         number=next_number(session, conversation_id),
+        status="waiting" if waits else "collecting",
         received_at=now,  # until the first words of the story are known
         created_at=now,
         updated_at=now,
+        begun_at=None if waits else now,
     )
     session.add(row)
     session.flush()
@@ -213,6 +235,55 @@ def store_fact(
         status=fact.status.value,
     )
     return True
+
+
+def rebuild_story(session: Session, core: Core, row: IntakeRow) -> None:
+    """Make the story of an intake from the words that were told about it."""
+    session.flush()
+    parts = session.execute(
+        select(MessageRow, TellingRow.start, TellingRow.end)
+        .join(TellingRow, TellingRow.message_id == MessageRow.id)
+        .where(TellingRow.intake_id == row.id, MessageRow.purpose == "story")
+        .order_by(MessageRow.seq, TellingRow.start)
+    ).all()
+    if not parts:
+        return
+    words = [(message, message.text[start:end]) for message, start, end in parts]
+    first, quote = words[0]
+    value = "\n\n".join(text for _, text in words)
+    row.received_at = first.at
+    story = Fact("story", value, FactStatus.STATED, quote, first.id)
+    store_fact(session, core, row, story, "customer", None)
+
+
+def triggers_of(session: Session, row: IntakeRow) -> list[TriggerRow]:
+    """Return the triggers that count for one complaint, in the order they were found.
+
+    In a chat with several complaints each has its own; what is said of the person holds for all.
+    """
+    found = load_triggers(session, row.conversation_id)
+    own = select(IntakeRow).where(
+        IntakeRow.conversation_id == row.conversation_id, IntakeRow.kind == "complaint"
+    )
+    intakes = session.scalars(own.order_by(IntakeRow.number)).all()
+    if len(intakes) < 2 or row.kind != "complaint":
+        return found
+    return [t for t in found if t.code in OF_ANYBODY or _is_told_about(session, t, row, intakes)]
+
+
+def _is_told_about(
+    session: Session, trigger: TriggerRow, row: IntakeRow, intakes: Sequence[IntakeRow]
+) -> bool:
+    """True when the words of a trigger belong to an intake, by what was told or by the time."""
+    message = session.get(MessageRow, trigger.message_id)
+    if message is None:
+        return True
+    tellings = session.scalars(select(TellingRow).where(TellingRow.message_id == message.id)).all()
+    if tellings:
+        own = [t for t in tellings if t.intake_id == row.id]
+        return any(trigger.quote in message.text[t.start : t.end] for t in own)
+    begun = [one for one in intakes if one.begun_at is not None and one.begun_at <= message.at]
+    return row is max(begun, key=lambda one: one.number, default=intakes[0])
 
 
 def record_triggers(

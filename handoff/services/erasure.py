@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, delete, func, select
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from handoff.adapters import audit
@@ -19,6 +21,7 @@ from handoff.adapters.models import (
     NoteRow,
     RatingRow,
     ReturnLinkRow,
+    TellingRow,
     TriggerRow,
 )
 from handoff.domain.messages import Sender
@@ -71,6 +74,64 @@ def erase(
             messages=erased,
             files=len(files),
         )
+    return files
+
+
+def erase_draft(
+    session: Session,
+    core: Core,
+    conversation: ConversationRow,
+    row: IntakeRow,
+    until_message_id: str | None = None,
+) -> tuple[str, ...]:
+    """Erase one draft of a chat whose earlier complaint was filed; what was told of that stays.
+
+    Words that tell of both keep what belongs to the other.
+
+    Returns:
+        The hashes of the files whose rows went; pass them to `remove_files` after the commit.
+    """
+    last = _last_seq(session, conversation, until_message_id)
+    shared = select(TellingRow.message_id).where(TellingRow.intake_id != row.id)
+    own = select(TellingRow.message_id).where(TellingRow.intake_id == row.id)
+    begun = row.begun_at or row.created_at
+    messages = session.scalars(
+        select(MessageRow).where(
+            MessageRow.conversation_id == conversation.id,
+            MessageRow.seq <= last,
+            MessageRow.erased_at.is_(None),
+            MessageRow.id.not_in(shared),
+            (MessageRow.id.in_(own)) | (MessageRow.at >= begun),
+        )
+    ).all()
+    erased = [message for message in messages if _tells(message, True, core.texts)]
+    for message in erased:
+        message.erased_at, message.purpose = core.clock(), None
+        if message.state != "pending":
+            blank(message)
+    files = _erase_files(session, conversation.id, begun)
+    _delete(session, TriggerRow, TriggerRow.message_id.in_([message.id for message in erased]))
+    for table in (FactRow, FactChangeRow, MentionRow, TellingRow):
+        _delete(session, table, table.intake_id == row.id)
+    session.delete(row)
+    if erased or files:
+        conversation.forget_pending = True
+        audit.record(
+            session,
+            core.clock(),
+            "system",
+            Tag.WORDS_ERASED,
+            conversation_id=conversation.id,
+            messages=len(erased),
+            files=len(files),
+        )
+    return files
+
+
+def _erase_files(session: Session, conversation_id: str, begun: datetime) -> tuple[str, ...]:
+    since = (EvidenceRow.conversation_id == conversation_id, EvidenceRow.uploaded_at >= begun)
+    files = tuple(session.scalars(select(EvidenceRow.sha256).where(*since).distinct()))
+    _delete(session, EvidenceRow, and_(*since))
     return files
 
 
@@ -146,7 +207,7 @@ def _erase_intakes(session: Session, conversation_id: str) -> None:
     intakes = select(IntakeRow.id).where(
         IntakeRow.conversation_id == conversation_id, IntakeRow.kind == "complaint"
     )
-    for table in (FactRow, FactChangeRow, MentionRow):
+    for table in (FactRow, FactChangeRow, MentionRow, TellingRow):
         _delete(session, table, table.intake_id.in_(intakes))
     _delete(session, TriggerRow, TriggerRow.conversation_id == conversation_id)
     _delete(session, IntakeRow, IntakeRow.id.in_(intakes))

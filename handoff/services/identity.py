@@ -31,6 +31,7 @@ from handoff.services.core import Core
 from handoff.services.drafts import load_facts, load_triggers
 from handoff.services.mail import queue_mail
 from handoff.services.mail_texts import mail_words
+from handoff.services.messages import words_of
 
 CODE_DIGITS = 6
 CODE_LIFE = timedelta(minutes=10)
@@ -187,6 +188,21 @@ class IdentityService:
             )
             return session.scalars(found.limit(1)).first() is not None
 
+    def asked_for(self, conversation_id: str) -> str | None:
+        """Return the reference whose code is waited for in this conversation, or None."""
+        now = self._core.clock()
+        with self._core.db.read() as session:
+            open_check = (
+                select(IdentityCheckRow.reference)
+                .where(
+                    IdentityCheckRow.conversation_id == conversation_id,
+                    IdentityCheckRow.state.in_(_OPEN),
+                    IdentityCheckRow.expires_at > now,
+                )
+                .order_by(IdentityCheckRow.created_at.desc())
+            )
+            return session.scalars(open_check.limit(1)).first()
+
     def may_act_on(self, conversation_id: str, reference: str) -> bool:
         """True when the case was filed in this very conversation, or `is_verified`."""
         if not is_reference(reference):
@@ -210,7 +226,7 @@ class IdentityService:
         row.state, row.code_hash = "sent", self._hash(row.id, code)
         subject, text = mail_words(
             MAIL_KIND,
-            load_conversation(session, row.conversation_id).language,
+            words_of(core, load_conversation(session, row.conversation_id)).language,
             code=code,
             reference=row.reference,
             minutes=CODE_LIFE // timedelta(minutes=1),

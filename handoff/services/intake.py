@@ -16,6 +16,7 @@ from handoff.adapters.models import (
     IntakeRow,
     MentionRow,
     MessageRow,
+    TellingRow,
 )
 from handoff.domain import intake as rules
 from handoff.domain.corrections import read_correction
@@ -30,6 +31,7 @@ from handoff.services.drafts import (
     ensure_intake,
     load_facts,
     read_draft,
+    rebuild_story,
     record_triggers,
     store_fact,
     with_real_quote,
@@ -225,9 +227,12 @@ class IntakeService:
             if message is None or message.purpose == "story" or message.erased_at:
                 continue
             message.purpose = "story"
+            session.add(
+                TellingRow(intake_id=row.id, message_id=message.id, start=0, end=len(message.text))
+            )
             self._take_facts(session, row, None, understanding, may_replace=False)
             self._take_signals(session, row, understanding)
-        self._rebuild_story(session, row)
+        rebuild_story(session, self._core, row)
 
     def _correct(self, session: Session, row: IntakeRow, understanding: Understanding) -> list[str]:
         facts = load_facts(session, row.id)
@@ -316,23 +321,6 @@ class IntakeService:
         row.category = with_reading(
             row.category, understanding.category, understanding.message_id, len(understanding.text)
         )
-
-    def _rebuild_story(self, session: Session, row: IntakeRow) -> None:
-        parts = session.scalars(
-            select(MessageRow)
-            .where(MessageRow.conversation_id == row.conversation_id, MessageRow.purpose == "story")
-            .order_by(MessageRow.seq)
-        ).all()
-        if parts:
-            story = Fact(
-                "story",
-                "\n\n".join(part.text for part in parts),
-                FactStatus.STATED,
-                parts[0].text,
-                parts[0].id,
-            )
-            row.received_at = parts[0].at
-            store_fact(session, self._core, row, story, "customer", None)
 
 
 def _known_mentions(session: Session, message_id: str) -> set[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from handoff.adapters.models import CaseRow, ConversationRow, FactRow
+from handoff.adapters.models import CaseRow, ConversationRow, FactRow, IdentityCheckRow
 from handoff.domain.facts import Fact
 from handoff.domain.similarity import CONTACTS, WEIGHTS, contact_key, similar_case
 from handoff.domain.summary import SimilarCase
@@ -28,7 +28,8 @@ def find_similar(
     """Return the cases that look like the same complaint told before, the likeliest first.
 
     For agents only, unless `verified_only`: a typed address proves nothing, so a customer may be
-    told of such a case only when it came from the same verified account or the same chat.
+    told of such a case only when it came from the same verified account or the same chat, or when a
+    code proved in this chat that it is theirs.
     """
     contacts = _cases_of_customer(session, conversation)
     if not verified_only:
@@ -53,7 +54,12 @@ def _cases_of_customer(session: Session, conversation: ConversationRow) -> dict[
         .order_by(CaseRow.created_at.desc())
         .limit(MOST_COMPARED)
     )
-    return {
+    proven = select(IdentityCheckRow.reference).where(
+        IdentityCheckRow.conversation_id == conversation.id, IdentityCheckRow.state == "verified"
+    )
+    by_code = session.scalars(select(CaseRow.reference).where(CaseRow.reference.in_(proven)))
+    found = dict.fromkeys(by_code, "case proven by a code")
+    return found | {
         row.reference: "same chat"
         if row.conversation_id == conversation.id
         else "same verified customer"

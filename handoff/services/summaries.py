@@ -17,6 +17,8 @@ from handoff.adapters.models import (
     IntakeRow,
     MentionRow,
     MessageRow,
+    TellingRow,
+    TriggerRow,
 )
 from handoff.domain.deadlines import Deadline
 from handoff.domain.facts import FactStatus
@@ -33,7 +35,7 @@ from handoff.domain.summary import (
 from handoff.domain.summary_parts import Addition, FoundMention
 from handoff.services.conversations import to_message
 from handoff.services.core import Core
-from handoff.services.drafts import current_intake, load_facts, load_triggers
+from handoff.services.drafts import current_intake, load_facts, load_triggers, triggers_of
 
 MODEL = "redress-rasa-3.6.21"
 
@@ -52,11 +54,7 @@ def gather(
     intake = (
         session.get(IntakeRow, case.intake_id) if case else current_intake(session, conversation.id)
     )
-    messages = session.scalars(
-        select(MessageRow)
-        .where(MessageRow.conversation_id == conversation.id)
-        .order_by(MessageRow.seq)
-    ).all()
+    messages = _messages(session, conversation, case)
     right = (intake.category or {}).get("data_right") if intake else None
     return SummaryInput(
         created_at=case.created_at if case else conversation.created_at,
@@ -71,7 +69,7 @@ def gather(
         category=category_choice(intake),
         triggers=[
             FoundTrigger(t.code, t.level, t.quote, t.message_id)
-            for t in load_triggers(session, conversation.id)
+            for t in _triggers(session, conversation, intake)
         ],
         mentions=_mentions(session, intake),
         deadlines=load_deadlines(session, case.reference) if case else (),
@@ -86,7 +84,7 @@ def gather(
         ),
         promises=case.promises if case else (),
         similar_cases=[SimilarCase(**each) for each in case.similar_cases] if case else (),
-        additions=_additions(session, conversation) if case else (),
+        additions=_additions(session, conversation, case) if case else (),
         headline=case.headline if case and right else None,
         data_right=right,
         model=MODEL,
@@ -95,6 +93,33 @@ def gather(
             f"{core.settings.public_url}/api/v1/conversations/{conversation.id}/transcript"
         ),
     )
+
+
+def _messages(
+    session: Session, conversation: ConversationRow, case: CaseRow | None
+) -> list[MessageRow]:
+    """Return the messages of the chat, then those added to the case from another one."""
+    own = select(MessageRow).where(MessageRow.conversation_id == conversation.id)
+    messages = list(session.scalars(own.order_by(MessageRow.seq)))
+    if case is None:
+        return messages
+    elsewhere = (
+        select(MessageRow)
+        .join(TellingRow, TellingRow.message_id == MessageRow.id)
+        .where(
+            TellingRow.intake_id == case.intake_id, MessageRow.conversation_id != conversation.id
+        )
+        .order_by(MessageRow.at, MessageRow.seq)
+    )
+    return [*messages, *session.scalars(elsewhere)]
+
+
+def _triggers(
+    session: Session, conversation: ConversationRow, intake: IntakeRow | None
+) -> list[TriggerRow]:
+    if intake is None:
+        return load_triggers(session, conversation.id)
+    return triggers_of(session, intake)
 
 
 def category_choice(intake: IntakeRow | None) -> CategoryChoice | None:
@@ -140,11 +165,12 @@ def _mentions(session: Session, intake: IntakeRow | None) -> list[FoundMention]:
     return [FoundMention(r.name, r.value, r.quote, r.message_id) for r in rows]
 
 
-def _additions(session: Session, conversation: ConversationRow) -> list[Addition]:
+def _additions(session: Session, conversation: ConversationRow, case: CaseRow) -> list[Addition]:
     rows = session.scalars(
         select(MessageRow)
-        .where(MessageRow.conversation_id == conversation.id, MessageRow.purpose == "addition")
-        .order_by(MessageRow.seq)
+        .join(TellingRow, TellingRow.message_id == MessageRow.id)
+        .where(TellingRow.intake_id == case.intake_id, MessageRow.purpose == "addition")
+        .order_by(MessageRow.at, MessageRow.seq)
     )
     zone = ZoneInfo(conversation.zone)
     return [Addition(row.at.astimezone(zone).date().isoformat(), row.id) for row in rows]

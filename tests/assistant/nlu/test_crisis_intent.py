@@ -36,3 +36,18 @@ def test_what_is_surely_a_crisis_gets_the_trigger(confidence: float, codes: list
     hits = processed.get("triggers") or []
     assert [hit["code"] for hit in hits] == codes
     assert all((hit["start"], hit["end"]) == (0, 6) for hit in hits)
+
+
+def test_a_crisis_that_is_only_a_guess_is_none() -> None:
+    ranking = [
+        {"name": "express_crisis", "confidence": 0.4},
+        {"name": "express_anger", "confidence": 0.35},
+    ]
+    component: Any = CrisisIntent({})
+    guess = Message(data={"text": "…", "intent": dict(ranking[0]), "intent_ranking": ranking})
+    (processed,) = component.process([guess])
+    assert processed.get("intent")["name"] == "express_anger"
+    with_words = Message(data={"text": "…", "intent": dict(ranking[0]), "intent_ranking": ranking})
+    with_words.set("triggers", [{"code": "x", "level": "P0", "start": 0, "end": 1}])
+    (processed,) = component.process([with_words])
+    assert processed.get("intent")["name"] == "express_crisis"

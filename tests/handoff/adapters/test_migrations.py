@@ -76,3 +76,29 @@ def test_cases_get_the_new_statuses_a_history_and_running_clocks(tmp_path: Path)
     assert met[("A", "acknowledge")] == (True, False)
     assert met[("A", "final")] == (False, True)
     assert met[("C", "final")] == (True, False)
+
+
+def test_what_was_told_belongs_to_the_complaint_of_its_chat(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    migrate(f"sqlite:///{path}", "0005")
+    with closing(sqlite3.connect(path)) as db, db:
+        for number, kind in ((1, "data_request"), (2, "complaint")):
+            db.execute(
+                "INSERT INTO intakes (id, conversation_id, number, kind, status, received_at, "
+                "created_at, updated_at, story_complete) "
+                "VALUES (?, 'c', ?, ?, 'collecting', ?, ?, ?, 0)",
+                (f"i{number}", number, kind, *["2026-11-01 12:00:00"] * 3),
+            )
+        for seq, purpose in enumerate(("story", None, "addition"), start=1):
+            db.execute(
+                "INSERT INTO messages (id, conversation_id, seq, sender, text, at, choices, "
+                "state, purpose, attempts) "
+                "VALUES (?, 'c', ?, 'customer', 'words', ?, '[]', 'done', ?, 0)",
+                (f"m{seq}", seq, "2026-11-01 12:00:00", purpose),
+            )
+    migrate(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path)) as db:
+        told = db.execute('SELECT intake_id, message_id, start, "end" FROM tellings').fetchall()
+        begun = db.execute("SELECT DISTINCT begun_at FROM intakes").fetchall()
+    assert told == [("i2", "m1", 0, 5), ("i2", "m3", 0, 5)]
+    assert len(begun) == 1 and begun[0][0] is not None

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
+import hashlib
+import hmac
+import json
 import re
 import threading
 import time
@@ -22,14 +26,21 @@ from handoff.settings import Settings
 PLACEHOLDER = re.compile(r"\{(reference|unknown_reference|code|wrong_code)\}")
 PAUSE = threading.Event()
 MAIL_SECONDS = 30
+TOKEN_SECONDS = 3600
 
 
 @dataclass(frozen=True)
 class Filed:
-    """A complaint of the customer that was filed before; `address` is its contact on file."""
+    """A complaint of the customer that was filed before.
+
+    Attributes:
+        address: its contact on file.
+        customer: the host page's own id of who filed it.
+    """
 
     reference: str
     address: str | None
+    customer: str
 
 
 class Elsewhere:
@@ -53,7 +64,9 @@ class Elsewhere:
         address = f"{uuid4().hex}@a.example" if has_address else None
         told = {"story": "The lamp broke after a day.", **facts, "email": address}
         services = self._services
-        conversation_id = services.conversations.start(locale="en-GB").conversation_id
+        customer = uuid4().hex
+        started = services.conversations.start("en-GB", identity_token=self.token(customer))
+        conversation_id = started.conversation_id
         ConsentService(services.core).accept(conversation_id)
         for name, value in told.items():
             if value is not None:
@@ -61,7 +74,15 @@ class Elsewhere:
                 services.intake.set_fact(conversation_id, fact, "customer")
         services.intake.complete_story(conversation_id)
         services.intake.note_read_back(conversation_id)
-        return Filed(services.cases.file(conversation_id).reference, address)
+        return Filed(services.cases.file(conversation_id).reference, address, customer)
+
+    def token(self, customer: str) -> str:
+        """Return what a host page proves with that a signed-in customer is who they are."""
+        head = _base64(json.dumps({"alg": "HS256", "typ": "JWT"}).encode())
+        claims = {"sub": customer, "exp": int(time.time()) + TOKEN_SECONDS}
+        signed = f"{head}.{_base64(json.dumps(claims).encode())}"
+        key = self._settings.identity_key.encode()
+        return f"{signed}.{_base64(hmac.new(key, signed.encode(), hashlib.sha256).digest())}"
 
     def fill(self, text: str, filed: Filed | None) -> str:
         """Return what the customer types, with the words in braces replaced."""
@@ -92,6 +113,10 @@ class Elsewhere:
                 return max(codes)[1]
             assert time.monotonic() < until, "no code was sent"
             PAUSE.wait(0.2)
+
+
+def _base64(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
 def _mail_to(content: bytes, address: str | None) -> Any:

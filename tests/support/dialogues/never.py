@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from tests.support.dialogues.events import slots_in
+from tests.support.dialogues.events import responses_in, slots_in
 from tests.support.dialogues.languages import sounds_foreign
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ NOT_FACTS = frozenset(
     {"consent", "more", "confirmation", "correction", "evidence"}
     | {"language", "rating", "handoff", "withdraw"}
 )
+#: What is said when another complaint of the chat begins or ends.
+BEGINS = frozenset({"utter_next_begun", "utter_new_begun", "utter_next_withdrawn"})
 #: Questions for something else, after which the one before is still open.
 ASIDES = frozenset({"handoff", "withdraw"})
 
@@ -61,7 +63,7 @@ class History:
         for name, value in slots_in(turn.events):
             if name == "read_back_correcting":
                 self.correcting = value
-        if was_erased(turn):
+        if was_erased(turn) or is_next(turn):
             self.closed.clear()
         if turn.expects is None:
             return
@@ -101,6 +103,11 @@ class History:
         corrected = {self.correcting, *(v for n, v in slots_in(turn.events) if n in AGAIN)}
         if asked in NOT_FACTS or asked in corrected or was_erased(turn):
             return
+        if is_next(turn):
+            # Asked for the other complaint of the chat; what is known of it counts.
+            if turn.facts[asked]["value"] is not None and asked != "story":
+                yield f"asks for {asked}, which is known"
+            return
         if turn.facts_before[asked]["value"] is not None and asked != "story":
             yield f"asks for {asked}, which is known"
         if asked in self.closed:
@@ -108,11 +115,22 @@ class History:
 
     @staticmethod
     def _problems_with_facts(turn: Turn) -> Iterator[str]:
-        if was_erased(turn):
+        if was_erased(turn) or is_next(turn):
             return
         for name, fact in turn.facts_before.items():
             if fact["value"] is not None and turn.facts[name]["value"] is None:
                 yield f"{name} is lost, it was {fact['value']!r}"
+
+
+def is_next(turn: Turn) -> bool:
+    """True when the facts are those of another complaint of the chat from this turn on.
+
+    That is so when it begins or ends, and when what was told is split.
+    """
+    decided = [value for name, value in slots_in(turn.events) if name == "complaints_question"]
+    before, now = turn.facts_before["story"]["value"], turn.facts["story"]["value"]
+    begins = any(response in BEGINS for response in responses_in(turn.events))
+    return begins or (bool(decided) and before is not None and before != now)
 
 
 def was_erased(turn: Turn) -> bool:

@@ -77,7 +77,10 @@ def hold(
     """Say everything the customer says through the public API and check each answer."""
     outcome = Outcome(dialogue)
     filed = None if dialogue.filed is None else elsewhere.file(dialogue.filed)
-    customer = Customer(http, locale=dialogue.locale)
+    proof = (
+        {"identity_token": elsewhere.token(filed.customer)} if filed and dialogue.signed_in else {}
+    )
+    customer = Customer(http, locale=dialogue.locale, **proof)
     outcome.greeting = customer.opened["messages"]
     outcome.opening = recorded.new(customer.id)
     language = dialogue.language

@@ -14,6 +14,7 @@ DIALOGUE_KEYS = {
     "locale",
     "language",
     "filed",
+    "signed_in",
     "steps",
     "facts",
     "category",
@@ -61,6 +62,7 @@ class Dialogue:
         end: what must be true at the end: facts, category, triggers.
         fails: why the dialogue is known to fail, or None.
         filed: facts of a complaint of the customer that was filed before, or None.
+        signed_in: the page proves that it is the customer who filed it.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Dialogue:
     end: dict[str, Any]
     fails: str | None
     filed: dict[str, Any] | None = None
+    signed_in: bool = False
 
 
 def read_dialogue(path: Path) -> Dialogue:
@@ -99,6 +102,7 @@ def read_dialogue(path: Path) -> Dialogue:
         end={key: data[key] for key in ("facts", "category", "triggers") if key in data},
         fails=data.get("fails"),
         filed=data.get("filed"),
+        signed_in=data.get("signed_in") is True,
     )
 
 

@@ -1,0 +1,90 @@
+"""Graph component: what plain words say surely, whatever a whole message resembles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from assistant.nlu.data_right import read_data_right
+from assistant.nlu.sentences import split_sentences
+from assistant.nlu.several import ANNOUNCED
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class PlainRequests(GraphComponent):
+    """Sets the intent of two kinds of message; comes after the facts and before the data rights.
+
+    Words that announce another complaint ("I have another complaint", `parts`) begin one, or tell
+    it where they are longer. A long request for one's own data is no story for its length: its
+    first sentence names the right, and the classifier has it in its ranking.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the settings.
+
+        `announcing_words`: a longer announcement tells what happened; `ranked`: least share of
+        `data_intent` in the ranking; `never`: intents that are left as they are.
+        """
+        return {
+            "begin_intent": "start_conversation",
+            "tell_intent": "tell_story",
+            "data_intent": "request_data_rights",
+            "announcing_words": 8,
+            "ranked": 0.2,
+            "confidence": 0.95,
+            "never": ["express_crisis", "request_human"],
+            "languages": ["en", "es", "fr", "de"],
+        }
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._config = {**self.get_default_config(), **config}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> PlainRequests:
+        """Create the component."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the intent where the words are plain; leave all others as they are."""
+        for message in messages:
+            if (message.get(INTENT) or {}).get(INTENT_NAME_KEY) in self._config["never"]:
+                continue
+            name = self._plain_intent(message)
+            if name is not None:
+                intent = {INTENT_NAME_KEY: name}
+                intent[PREDICTED_CONFIDENCE_KEY] = self._config["confidence"]
+                message.set(INTENT, intent, add_to_output=True)
+        return messages
+
+    def _plain_intent(self, message: Message) -> str | None:
+        text = message.get(TEXT) or ""
+        parts = message.get("parts") or ()
+        if parts and parts[0]["opening"] == ANNOUNCED:
+            is_short = len(text.split()) <= self._config["announcing_words"]
+            return str(self._config["begin_intent" if is_short else "tell_intent"])
+        if (message.get(INTENT) or {}).get(INTENT_NAME_KEY) != self._config["tell_intent"]:
+            return None
+        return self._config["data_intent"] if self._asks_for_data(message, text) else None
+
+    def _asks_for_data(self, message: Message, text: str) -> bool:
+        shares = {r["name"]: r["confidence"] for r in message.get("intent_ranking") or ()}
+        if shares.get(self._config["data_intent"], 0.0) < self._config["ranked"]:
+            return False
+        code = (message.get("language") or {}).get("code")
+        known = self._config["languages"]
+        start, end = (split_sentences(text) or [(0, 0)])[0]
+        found = read_data_right(text[start:end], [code] if code in known else known)
+        return any(entity["entity"] == "data_right" for entity in found)
