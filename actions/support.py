@@ -113,6 +113,8 @@ FEELINGS = frozenset({"express_anger", "express_sadness", "criticise_assistant",
 #: Intents that mean the same yes or no to an open question: their shares add up.
 AGREEMENT = frozenset({"affirm", "confirm_summary", "accept_notice"})
 REFUSAL = frozenset({"deny", "decline_notice"})
+#: "I'm back" and "hello again" mean the same.
+RETURNS = frozenset({"return_to_chat", "greet"})
 #: A longer message tells something, whatever else it is taken for.
 INTERRUPTION_WORDS = 14
 INTERRUPTION_CONFIDENCE = 0.55
@@ -287,7 +289,7 @@ FACT_SLOTS = tuple(
 def _confidence(intent: dict[str, Any], ranking: Sequence[dict[str, Any]]) -> float:
     """Return the confidence of an intent, with those that mean the same answer added."""
     own = float(intent.get("confidence") or 0.0)
-    for same in (AGREEMENT, REFUSAL):
+    for same in (AGREEMENT, REFUSAL, RETURNS):
         if intent.get("name") in same:
             together = sum(
                 float(other.get("confidence") or 0.0)

@@ -21,6 +21,9 @@ Words = dict[str, list[tuple[str, re.Pattern[str]]]]
 #: Entities, each with the key of its words in lexicon/<language>/rights.yml.
 ENTITIES_READ = {"data_right": "rights", "data_scope": "scopes"}
 
+#: From so many words on a request lists what it is about.
+LONG = 25
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class DataRightExtractor(GraphComponent, EntityExtractorMixin):
@@ -84,7 +87,9 @@ def read_data_right(text: str, languages: list[str]) -> list[dict[str, Any]]:
             for value, pattern in right_words(language)[entity]
             if (match := pattern.search(text))
         )
-        first = next(hits, None)
+        # Of a long request the first thing it says counts: the rest lists what it is about.
+        is_long = len(text.split()) >= LONG
+        first = min(hits, key=_place, default=None) if is_long else next(hits, None)
         if first is not None:
             value, match = first
             found.append(
@@ -98,6 +103,10 @@ def read_data_right(text: str, languages: list[str]) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def _place(hit: tuple[str, re.Match[str]]) -> int:
+    return hit[1].start()
 
 
 @lru_cache(maxsize=8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -12,30 +13,45 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDE
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.data_right import read_data_right
-from assistant.nlu.sentences import split_sentences
+from assistant.nlu.sentences import split_sentences, straight
 from assistant.nlu.several import ANNOUNCED
+
+#: A request of fewer words is left to the classifier.
+LONG = 15
+_PRAISE = re.compile(
+    r"(?i)\b(?:hats\s+off|went\s+(?:the\s+extra\s+mile|out\s+of\s+(?:his|her|their)\s+way)"
+    r"|made\s+(?:my|our)\s+day|compliments?\s+to|credit\s+where|(?:a|an\s+absolute)\s+(?:star|gem)"
+    r"|chap[eé]?[oó]|enhorabuena|felicitar|de\s+diez|un\s+aplauso|de\s+maravilla"
+    r"|chapeau|f[eé]liciter|adorable|en\s+quatre\s+pour|bravo\s+[aà]"
+    r"|hut\s+ab|ein\s+schatz|(?:gro[sß]+es\s+)?lob\b|kompliment|den\s+tag\s+gerettet)"
+)
+_BUT = re.compile(
+    r"(?i)\b(?:but|however|although|pero|aunque|mais|cependant|aber|allerdings|jedoch|leider)\b"
+)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class PlainRequests(GraphComponent):
-    """Sets the intent of two kinds of message; comes after the facts and before the data rights.
+    """Sets the intent of three kinds of message; comes after the facts and before the data rights.
 
     Words that announce another complaint ("I have another complaint", `parts`) begin one, or tell
     it where they are longer. A long request for one's own data is no story for its length: its
-    first sentence names the right, and the classifier has it in its ranking.
+    first sentence names the right, and the classifier has it in its ranking. Praise of a person
+    tells what happened too, yet nothing that went wrong.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the settings.
 
-        `announcing_words`: a longer announcement tells what happened; `ranked`: least share of
-        `data_intent` in the ranking; `never`: intents that are left as they are.
+        `announcing_words`: a longer announcement tells what happened; `ranked`: least share of the
+        intent for data or praise in the ranking; `never`: intents that are left as they are.
         """
         return {
             "begin_intent": "start_conversation",
             "tell_intent": "tell_story",
             "data_intent": "request_data_rights",
+            "praise_intent": "give_praise",
             "announcing_words": 8,
             "ranked": 0.2,
             "confidence": 0.95,
@@ -75,16 +91,22 @@ class PlainRequests(GraphComponent):
         if parts and parts[0]["opening"] == ANNOUNCED:
             is_short = len(text.split()) <= self._config["announcing_words"]
             return str(self._config["begin_intent" if is_short else "tell_intent"])
-        if (message.get(INTENT) or {}).get(INTENT_NAME_KEY) != self._config["tell_intent"]:
+        if self._is_ranked(message, "praise_intent") and _PRAISE.search(straight(text)):
+            return None if _BUT.search(straight(text)) else str(self._config["praise_intent"])
+        doubtful = (self._config["tell_intent"], self._config["data_intent"])
+        if (message.get(INTENT) or {}).get(INTENT_NAME_KEY) not in doubtful:
             return None
-        return self._config["data_intent"] if self._asks_for_data(message, text) else None
+        return str(self._config["data_intent"]) if self._asks_for_data(message, text) else None
+
+    def _is_ranked(self, message: Message, which: str) -> bool:
+        shares = {r["name"]: r["confidence"] for r in message.get("intent_ranking") or ()}
+        return bool(shares.get(self._config[which], 0.0) >= self._config["ranked"])
 
     def _asks_for_data(self, message: Message, text: str) -> bool:
-        shares = {r["name"]: r["confidence"] for r in message.get("intent_ranking") or ()}
-        if shares.get(self._config["data_intent"], 0.0) < self._config["ranked"]:
+        if len(text.split()) < LONG or not self._is_ranked(message, "data_intent"):
             return False
-        code = (message.get("language") or {}).get("code")
-        known = self._config["languages"]
+        code = str((message.get("language") or {}).get("code"))
+        known: list[str] = self._config["languages"]
         start, end = (split_sentences(text) or [(0, 0)])[0]
         found = read_data_right(text[start:end], [code] if code in known else known)
         return any(entity["entity"] == "data_right" for entity in found)

@@ -206,7 +206,7 @@ class ComplaintsService:
             facts = load_facts(session, row.id)
             for similar in find_similar(session, conversation, facts, verified_only=True):
                 case = session.get_one(CaseRow, similar.reference)
-                if case.conversation_id == conversation_id or case.status == "closed":
+                if case.conversation_id == conversation_id or case.status == "withdrawn":
                     continue
                 story = load_facts(session, case.intake_id).get("story")
                 return Earlier(case.reference, str(story.value) if story else case.headline)

@@ -335,7 +335,11 @@ def _read_deadlines(session: Session, known: dict[str, _Known]) -> None:
 def _read_drafts(session: Session, known: dict[str, _Known], ids: Sequence[str]) -> None:
     intakes = session.execute(
         select(IntakeRow.id, IntakeRow.conversation_id, IntakeRow.category)
-        .where(IntakeRow.conversation_id.in_(ids), IntakeRow.kind == "complaint")
+        .where(
+            IntakeRow.conversation_id.in_(ids),
+            IntakeRow.kind == "complaint",
+            IntakeRow.status.not_in(("waiting", "joined")),
+        )
         .order_by(IntakeRow.number)
     )
     for row in intakes:
