@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from handoff.adapters.connectors.base import Connector
+from handoff.adapters.connectors.chatwoot import ChatwootConnector
+from handoff.adapters.connectors.email import EmailConnector
+from handoff.adapters.connectors.slack import SlackConnector
 from handoff.adapters.connectors.webhook import WebhookConnector
+from handoff.adapters.connectors.zendesk import ZendeskConnector
 from handoff.adapters.database import Database
 from handoff.adapters.outgoing_http import OutgoingHttp
 from handoff.adapters.policy_files import load_policy
-from handoff.adapters.smtp import postman_for
+from handoff.adapters.smtp import Postman, postman_for
 from handoff.domain.policy import Policy
 from handoff.services.agents import AgentService
 from handoff.services.api_keys import ApiKeyService
 from handoff.services.case_listing import CaseListing
 from handoff.services.cases import CaseService
+from handoff.services.chatwoot import ChatwootService
 from handoff.services.clocks import ClockService
 from handoff.services.conversations import ConversationService
 from handoff.services.core import Core
@@ -58,6 +63,7 @@ class Services:
     targets: TargetService
     deliveries: DeliveryService
     api_keys: ApiKeyService
+    chatwoot: ChatwootService
     case_listing: CaseListing
     files: DeskFileService
     lifecycle: LifecycleService
@@ -68,11 +74,12 @@ def bootstrap(settings: Settings, policy: Policy) -> Services:
     """Return the services, on a database that is already migrated."""
     core = build_core(settings, policy)
     targets, cases = TargetService(core), CaseService(core)
+    postman, handoffs = postman_for(settings.smtp_url, settings.outbox_dir), HandoffService(core)
     return Services(
         core=core,
         conversations=ConversationService(core),
         turns=TurnService(core),
-        handoffs=HandoffService(core),
+        handoffs=handoffs,
         routing=RoutingService(core),
         read_marks=ReadMarkService(core),
         intake=IntakeService(core),
@@ -80,16 +87,17 @@ def bootstrap(settings: Settings, policy: Policy) -> Services:
         cases=cases,
         evidence=EvidenceService(core),
         transcripts=TranscriptService(core),
-        mail=MailService(core, postman_for(settings.smtp_url, settings.outbox_dir)),
+        mail=MailService(core, postman),
         identity=IdentityService(core),
         returning=ReturnService(core),
         clocks=ClockService(core),
         targets=targets,
         api_keys=ApiKeyService(core),
+        chatwoot=ChatwootService(core, targets, handoffs),
         case_listing=CaseListing(core),
         files=DeskFileService(core, cases),
         lifecycle=LifecycleService(core),
-        deliveries=DeliveryService(core, targets, make_connectors(targets)),
+        deliveries=DeliveryService(core, targets, make_connectors(core, targets, postman)),
     )
 
 
@@ -110,7 +118,13 @@ def build_core(
     )
 
 
-def make_connectors(targets: TargetService) -> dict[str, Connector]:
+def make_connectors(core: Core, targets: TargetService, postman: Postman) -> dict[str, Connector]:
     """Return what delivers to each kind of target."""
-    http = OutgoingHttp(targets.allowed_networks)
-    return {"webhook": WebhookConnector(http)}
+    http, zone = OutgoingHttp(targets.allowed_networks), core.policy.organisation.zone
+    return {
+        "webhook": WebhookConnector(http),
+        "email": EmailConnector(postman, core.settings.mail_from, zone),
+        "slack": SlackConnector(http),
+        "chatwoot": ChatwootConnector(http, zone),
+        "zendesk": ZendeskConnector(http, zone),
+    }

@@ -47,6 +47,8 @@ _BY_TAG: dict[str, tuple[str, tuple[str, ...]]] = {
     "customer:conversation:started": ("conversation.started", ()),
     "customer:message:received": ("message.received", ("message_id", "seq")),
     "agent:message:sent": ("message.sent", ("message_id",)),
+    "system:deadline:warned": ("deadline.reminder", ("kind", "alert", "regime")),
+    "system:deadline:breached": ("deadline.breached", ("kind", "alert", "regime")),
     "customer:evidence:added": ("evidence.added", ("evidence_id",)),
     "customer:handoff:requested": ("handoff.requested", ("handoff_id", "reason")),
     "customer:data_request:recorded": ("data_request.recorded", ("right",)),

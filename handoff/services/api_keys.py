@@ -80,7 +80,7 @@ class ApiKeyService:
             if (session.scalar(present) or 0) >= MOST_KEYS:
                 raise InvalidInput(f"There are at most {MOST_KEYS} keys; revoke one first.")
             key_id = new_id()
-            agent = _new_account(session, f"key:{key_id}", name, now)
+            agent = new_account(session, f"key:{key_id}", name, now)
             row = ApiKeyRow(
                 id=key_id,
                 name=name,
@@ -147,13 +147,14 @@ class ApiKeyService:
             with self._core.db.write() as session:
                 # Asked again inside the transaction: two requests may come at the same time.
                 name = self._core.policy.organisation.name
-                row = session.scalars(statement).one_or_none() or _new_account(
+                row = session.scalars(statement).one_or_none() or new_account(
                     session, SETTINGS_ACCOUNT, name, self._core.clock()
                 )
         return Caller(frozenset(Scope), to_agent(row))
 
 
-def _new_account(session: Session, username: str, name: str, now: datetime) -> AgentRow:
+def new_account(session: Session, username: str, name: str, now: datetime) -> AgentRow:
+    """Return a new account in whose name another system writes; nobody can sign in to it."""
     row = AgentRow(
         username=username,
         display_name=name,

@@ -234,6 +234,7 @@ class DeliveryService:
             ),
             messages=lambda after: self._messages(conversation_id, after),
             desk_url=f"{self._core.settings.public_url}/desk/{path}",
+            keep=lambda place: self._keep_place(target_id, conversation_id, place),
         )
 
     def _messages(self, conversation_id: str, after: int) -> tuple[Message, ...]:

@@ -22,6 +22,7 @@ from handoff.services.trend_worker import TrendWorker
 from handoff.services.turn_runner import TurnRunner
 from handoff.settings import Settings
 from handoff.web import desk
+from handoff.web.chatwoot_callback import chatwoot_callback
 from handoff.web.errors import install_errors
 from handoff.web.evidence_api import evidence_api
 from handoff.web.gateway import Gateway
@@ -93,6 +94,7 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
     app.blueprint(socket)
     app.blueprint(evidence_api)
     app.blueprint(integration_api)
+    app.blueprint(chatwoot_callback)
     app.blueprint(docs)
     desk.register(app, services, settings)
     app.static("/static", STATIC, name="static")

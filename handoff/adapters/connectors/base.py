@@ -39,6 +39,7 @@ class Parcel:
         summary: returns the summary object of the case or the unfinished intake.
         messages: returns the messages after a number.
         desk_url: of the case or conversation at the desk.
+        keep: remembers a place at once, so that a failure half-way is not done twice.
     """
 
     event: Event
@@ -50,6 +51,7 @@ class Parcel:
     summary: Callable[[], dict[str, Any]]
     messages: Callable[[int], Sequence[Message]]
     desk_url: str
+    keep: Callable[[Place], None]
 
 
 class Connector(Protocol):

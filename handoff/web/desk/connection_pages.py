@@ -108,12 +108,19 @@ async def _act(request: Request, work: Callable[[], object], done: str) -> HTTPR
 async def _page(request: Request, *, status: int = 200, **more: Any) -> HTTPResponse:
     services = parts(request).services
     done = request.args.get("done") or ""
+    targets = await call(services.targets.list)
+    root = f"{parts(request).settings.public_url}/adapters/chatwoot"
     context: dict[str, Any] = {"problem": "", "secret": "", "key": "", "added": False} | more
     return page(
         request,
         "connections.html",
         status,
-        targets=await call(services.targets.list),
+        targets=targets,
+        callbacks={
+            one.id: f"{root}/{one.id}/{services.chatwoot.callback_token(one.id)}"
+            for one in targets
+            if one.kind == "chatwoot"
+        },
         failed=await call(services.deliveries.failed),
         keys=await call(services.api_keys.list),
         kinds={kind: KINDS[kind] for kind in KINDS if kind in services.deliveries.kinds},

@@ -1,0 +1,234 @@
+"""Facts about the adapters, against servers that answer as the documented APIs do."""
+
+from __future__ import annotations
+
+import base64
+import email
+import threading
+from collections.abc import Callable
+from email import policy
+from typing import Any
+
+import httpx
+import pytest
+
+from handoff.adapters.audit import Tag, record
+from tests.handoff.web.conftest import MakeService
+from tests.support.customer import Customer
+from tests.support.desk_seed import Seeder
+from tests.support.receiver import Answer, Received, Receiver
+from tests.support.service import RunningService
+
+INBOX = "aBcDeFgHiJkLmNoP"
+
+
+class Zendesk:
+    """Tickets as the Tickets API makes them: 201 with the ticket, the same for the same key."""
+
+    def __init__(self) -> None:
+        self.tickets: dict[int, dict[str, Any]] = {}
+        self.comments: dict[int, list[dict[str, Any]]] = {}
+        self._keys: dict[str, int] = {}
+
+    def __call__(self, request: Received) -> Answer:
+        login = base64.b64decode(request.headers["authorization"].removeprefix("Basic ")).decode()
+        if login != "kim@example.com/token:token-of-zendesk":
+            return 401, {"error": "Couldn't authenticate you"}
+        ticket = request.json()["ticket"]
+        if (request.method, request.path) == ("POST", "/api/v2/tickets"):
+            key = request.headers["idempotency-key"]
+            number = self._keys.setdefault(key, 35436 + len(self._keys))
+            self.tickets.setdefault(number, ticket)
+            self.comments.setdefault(number, [ticket["comment"]])
+            return 201, {"ticket": {"id": number, "subject": ticket["subject"]}, "audit": {}}
+        number = int(request.path.rpartition("/")[2])
+        if request.method != "PUT" or number not in self.tickets:
+            return 404, {"error": "RecordNotFound", "description": "Not found"}
+        self.comments[number].append(ticket["comment"])
+        return 200, {"ticket": {"id": number}, "audit": {}}
+
+
+class Chatwoot:
+    """The client API of an API inbox: contacts, their conversations, their messages."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[str, str]] = []
+        self.contacts: list[str] = []
+        self.arrived = threading.Semaphore(0)
+
+    def __call__(self, request: Received) -> Answer:
+        start = f"/public/api/v1/inboxes/{INBOX}/contacts"
+        body = request.json()
+        if not request.path.startswith(start):
+            return 404, {"error": "not found"}
+        rest = request.path.removeprefix(start).strip("/").split("/")
+        if rest == [""]:
+            self.contacts.append(body["identifier"])
+            return 200, {"source_id": "src-1", "pubsub_token": "t", "id": 7, "name": "x"}
+        if rest == ["src-1", "conversations"]:
+            return 200, {"id": 12, "inbox_id": 3, "messages": [], "contact": {"id": 7}}
+        if rest == ["src-1", "conversations", "12", "messages"]:
+            self.messages.append((body["echo_id"], body["content"]))
+            self.arrived.release()
+            return 200, {"id": len(self.messages), "content": body["content"], "message_type": 0}
+        return 404, {"error": "not found"}
+
+
+@pytest.fixture
+def service(make_service: MakeService) -> RunningService:
+    return make_service()
+
+
+def until(fulfilled: Callable[[], bool]) -> None:
+    pause = threading.Event()
+    for _ in range(3000):
+        if fulfilled():
+            return
+        pause.wait(0.01)
+    raise AssertionError("it did not happen")
+
+
+def test_slack_gets_a_line_that_names_no_customer(service: RunningService) -> None:
+    with Receiver(lambda _: (200, "ok")) as slack:
+        service.services.targets.add("slack", "Team", f"{slack.url}/services/T0/B0/x")
+        case = Seeder(service.services).kettle()
+        slack.wait()
+        text = slack.received[0].json()["text"]
+        assert text.startswith(f"New complaint {case.reference} (")
+        assert f"<{service.settings.public_url}/desk/cases/{case.reference}|" in text
+        assert "urgent" in text
+        assert "Amira" not in text
+        assert "kettle" not in text
+
+
+def test_email_has_the_summary_and_is_one_mail(service: RunningService) -> None:
+    service.services.targets.add("email", "Team", "care@example.com")
+    case = Seeder(service.services).kettle()
+
+    def mails() -> list[Any]:
+        found = [
+            email.message_from_bytes(path.read_bytes(), policy=policy.default)
+            for path in service.settings.outbox_dir.glob("*.eml")
+        ]
+        return [mail for mail in found if mail["To"] == "care@example.com"]
+
+    until(lambda: bool(mails()))
+    (mail,) = mails()
+    assert mail["Subject"] == f"New complaint {case.reference}"
+    assert "burned my hand" in mail.get_content()
+
+
+def test_zendesk_gets_one_ticket_a_conversation_with_internal_notes(
+    service: RunningService,
+) -> None:
+    zendesk = Zendesk()
+    options = {"user": "kim@example.com", "token": "token-of-zendesk"}
+    with Receiver(zendesk) as receiver:
+        service.services.targets.add("zendesk", "Help", receiver.url, (), options)
+        seeder = Seeder(service.services)
+        case = seeder.kettle()
+        until(lambda: len(zendesk.tickets) == 1)
+        seeder.wait(case)
+        until(lambda: sum(map(len, zendesk.comments.values())) == 2)
+    (ticket,) = zendesk.tickets.values()
+    assert (ticket["external_id"], ticket["priority"]) == (case.reference, "urgent")
+    assert ticket["tags"] == ["redress", "safety"]
+    assert "requester" not in ticket
+    notes = next(iter(zendesk.comments.values()))
+    assert [note["public"] for note in notes] == [False, False]
+    assert "burned my hand" in notes[0]["body"]
+    assert "A person is asked for" in notes[1]["body"]
+
+
+def test_a_wrong_token_loses_nothing(service: RunningService) -> None:
+    options = {"user": "kim@example.com", "token": "another-token"}
+    with Receiver(Zendesk()) as receiver:
+        target, _ = service.services.targets.add("zendesk", "Help", receiver.url, (), options)
+        case = Seeder(service.services).kettle()
+        receiver.wait()
+        until(lambda: service.services.targets.list()[0].waiting == 1)
+    assert service.services.cases.summary(str(case.reference))["reference"] == case.reference
+    assert service.services.targets.get(target.id).reached_at is None
+
+
+@pytest.fixture
+def chatwoot() -> Chatwoot:
+    return Chatwoot()
+
+
+def callback(service: RunningService, target_id: str, **body: Any) -> httpx.Response:
+    token = service.services.chatwoot.callback_token(target_id)
+    with service.client() as http:
+        return http.post(f"/adapters/chatwoot/{target_id}/{token}", json=body)
+
+
+def test_chatwoot_takes_a_live_chat_and_answers_in_it(
+    service: RunningService, chatwoot: Chatwoot
+) -> None:
+    with Receiver(chatwoot) as receiver, service.client() as http:
+        target, _ = service.services.targets.add(
+            "chatwoot", "Shop team", receiver.url, (), {"inbox": INBOX}
+        )
+        customer = Customer(http)
+        customer.send("My lamp is broken.")
+        service.services.handoffs.request(customer.id, "customer_asked")
+        until(lambda: any(text == "My lamp is broken." for _, text in chatwoot.messages))
+        assert chatwoot.contacts == [customer.id]
+        assert any(text.startswith("Assistant: ") for _, text in chatwoot.messages)
+        reply = {
+            "event": "message_created",
+            "id": 901,
+            "content": "Hello, which lamp is it?",
+            "message_type": "outgoing",
+            "private": False,
+            "conversation": {"id": 12},
+            "sender": {"id": 1, "name": "Kim", "type": "user"},
+        }
+        assert callback(service, target.id, **reply).json() == {"taken": True}
+        assert callback(service, target.id, **reply).json() == {"taken": True}
+        secret = reply | {"id": 902, "content": "He sounds angry.", "private": True}
+        assert callback(service, target.id, **secret).json() == {"taken": False}
+        echoed = reply | {"id": 903, "content": "My lamp is broken.", "message_type": "incoming"}
+        assert callback(service, target.id, **echoed).json() == {"taken": False}
+        said = [one for one in customer.messages() if one["from"] == "agent"]
+        assert [(one["name"], one["text"]) for one in said] == [
+            ("Shop team", "Hello, which lamp is it?")
+        ]
+        customer.send("The blue one.", wait=0)
+        until(lambda: any(text == "The blue one." for _, text in chatwoot.messages))
+        assert len({echo for echo, _ in chatwoot.messages}) == len(chatwoot.messages)
+        assert all("which lamp" not in text for _, text in chatwoot.messages)
+        solved = {"event": "conversation_status_changed", "id": 12, "status": "resolved"}
+        assert callback(service, target.id, **solved).json() == {"taken": True}
+        assert customer.get("messages").json()["owner"] == "bot"
+
+
+def test_only_the_right_address_takes_answers(service: RunningService, chatwoot: Chatwoot) -> None:
+    target, _ = service.services.targets.add(
+        "chatwoot", "Shop team", "http://127.0.0.1:9", (), {"inbox": INBOX}
+    )
+    with service.client() as http:
+        wrong = http.post(f"/adapters/chatwoot/{target.id}/{'0' * 64}", json={})
+        assert wrong.status_code == 404
+    assert callback(service, target.id, event="message_created", id=1).json() == {"taken": False}
+
+
+def test_a_deadline_that_passed_is_told(service: RunningService) -> None:
+    core = service.services.core
+    with Receiver(lambda _: (200, "ok")) as slack:
+        service.services.targets.add("slack", "Team", slack.url)
+        case = Seeder(service.services).kettle()
+        slack.wait()
+        with core.db.write() as session:
+            record(
+                session,
+                core.clock(),
+                "system",
+                Tag.DEADLINE_BREACHED,
+                conversation_id=case.conversation_id,
+                case_reference=case.reference,
+                kind="final",
+                alert="breached",
+            )
+        slack.wait()
+        assert "A deadline of" in slack.received[1].json()["text"]
