@@ -33,6 +33,7 @@ from handoff.web.desk import (
     live,
     mail_pages,
     queue_pages,
+    record_pages,
     routing_pages,
     search_pages,
     settings_pages,
@@ -127,6 +128,7 @@ GETS: dict[str, Route] = {
     "/mail": Route(mail_pages.show_failed, Permission.SEND_LETTERS),
     "/settings": Route(settings_pages.show, Permission.USE_DESK),
     "/alerts": Route(trend_pages.show_alerts, Permission.READ_CASES),
+    "/records": Route(record_pages.show_records, Permission.EXPORT_RECORDS),
     "/trends": Route(trend_pages.show_trends, Permission.READ_TRENDS),
     "/trends/csv/<key:[a-z_]+>": Route(trend_pages.send_table, Permission.READ_TRENDS),
     "/cases/<reference>": Route(case_pages.show_case, Permission.READ_CASES),
@@ -158,6 +160,7 @@ POSTS: dict[str, Route] = {
     f"{CONVERSATION}/facts/<name:[a-z_]+>": Route(chat_actions.correct_fact, Permission.WORK_CASES),
     f"{CONVERSATION}/category": Route(chat_actions.correct_category, Permission.WORK_CASES),
     "/mail/<mail_id:[0-9a-f]{32}>/retry": Route(mail_pages.retry, Permission.SEND_LETTERS),
+    "/records/export": Route(record_pages.export, Permission.EXPORT_RECORDS),
     "/alerts/<alert_id:[0-9a-f]{32}>/acknowledge": Route(
         trend_pages.acknowledge, Permission.WORK_CASES
     ),

@@ -1,0 +1,65 @@
+"""Records for regulators: choosing cases and sending them as a file."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sanic import HTTPResponse, Request
+
+from handoff.domain.errors import InvalidInput
+from handoff.domain.record_fields import FIELDS
+from handoff.domain.trends import Step, make_period
+from handoff.services.records import LIMIT, RecordService, TooManyCases
+from handoff.web.desk import words
+from handoff.web.desk.downloads import attachment
+from handoff.web.desk.parts import call, field, parts, signed_in
+from handoff.web.desk.rendering import page
+
+USUAL_DAYS = 91
+
+
+async def show_records(request: Request) -> HTTPResponse:
+    """Show the form to export records."""
+    service = RecordService(parts(request).services.core)
+    today = parts(request).clock().astimezone(ZoneInfo(parts(request).policy.organisation.zone))
+    return page(
+        request,
+        "records.html",
+        regimes=await call(service.regimes),
+        rules=FIELDS,
+        limit=LIMIT,
+        first=today.date() - timedelta(days=USUAL_DAYS - 1),
+        last=today.date(),
+    )
+
+
+async def export(request: Request) -> HTTPResponse:
+    """Send the records of a period as a file."""
+    service = RecordService(parts(request).services.core)
+    regime = field(request, "regime") or None
+    if regime is not None and regime not in await call(service.regimes):
+        raise words.refusal("records.no_regime")
+    try:
+        first, last = (
+            date.fromisoformat(field(request, "from")),
+            date.fromisoformat(field(request, "to")),
+        )
+        zone = parts(request).policy.organisation.zone
+        period = make_period(first, last, Step.MONTH, zone)
+        period.start, period.end  # noqa: B018 - days beyond the calendar raise here
+    except (ValueError, OverflowError, InvalidInput):
+        raise words.refusal("records.bad_period") from None
+    form = field(request, "file")
+    try:
+        made = await call(service.export, period, regime, form, signed_in(request).agent)
+    except TooManyCases:
+        raise words.refusal("records.limit", count=LIMIT) from None
+    kind = "text/csv; charset=utf-8" if form == "csv" else "application/json"
+    return HTTPResponse(
+        made.text.encode("utf-8-sig" if form == "csv" else "utf-8", "replace"),
+        content_type=kind,
+        headers={
+            "Content-Disposition": attachment(f"records-{regime or 'all'}-{first}-{last}.{form}")
+        },
+    )

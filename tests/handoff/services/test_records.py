@@ -1,0 +1,143 @@
+"""Records for regulators: complete, with reasons for what is empty, and audited."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from handoff.adapters.audit import Tag
+from handoff.adapters.models import AuditEventRow, ResolutionRow
+from handoff.domain.errors import InvalidInput
+from handoff.domain.record_fields import FIELDS, Reason
+from handoff.domain.trends import Period, Step, make_period
+from handoff.services import records as records_module
+from handoff.services.agents import Agent
+from handoff.services.core import Core
+from handoff.services.lifecycle import LifecycleService
+from handoff.services.records import RecordService, TooManyCases
+from tests.support.lifecycle import STORY, add_agent, file_case
+
+PERIOD = make_period(date(2026, 11, 1), date(2026, 11, 30), Step.MONTH, "Europe/London")
+
+
+@pytest.fixture
+def noor(timed_core: Core) -> Agent:
+    return add_agent(timed_core)
+
+
+def exported(
+    core: Core, agent: Agent, regime: str | None = None, period: Period = PERIOD
+) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(
+        RecordService(core).export(period, regime, "json", agent).text
+    )
+    return found
+
+
+def test_every_field_is_there_with_value_or_reason(timed_core: Core, noor: Agent) -> None:
+    reference = file_case(timed_core, category="product_defect", product="kettle")
+    (case,) = exported(timed_core, noor)["cases"]
+    assert list(case) == [rule.id for rule in FIELDS]
+    empty = {name for name, entry in case.items() if entry["value"] in (None, [])}
+    assert all(case[name]["reason"] for name in empty)
+    assert case["case_id"] == {"value": reference, "reason": None}
+    assert case["description_verbatim"]["value"] == STORY
+    assert case["product_or_service_and_reference"] == {
+        "value": {"product": "kettle", "reference": None},
+        "reason": f"reference: {Reason.NOT_TOLD}",
+    }
+    assert case["complainant_name"] == {"value": None, "reason": Reason.NOT_TOLD}
+    assert case["complainant_type"] == {"value": None, "reason": Reason.NOT_COLLECTED}
+    assert case["outcome_and_redress"] == {"value": None, "reason": Reason.NOT_YET}
+    assert case["acknowledged_at"]["value"] is not None
+    assert case["closed_at_and_days_open"]["value"] == {"closed_at": None, "days_open": 0}
+
+
+def test_finished_case_says_what_was_decided(timed_core: Core, noor: Agent) -> None:
+    reference = file_case(timed_core)
+    now = timed_core.clock()
+    with timed_core.db.write() as session:
+        session.add(
+            ResolutionRow(
+                case_reference=reference,
+                outcome="upheld",
+                remedies=["refund"],
+                amount=39.99,
+                currency="GBP",
+                explanation="The lid was loose.",
+                root_cause="product_or_part",
+                decided_by=noor.id,
+                decided_at=now,
+                updated_at=now,
+            )
+        )
+    LifecycleService(timed_core).change(reference, "resolved", "", noor)
+    (case,) = exported(timed_core, noor)["cases"]
+    (outcome,) = case["outcome_and_redress"]["value"]
+    assert (outcome["outcome"], outcome["amount"], outcome["currency"]) == (
+        "upheld",
+        "39.99",
+        "GBP",
+    )
+    assert case["root_cause"]["value"][0]["code"] == "product_or_part"
+    assert case["closed_at_and_days_open"]["reason"] is None
+    assert [one["status"] for one in case["measures_taken"]["value"]] == ["resolved"]
+    assert case["measures_taken"]["value"][0]["by"] == "Noor Vance"
+
+
+def test_only_cases_of_the_rule_and_the_period(timed_core: Core, noor: Agent) -> None:
+    file_case(timed_core)
+    regimes = RecordService(timed_core).regimes()
+    assert "house-default" in regimes
+    assert len(exported(timed_core, noor, "house-default")["cases"]) == 1
+    assert exported(timed_core, noor, "house-default")["regime"]["id"] == "house-default"
+    assert exported(timed_core, noor, "au-rg271")["cases"] == []
+    earlier = make_period(date(2026, 1, 1), date(2026, 1, 31), Step.MONTH, "Europe/London")
+    assert exported(timed_core, noor, None, earlier)["cases"] == []
+
+
+def test_csv_has_one_line_a_case_and_no_formulas(timed_core: Core, noor: Agent) -> None:
+    file_case(timed_core, story="=HYPERLINK is what your page shows me.")
+    text = RecordService(timed_core).export(PERIOD, None, "csv", noor).text
+    (line,) = csv.DictReader(io.StringIO(text))
+    assert line["description_verbatim"] == "'=HYPERLINK is what your page shows me."
+    assert line["demographics_reason"] == Reason.NEVER_ASKED
+    assert json.loads(line["issue_categories"])[0]["code"] == "other"
+
+
+def test_export_is_audited_without_words(timed_core: Core, noor: Agent) -> None:
+    file_case(timed_core)
+    exported(timed_core, noor, "house-default")
+    with timed_core.db.read() as session:
+        event = session.scalars(
+            select(AuditEventRow).where(AuditEventRow.tag == Tag.RECORDS_EXPORTED)
+        ).one()
+    assert event.actor == noor.actor
+    assert event.data == {
+        "regime": "house-default",
+        "first": "2026-11-01",
+        "last": "2026-11-30",
+        "form": "json",
+        "cases": 1,
+    }
+
+
+def test_too_many_and_unknown_forms_are_refused(
+    timed_core: Core, noor: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file_case(timed_core)
+    service = RecordService(timed_core)
+    with pytest.raises(InvalidInput):
+        service.export(PERIOD, None, "xml", noor)
+    monkeypatch.setattr(records_module, "LIMIT", 0)
+    with pytest.raises(TooManyCases):
+        service.export(PERIOD, None, "csv", noor)
+    with timed_core.db.read() as session:
+        tags = session.scalars(select(AuditEventRow.tag)).all()
+    assert Tag.RECORDS_EXPORTED not in tags
