@@ -27,6 +27,7 @@ from handoff.services.core import Core
 from handoff.services.deliveries import DeliveryService
 from handoff.services.desk_file import DeskFileService
 from handoff.services.evidence import EvidenceService
+from handoff.services.follow_ups import FollowUpService
 from handoff.services.handoffs import HandoffService
 from handoff.services.identity import IdentityService
 from handoff.services.intake import IntakeService
@@ -60,6 +61,7 @@ class Services:
     identity: IdentityService
     returning: ReturnService
     clocks: ClockService
+    follow_ups: FollowUpService
     targets: TargetService
     deliveries: DeliveryService
     api_keys: ApiKeyService
@@ -91,6 +93,7 @@ def bootstrap(settings: Settings, policy: Policy) -> Services:
         identity=IdentityService(core),
         returning=ReturnService(core),
         clocks=ClockService(core),
+        follow_ups=FollowUpService(core),
         targets=targets,
         api_keys=ApiKeyService(core),
         chatwoot=ChatwootService(core, targets, handoffs),

@@ -61,6 +61,8 @@ class Tag(StrEnum):
     DEADLINE_PAUSED = "agent:deadline:paused"
     DEADLINE_RESUMED = "agent:deadline:resumed"
     DEADLINE_EXTENDED = "agent:deadline:extended"
+    FOLLOW_UP_SENT = "system:follow_up:sent"
+    FOLLOW_UP_DROPPED = "system:follow_up:dropped"
     CASE_ESCALATED = "system:case:escalated"
     CASE_ADDED_TO = "customer:case:added_to"
     SEVERITY_RAISED = "bot:severity:raised"

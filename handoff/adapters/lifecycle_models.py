@@ -149,16 +149,10 @@ class FollowUpRow(Base):
     case_reference: Mapped[str] = case_key(index=False)
     stage: Mapped[int] = mapped_column(default=1)
     due_at: Mapped[datetime] = mapped_column(index=True)
-    token_hash: Mapped[str | None] = mapped_column(
-        String(64), unique=True, comment="SHA-256; empty until it was sent"
-    )
     sent_at: Mapped[datetime | None]
-    expires_at: Mapped[datetime | None]
     dropped: Mapped[str | None] = mapped_column(
         comment="why nothing is sent: no_address, unsafe, grave or reopened"
     )
-    answered_at: Mapped[datetime | None]
-    reopened_at: Mapped[datetime | None]
 
 
 class DeadlineRow(Base):

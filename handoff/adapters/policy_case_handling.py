@@ -31,7 +31,6 @@ def read_case_handling(folder: Path) -> CaseHandling:
         red=_percent(warn, "red"),
         proposal_days=_days(root, "proposal_answer_days"),
         follow_up_after=_days(follow, "after_days"),
-        follow_up_link=_days(follow, "link_days"),
         root_causes=_root_causes(root),
         ladder=_ladder(root),
     )

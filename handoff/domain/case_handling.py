@@ -44,7 +44,7 @@ class CaseHandling:
     Attributes:
         amber, red: percent of a deadline's period.
         proposal_days: days a customer has to answer a proposal.
-        follow_up_after, follow_up_link: days until the question, and for which its link works.
+        follow_up_after: days until the customer is asked whether it was solved.
         ladder: by severity, the earliest step first.
     """
 
@@ -52,7 +52,6 @@ class CaseHandling:
     red: int = 85
     proposal_days: int = 14
     follow_up_after: int = 7
-    follow_up_link: int = 30
     root_causes: Mapping[str, RootCause] = field(default_factory=dict)
     ladder: Mapping[str, tuple[LadderStep, ...]] = field(default_factory=dict)
 

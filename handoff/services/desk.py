@@ -11,7 +11,14 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from handoff.adapters.models import AgentRow, EntryCountRow, EntryRow, HandoffRow, TriggerRow
+from handoff.adapters.models import (
+    AgentRow,
+    CaseRow,
+    EntryCountRow,
+    EntryRow,
+    HandoffRow,
+    TriggerRow,
+)
 from handoff.domain.policy import Policy
 from handoff.domain.severity import human_contact
 from handoff.services.core import Core
@@ -64,6 +71,9 @@ class QueueRow:
     is_handed_over: bool
     contact: str | None
     has_news: bool = False
+    alert: str = ""
+    escalation: int = 0
+    assignee: str | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +154,7 @@ def queue_rows(
 ) -> tuple[QueueRow, ...]:
     """Return the lines of these entries, each with the name of the agent in its chat."""
     contacts = _contacts(session, policy, [entry.conversation_id for entry, _ in found])
+    progress = _progress(session, [entry.reference for entry, _ in found if entry.reference])
     return tuple(
         QueueRow(
             conversation_id=entry.conversation_id,
@@ -162,9 +173,23 @@ def queue_rows(
             is_handed_over=entry.is_handed_over,
             contact=None if entry.is_finished else contacts.get(entry.conversation_id),
             has_news=entry.has_news,
+            **progress.get(entry.reference or "", {}),
         )
         for entry, agent in found
     )
+
+
+def _progress(session: Session, references: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return colour of the worst deadline, step of the ladder and assignee of open cases."""
+    rows = session.execute(
+        select(CaseRow.reference, CaseRow.alert, CaseRow.escalation_level, AgentRow.display_name)
+        .outerjoin(AgentRow, AgentRow.id == CaseRow.assignee_id)
+        .where(CaseRow.reference.in_(references), CaseRow.finished_at.is_(None))
+    )
+    return {
+        reference: {"alert": alert, "escalation": level, "assignee": name}
+        for reference, alert, level, name in rows
+    }
 
 
 def _counts(session: Session, agent_id: str) -> dict[View, int]:

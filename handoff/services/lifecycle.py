@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff.adapters import audit
 from handoff.adapters.audit import Tag
-from handoff.adapters.models import AgentRow, CaseChangeRow, CaseRow, IntakeRow, ResolutionRow
+from handoff.adapters.models import (
+    AgentRow,
+    CaseChangeRow,
+    CaseRow,
+    FollowUpRow,
+    IntakeRow,
+    ResolutionRow,
+)
 from handoff.domain.errors import NotFound
 from handoff.domain.lifecycle import (
     FINISHED,
@@ -124,6 +131,8 @@ def change_status(
     case.status, case.updated_at = after.value, now
     if after in FINISHED:
         case.finished_at = now
+        if after == CaseStatus.RESOLVED and _is_complaint(session, case):
+            plan_follow_up(session, core, case)
         clock_rows.meet(session, core, case, ("acknowledge", "update", "final"), actor)
     elif reopens(before, after):
         case.finished_at = None
@@ -146,6 +155,18 @@ def change_status(
         after=after.value,
         stage=case.stage,
     )
+
+
+def plan_follow_up(session: Session, core: Core, case: CaseRow) -> None:
+    """Plan the question of a stage that has just been resolved, once."""
+    known = select(FollowUpRow.id).where(
+        FollowUpRow.case_reference == case.reference, FollowUpRow.stage == case.stage
+    )
+    if session.scalar(known) is None:
+        wait = timedelta(days=core.policy.handling.follow_up_after)
+        session.add(
+            FollowUpRow(case_reference=case.reference, stage=case.stage, due_at=core.clock() + wait)
+        )
 
 
 def begin_case(session: Session, core: Core, case: CaseRow) -> None:
@@ -175,12 +196,16 @@ def record_step(
 
 def has_outcome(session: Session, case: CaseRow) -> bool:
     """Return whether the present stage has an outcome; requests about data need none."""
-    if session.get_one(IntakeRow, case.intake_id).kind != "complaint":
+    if not _is_complaint(session, case):
         return True
     found = select(ResolutionRow.id).where(
         ResolutionRow.case_reference == case.reference, ResolutionRow.stage == case.stage
     )
     return session.scalar(found) is not None
+
+
+def _is_complaint(session: Session, case: CaseRow) -> bool:
+    return session.get_one(IntakeRow, case.intake_id).kind == "complaint"
 
 
 def locked_case(session: Session, reference: str, *, lock: bool = True) -> CaseRow:

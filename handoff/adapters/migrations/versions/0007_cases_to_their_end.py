@@ -111,16 +111,11 @@ def upgrade() -> None:
     sa.Column('case_reference', sa.String(length=32), nullable=False),
     sa.Column('stage', sa.Integer(), nullable=False),
     sa.Column('due_at', models.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('token_hash', sa.String(length=64), nullable=True, comment='SHA-256; empty until it was sent'),
     sa.Column('sent_at', models.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('expires_at', models.UtcDateTime(timezone=True), nullable=True),
     sa.Column('dropped', sa.Text(), nullable=True, comment='why nothing is sent: no_address, unsafe, grave or reopened'),
-    sa.Column('answered_at', models.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('reopened_at', models.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['case_reference'], ['cases.reference'], name=op.f('fk_follow_ups_case_reference')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_follow_ups')),
-    sa.UniqueConstraint('case_reference', 'stage', name=op.f('uq_follow_ups_case_reference_stage')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_follow_ups_token_hash'))
+    sa.UniqueConstraint('case_reference', 'stage', name=op.f('uq_follow_ups_case_reference_stage'))
     )
     with op.batch_alter_table('follow_ups', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_follow_ups_due_at'), ['due_at'], unique=False)

@@ -161,3 +161,16 @@ def test_page_has_no_inline_script_style_or_repeated_id(noor: DeskClient, seeder
         assert tag != "style"
         assert "style" not in attributes
         assert not [name for name in attributes if name.startswith("on")]
+
+
+def test_the_queue_shows_colour_step_and_who_is_responsible(
+    noor: DeskClient, seeder: Seeder, service: RunningService
+) -> None:
+    kettle = seeder.kettle()
+    noor.post(work(noor, kettle.reference).form("/assignee"))
+    with service.services.core.db.write() as session:
+        row = session.get_one(CaseRow, kettle.reference)
+        row.alert, row.escalation_level = "red", 2
+    text = noor.get("/desk").text
+    for words in ("Red", "Step 2 of the ladder", "Responsible: Noor Vance"):
+        assert words in text, words
