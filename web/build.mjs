@@ -28,10 +28,11 @@ const OWN = `
   onPick onDrag onDrop onPaste requestUpdate afterwards focusEntry focusInside factsShown
   toggleFacts toggleMenu fromMenu showNotice closeDialog usePlain lastQuestion mayAttach leaveMenu
   scrollDown wasTyping tongue localeOf reword worded followed acknowledge typingTimer
-  ackTimer markRead setTyping flushing writing otherTab released reading settle follow maybe
+  ackTimer markRead setTyping flushing otherTab released reading settle follow maybe
   manner percent changed wanted speak merge hurry flush resume refuse release lose hold sync
   discard dismiss listeners placed hint heard showNews moved drawn retryAfter uploads
-  synced again attempt
+  synced again attempt stand seen standing report
+  phase online cursor ticket enter insert forget connect later
 `.trim().split(/\s+/);
 
 const sha256 = (data) => createHash("sha256").update(data).digest("hex");

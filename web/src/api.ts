@@ -1,4 +1,4 @@
-import type { Choice, Facts, Message, Notice, Owner } from "./types";
+import type { Choice, Facts, Message, Notice, Owner, Stand } from "./types";
 
 /** The service answered with a refusal; `message` is its sentence for the customer. */
 export class Refused extends Error {
@@ -20,17 +20,13 @@ export interface Opened {
   messages: Message[];
 }
 
-export interface Answered {
+export interface Answered extends Stand {
   accepted: { client_id: string; seq: number };
-  owner: Owner;
-  language?: string;
   messages: Message[];
 }
 
-export interface Listed {
+export interface Listed extends Stand {
   messages: Message[];
-  owner: Owner;
-  language?: string;
 }
 
 type Outgoing = { client_id: string; text: string } | { client_id: string; choice: string };

@@ -1,7 +1,7 @@
 import { Api, Refused, type Opened } from "./api";
 import { Link } from "./link";
 import { Store } from "./store";
-import type { Facts, Kept, Message, Owner, Unsent, Upload } from "./types";
+import type { Facts, Kept, Message, Owner, Stand, Unsent, Upload } from "./types";
 
 /** Milliseconds: "is writing" ends by itself after this. */
 const TYPING_WAIT = 30_000;
@@ -20,6 +20,8 @@ export class Chat {
   /** The lines of before have arrived; what comes now is news. */
   synced = false;
   owner: Owner = "bot";
+  /** The service's sentence about the person who is wanted or there. */
+  standing = "";
   /** The language the conversation is answered in, "" when not known. */
   language = "";
   messages: Message[] = [];
@@ -185,8 +187,13 @@ export class Chat {
     const { last } = this;
     if (last > this.read) {
       this.read = last;
+      this.seen();
       this.store.change((kept) => (kept.read = Math.max(kept.read, last)));
     }
+  }
+
+  private seen(): void {
+    this.link.report({ type: "read", seq: this.read });
   }
 
   /** Take in lines from the service, in any order and any number of times. */
@@ -206,8 +213,12 @@ export class Chat {
     this.release();
   }
 
-  /** The service says in which language it answers; a choice on its way goes first. */
-  speak(language?: string): void {
+  /** The service says who answers, in which language, and where the wish for a person stands. */
+  stand({ owner, language, live }: Stand): void {
+    this.standing = live?.text ?? "";
+    this.owner = owner;
+    this.seen();
+    // A choice on its way goes first.
     if (!language || language === this.language) return;
     if (this.unsent.some(({ choice }) => choice?.startsWith("lang:") && choice !== "lang:" + language)) return;
     this.language = language;
@@ -310,10 +321,9 @@ export class Chat {
     this.uploads = [];
     this.facts = {};
     this.owner = "bot";
-    this.language = "";
+    this.language = this.standing = this.limit = "";
     this.cursor = this.read = 0;
     this.synced = false;
-    this.limit = "";
   }
 
   private insert(message: Message): void {

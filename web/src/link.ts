@@ -1,6 +1,6 @@
 import { Refused } from "./api";
 import type { Chat } from "./chat";
-import type { Facts, Message, Owner, Unsent } from "./types";
+import type { Facts, Message, Stand, Unsent } from "./types";
 
 /** Milliseconds: a message not acknowledged on the socket goes by HTTP after this. */
 const ACK_WAIT = 12_000;
@@ -11,15 +11,13 @@ const GONE = [401, 403, 404, 410];
 /** Statuses that another attempt may change. */
 const PASSING = [408, 425, 429];
 
-interface Frame {
+interface Frame extends Partial<Stand> {
   type: "message" | "ack" | "typing" | "draft" | "owner" | "error";
   message?: Message | string;
   client_id?: string | null;
   seq?: number;
   on?: boolean;
   facts?: Facts;
-  owner?: Owner;
-  language?: string;
   error?: { code: string; message: string; retry_after?: number };
 }
 
@@ -67,9 +65,9 @@ export class Link {
     this.ackTimer = window.setTimeout(() => void this.flush(), ACK_WAIT);
   }
 
-  /** Tell an agent that the customer is writing, or has stopped. */
-  writing(on: boolean): void {
-    if (this.chat.online && this.chat.owner === "agent") this.frame({ type: "typing", on });
+  /** Tell an agent something of the customer: that they write or have stopped, what they read. */
+  report(frame: object): void {
+    if (this.chat.owner === "agent") this.frame(frame);
   }
 
   /** Fetch what was missed, by HTTP; false when the service was not reached. */
@@ -80,8 +78,7 @@ export class Link {
       const listed = await chat.api.since(chat.cursor);
       if (id !== chat.api.id || !this.wanted) return false;
       chat.merge(listed.messages, true);
-      chat.owner = listed.owner;
-      chat.speak(listed.language);
+      chat.stand(listed);
       chat.synced = true;
       chat.facts = (await chat.api.draft()).facts ?? {};
       chat.changed();
@@ -163,8 +160,7 @@ export class Link {
         chat.facts = frame.facts ?? {};
         break;
       case "owner":
-        chat.owner = frame.owner!;
-        chat.speak(frame.language);
+        chat.stand(frame as Stand);
         if (frame.owner !== "bot") chat.setTyping(false);
         break;
       case "error":
@@ -204,8 +200,7 @@ export class Link {
       const answer = await chat.api.post(choice ? { client_id, choice } : { client_id, text });
       chat.acknowledge(client_id, answer.accepted.seq);
       chat.merge(answer.messages);
-      chat.owner = answer.owner;
-      chat.speak(answer.language);
+      chat.stand(answer);
       return true;
     } catch (error) {
       chat.setTyping(false);

@@ -4,6 +4,13 @@ export type Owner = "bot" | "queue" | "agent" | "closed";
 export type Input =
   | "text" | "date" | "email" | "phone" | "amount" | "choice" | "file" | "none";
 
+/** Who answers, in which language, and one sentence about the person who is wanted or there. */
+export interface Stand {
+  owner: Owner;
+  language?: string;
+  live?: { text: string };
+}
+
 export interface Choice {
   title: string;
   payload: string;

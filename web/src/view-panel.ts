@@ -112,12 +112,9 @@ function factsView(w: RedressChat, names: string[]): TemplateResult {
 
 /** The status line: seen when there is something to see, read out when it changes. */
 function status({ chat, words, note }: RedressChat): unknown {
-  if (note) return html`<p>${note}</p>`;
-  if (chat.phase !== "live") return nothing;
-  if (chat.limit) return html`<p>${chat.limit}</p>`;
-  if (!chat.online && chat.synced) return html`<p>${words.t("offline")}</p>`;
-  if (!chat.synced) return html`<p>${words.t("connecting")}</p>`;
-  return chat.typing ? html`<p class="vh">${words.t("typing")}</p>` : nothing;
+  const live = chat.phase === "live";
+  const text = note || (live && (chat.limit || (chat.synced ? (chat.online ? chat.standing : words.t("offline")) : words.t("connecting"))));
+  return html`${text ? html`<p>${text}</p>` : nothing}${live && chat.typing ? html`<p class="vh">${words.t("typing")}</p>` : nothing}`;
 }
 
 function dialogView(w: RedressChat): TemplateResult {

@@ -328,7 +328,7 @@ export class RedressChat extends Base {
   }
 
   private write(text: string): void {
-    if (!text !== !this.text) this.chat.link.writing(!!text);
+    if (!text !== !this.text) this.chat.link.report({ type: "typing", on: !!text });
     this.text = text;
     this.chat.draft = text;
   }
