@@ -48,6 +48,7 @@ async def show_messages(request: Request, conversation_id: str) -> HTTPResponse:
     lines = await call(parts(request).files.lines, conversation_id, after)
     if not lines:
         return empty()
+    await mark_read(request, conversation_id, lines[-1].message.seq)
     return page(
         request,
         "_messages.html",
@@ -56,6 +57,12 @@ async def show_messages(request: Request, conversation_id: str) -> HTTPResponse:
         conversation_id=conversation_id,
         quotes={},
     )
+
+
+async def mark_read(request: Request, conversation_id: str, seq: int) -> None:
+    """Note how far the agent has read, where it is theirs to answer."""
+    marks, agent_id = parts(request).services.read_marks, signed_in(request).agent.id
+    await call(marks.agent_read, conversation_id, agent_id, seq)
 
 
 async def show_state(request: Request, conversation_id: str) -> HTTPResponse:
@@ -72,6 +79,7 @@ async def show_state(request: Request, conversation_id: str) -> HTTPResponse:
         filing=await call(parts(request).filing.state, conversation_id),
         is_mine=holding.owner == "agent" and holding.agent_id == signed_in(request).agent.id,
         is_offered=holding.offered_to == signed_in(request).agent.id,
+        marks=await call(parts(request).services.read_marks.marks, conversation_id),
     )
 
 
@@ -85,6 +93,8 @@ async def render_file(
 ) -> HTTPResponse:
     """Return the case page, with a sentence about what went wrong and the text not yet sent."""
     context = await _context(request, conversation_id, reference)
+    if context["after"]:
+        await mark_read(request, conversation_id, context["after"])
     wanted = request.args.get("answer")
     chosen = (answer.text for answer in context["answers"] if answer.code == wanted)
     draft = draft or next(chosen, "")
@@ -150,6 +160,7 @@ async def _context(request: Request, conversation_id: str, reference: str | None
         "targets": marks.targets(file.summary, texts),
         "message_ids": frozenset(texts),
         "seen": file.holding.facts_at.isoformat() if file.holding.facts_at else "",
+        "marks": await call(parts(request).services.read_marks.marks, conversation_id),
         "is_offered": file.holding.offered_to == agent.id,
         **await handling(request, file, reference),
         "is_mine": file.holding.owner == "agent" and file.holding.agent_id == agent.id,

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from sanic import HTTPResponse, Request
+from sanic.response import empty
 
-from handoff.adapters.events import CASE_TOPIC, QUEUE_TOPIC
+from handoff.adapters.events import CASE_TOPIC, QUEUE_TOPIC, conversation_topic
 from handoff.domain.errors import RedressError
 from handoff.web.desk.case_pages import back_to, refused
 from handoff.web.desk.fact_forms import read_fact
@@ -66,6 +67,16 @@ async def send(request: Request, conversation_id: str) -> HTTPResponse:
     if not request.headers.get("HX-Request"):
         return back_to(request, conversation_id, "sent", "composer")
     return _composer(request, conversation_id, "", uuid4().hex)
+
+
+async def typing(request: Request, conversation_id: str) -> HTTPResponse:
+    """Tell the customer that the agent who holds the conversation writes, or has stopped."""
+    holding = await call(parts(request).files.holding, conversation_id)
+    if holding.owner == "agent" and holding.agent_id == signed_in(request).agent.id:
+        on = field(request, "on") == "yes"
+        topic = conversation_topic(conversation_id)
+        parts(request).hub.publish(topic, "typing", on=on, sender="agent")
+    return empty()
 
 
 async def add_note(request: Request, conversation_id: str) -> HTTPResponse:

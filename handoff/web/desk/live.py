@@ -25,7 +25,7 @@ async def stream(request: Request) -> HTTPResponse | None:
     topics = request.args.getlist("topic") or []
     if not 1 <= len(topics) <= MOST_TOPICS or not all(TOPIC.fullmatch(t) for t in topics):
         raise InvalidInput("Name one to four topics: queue, case or conversation:<id>.")
-    with parts(request).hub.subscribe(*topics) as news:
+    with parts(request).hub.subscribe(*topics) as subscription:
         response = await request.respond(
             content_type="text/event-stream; charset=utf-8",
             headers={"X-Accel-Buffering": "no"},
@@ -35,7 +35,7 @@ async def stream(request: Request) -> HTTPResponse | None:
         await response.send("retry: 2000\nevent: ready\ndata: {}\n\n")
         while True:
             try:
-                event = await asyncio.wait_for(news.next(), HEARTBEAT_SECONDS)
+                event = await asyncio.wait_for(subscription.next(), HEARTBEAT_SECONDS)
             except TimeoutError:
                 if not await _is_signed_in(request):
                     break
@@ -43,7 +43,10 @@ async def stream(request: Request) -> HTTPResponse | None:
                 continue
             if event.kind == "closing":
                 break
-            data = json.dumps({"topic": event.topic, "kind": event.kind})
+            news = {"topic": event.topic, "kind": event.kind}
+            if event.kind == "typing":
+                news |= {"on": event.data["on"], "sender": event.data["sender"]}
+            data = json.dumps(news)
             await response.send(f"event: news\ndata: {data}\n\n")
         await response.eof()
     return None

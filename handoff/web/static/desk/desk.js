@@ -87,6 +87,47 @@ class SendOnEnter {
   }
 }
 
+/** Milliseconds after the last key when an agent counts as no longer writing. */
+const STILL = 5000;
+
+/** Tells the service that the agent writes in this form, once, and once that they stopped. */
+class Typing {
+  /** @param {HTMLFormElement} element */
+  constructor(element) {
+    const say = (on) => {
+      const body = new URLSearchParams({ csrf: element.elements.csrf.value, on: on ? "yes" : "no" });
+      fetch(element.action.replace(/send$/, "typing"), { method: "POST", body }).catch(() => {});
+    };
+    let timer = 0;
+    const stop = () => {
+      if (timer) say(false);
+      clearTimeout(timer);
+      timer = 0;
+    };
+    element.addEventListener("input", () => {
+      if (!timer) say(true);
+      clearTimeout(timer);
+      timer = setTimeout(stop, STILL);
+    });
+    element.addEventListener("submit", stop);
+  }
+}
+
+/** Says that the customer is writing, until they stop or have sent it. */
+class IsTyping {
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    let timer = 0;
+    const show = (on) => {
+      clearTimeout(timer);
+      element.textContent = on ? element.dataset.text : "";
+      if (on) timer = setTimeout(() => show(false), 30_000);
+    };
+    document.body.addEventListener("desk-typing", (event) => show(event.detail));
+    document.body.addEventListener("desk-conversation", () => show(false));
+  }
+}
+
 /** Puts a text into a field, behind what stands there; without the script the link does it. */
 class Insert {
   /** @param {HTMLAnchorElement} element */
@@ -120,12 +161,16 @@ class Connection {
     source.addEventListener("ready", () => {
       element.textContent = "";
       // Nobody knows what was missed since the page was made, or in a break, so all is read again.
-      ["desk-queue", "desk-conversation"].forEach(tell);
+      ["desk-queue", "desk-conversation"].forEach((name) => tell(name));
       wasReady = true;
       document.body.dataset.live = "yes";
     });
     source.addEventListener("news", (event) => {
-      const { topic } = JSON.parse(event.data);
+      const { topic, kind, on, sender } = JSON.parse(event.data);
+      if (kind === "typing") {
+        if (sender === "customer") tell("desk-typing", on);
+        return;
+      }
       tell(topic.startsWith("conversation:") ? "desk-conversation" : "desk-queue");
     });
     source.addEventListener("error", () => {
@@ -160,13 +205,18 @@ const MODULES = {
   "keep-draft": KeepDraft,
   "send-on-enter": SendOnEnter,
   "insert": Insert,
+  "typing": Typing,
+  "is-typing": IsTyping,
   "print": Print,
   "connection": Connection,
 };
 
-/** @param {string} name */
-function tell(name) {
-  document.body.dispatchEvent(new CustomEvent(name));
+/**
+ * @param {string} name
+ * @param {unknown} [detail]
+ */
+function tell(name, detail) {
+  document.body.dispatchEvent(new CustomEvent(name, { detail }));
 }
 
 /** @param {ParentNode} root */

@@ -247,3 +247,23 @@ def test_opening_counts_against_the_address(make_service: MakeService) -> None:
             assert json.loads(ws.recv(timeout=30))["error"]["code"] == "too_many_requests"
             with pytest.raises(ConnectionClosed):
                 ws.recv(timeout=30)
+
+
+def test_reply_of_an_agent_survives_a_restart(make_service: MakeService) -> None:
+    first = make_service()
+    with first.client() as http:
+        customer = Customer(http)
+        agent = first.services.agents.add("sam", "Sam", "correct horse battery")
+        first.services.handoffs.accept(customer.id, agent.id)
+        first.services.handoffs.send(customer.id, agent.id, "We looked into it", "one")
+    first.stop()
+    second = make_service()
+    with Listener(second, customer, after=3) as listener:
+        message = listener.wait_for(has_text("We looked into it"))["message"]
+        assert (message["from"], message["name"]) == ("agent", "Sam")
+        assert listener.of_type("owner")[-1]["live"]["name"] == "Sam"
+        listener.send(type="read", seq=message["seq"])
+        listener.send(type="read", seq=0)
+        assert "seq" in listener.wait_for(lambda f: f["type"] == "error")["error"]["message"]
+    marks = second.services.read_marks.marks(customer.id)
+    assert (marks.customer_seq, marks.unread) == (message["seq"], 0)

@@ -1,0 +1,92 @@
+"""A customer in the widget and an agent at the desk, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+
+from handoff.adapters.models import ConversationRow
+from tests.browser.desk_page import NARROW, Desk, complaints_of_axe, is_live, overflow, running_desk
+
+
+@pytest.fixture(scope="module")
+def seeded_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with running_desk(tmp_path_factory.mktemp("desk"), browser) as desk:
+        yield desk
+
+
+@pytest.fixture
+def desk(seeded_desk: Desk) -> Iterator[Desk]:
+    """The desk; whatever breaks a page's content policy fails the test."""
+    seeded_desk.problems.clear()
+    yield seeded_desk
+    seeded_desk.close()
+    assert seeded_desk.problems == []
+
+
+def newest_conversation(desk: Desk) -> str:
+    with desk.service.services.core.db.read() as session:
+        newest = select(ConversationRow.id).order_by(ConversationRow.created_at.desc()).limit(1)
+        return session.scalars(newest).one()
+
+
+def open_chat(desk: Desk) -> tuple[Page, str]:
+    customer = desk.open("")
+    customer.goto("/chat")
+    expect(customer.get_by_role("button", name="Yes, go on")).to_be_visible()
+    return customer, newest_conversation(desk)
+
+
+def test_both_sides_see_who_is_there_who_writes_and_what_was_read(desk: Desk) -> None:
+    customer, conversation_id = open_chat(desk)
+    desk.service.services.handoffs.request(conversation_id, "assistant_failed")
+    desk.service.app.ctx.hub.conversation_changed(conversation_id, ["queue"])
+    status = customer.locator(".status")
+    expect(status).to_contain_text("Everything you wrote is saved")
+    agent = desk.open()
+    agent.goto(f"/desk/conversations/{conversation_id}")
+    agent.get_by_role("button", name="Join the chat").click()
+    expect(status).to_contain_text("Noor Vance answers you here.")
+    is_live(agent)
+    agent.get_by_label("Your message to the customer").press_sequentially("Good")
+    expect(status).to_contain_text("A reply is being written")
+    agent.get_by_label("Your message to the customer").fill("Good morning")
+    agent.get_by_role("button", name="Send", exact=True).click()
+    expect(customer.get_by_text("Good morning")).to_be_visible()
+    expect(status).not_to_contain_text("being written")
+    expect(agent.get_by_text("The customer has read everything.")).to_be_visible()
+    customer.get_by_label("Your message").press_sequentially("Hel")
+    expect(agent.get_by_text("The customer is writing")).to_be_visible()
+
+
+def test_ready_answer_goes_into_the_composer_to_be_changed(desk: Desk) -> None:
+    waiting = desk.new_waiting("The tap you fitted drips day and night.")
+    agent = desk.open(viewport=NARROW)
+    agent.goto(f"/desk/conversations/{waiting.conversation_id}")
+    agent.get_by_role("button", name="Join the chat").click()
+    agent.get_by_text("Ready answers").click()
+    agent.get_by_role("link", name="I am here and reading").click()
+    field = agent.get_by_label("Your message to the customer")
+    expect(field).to_be_focused()
+    expect(field).to_have_value(
+        "Hello, my name is Noor Vance. I am reading what you wrote, so you need not tell it again."
+    )
+    agent.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    assert (complaints_of_axe(agent), overflow(agent)) == ([], 0)
+
+
+def test_offer_appears_by_itself_and_the_own_page_is_accessible(desk: Desk) -> None:
+    agent = desk.open(viewport=NARROW)
+    agent.goto("/desk/my-work")
+    agent.get_by_role("button", name="I am available").click()
+    expect(agent.get_by_text("You are available now.")).to_be_visible()
+    agent.goto("/desk")
+    is_live(agent)
+    desk.new_waiting("The parcel came open and half of it was gone.")
+    expect(agent.get_by_text("A conversation is offered to you.")).to_be_visible()
+    agent.goto("/desk/my-work")
+    assert (complaints_of_axe(agent), overflow(agent)) == ([], 0)
+    agent.get_by_role("button", name="I am away").click()
