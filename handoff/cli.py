@@ -129,6 +129,33 @@ def lint(as_json: bool, no_rasa: bool) -> None:
         raise SystemExit(1)
 
 
+@main.command()
+@click.option("--cases", type=click.IntRange(1, 2_000), default=200, show_default=True)
+@click.option("--beside", is_flag=True, help="Also where there are cases already.")
+def demo(cases: int, beside: bool) -> None:
+    """Fill an empty desk with made-up cases in four languages, to look around."""
+    import secrets
+
+    from handoff.adapters.database import migrate as migrate_database
+    from handoff.bootstrap import build_core
+    from handoff.demo.fill import Demo
+
+    settings = read_settings()
+    migrate_database(settings.database_url)
+    password = secrets.token_urlsafe(12)
+    core = build_core(settings, is_durable=False)
+
+    def progress(done: int, count: int) -> None:
+        if done % 40 == 0 or done == count:
+            say(f"  {done} of {count} cases")
+
+    made = Demo(core, password).fill(cases, progress, beside=beside)
+    core.db.close()
+    say(f"Made {made.cases} cases, and {made.waiting} customers who wait for a person.")
+    if made.agents:
+        say(f"Sign in at /desk as {' or '.join(made.agents)}. Password: {password}")
+
+
 @main.group()
 def agent() -> None:
     """Look after the accounts of the desk."""

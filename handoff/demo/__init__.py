@@ -1,0 +1,1 @@
+"""A desk full of made-up cases, for looking around: `redress demo`."""
