@@ -156,6 +156,44 @@ def demo(cases: int, beside: bool) -> None:
         say(f"Sign in at /desk as {' or '.join(made.agents)}. Password: {password}")
 
 
+@main.command("try")
+@click.argument("text")
+@click.option("--asked", metavar="FACT", help="Fact whose question is open, such as occurred_on.")
+@click.option(
+    "--category",
+    default="product_defect",
+    show_default=True,
+    help="Kind of complaint that is told before the question.",
+)
+@click.option("--locale", default="en", show_default=True, help="Locale of the customer.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def try_message(text: str, asked: str | None, category: str, locale: str, as_json: bool) -> None:
+    """Show what is understood of a message, and what the assistant does next.
+
+    Without --asked the text is the first message after the notice was accepted; with
+    --asked consent the notice is still open. A running preview is used, else what is needed is
+    started for a moment; the real installation is never touched.
+    """
+    from handoff.designer import trial
+
+    with trial.workshop(ROOT, (lambda _: None) if as_json else say) as settings:
+        tried = trial.try_text(settings, text, asked, category, locale)
+    say(tried.to_json() if as_json else trial.described(tried))
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of the chat; else a free one.")
+def preview(port: int | None) -> None:
+    """Serve the chat against the edited files, and take up each change when it is saved.
+
+    It has a data folder and ports of its own. A save is checked, trained only when needed, and
+    reloaded; a mistake is shown and what ran before keeps running.
+    """
+    from handoff.designer.preview import run_preview
+
+    run_preview(ROOT, port, say)
+
+
 @main.group()
 def agent() -> None:
     """Look after the accounts of the desk."""

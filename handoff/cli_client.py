@@ -28,6 +28,7 @@ class Conversation:
     """One conversation over the widget API.
 
     Attributes:
+        id: of the conversation.
         messages: all messages so far, in order, as the API gives them.
         owner: who answers: bot, queue, agent or closed.
     """
@@ -44,7 +45,8 @@ class Conversation:
         self._http = httpx.Client(base_url=url, timeout=ANSWER_SECONDS)
         begun = self._ask("POST", "/api/v1/conversations", {"locale": locale})
         self._http.headers["Authorization"] = f"Bearer {begun['token']}"
-        self._path = f"/api/v1/conversations/{begun['conversation_id']}/messages"
+        self.id: str = begun["conversation_id"]
+        self._path = f"/api/v1/conversations/{self.id}/messages"
         self.owner: str = begun["owner"]
         self.messages: list[Message] = list(begun["messages"])
         self._spoke_after = 0
@@ -74,6 +76,16 @@ class Conversation:
             if message.get("case"):
                 return str(message["case"]["reference"])
         return None
+
+    def asks_for(self) -> str | None:
+        """Return the fact that the last answer asks for, None when it asks for nothing."""
+        answers = self._answers(self._spoke_after)
+        return ((answers[-1].get("expects") or {}) if answers else {}).get("fact")
+
+    def facts(self) -> dict[str, Any]:
+        """Return the facts of the draft, as the API gives them."""
+        draft = self._ask("GET", f"/api/v1/conversations/{self.id}/draft")
+        return dict(draft["facts"])
 
     def close(self) -> None:
         """Close the connections; the conversation itself stays."""

@@ -1,6 +1,7 @@
 """Responses in the customer's language; no question is worded the same twice in a row.
 
 English stands in domain.yml, every other language in responses/<language>.yml in the same shape.
+All are read when the server starts, so that a changed wording needs no training.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
 
     def __init__(self, endpoint_config: EndpointConfig | None, domain: Domain) -> None:
         super().__init__(domain.responses)
+        # The model's own copy, which Rasa sets when a model is loaded, is as old as the model.
+        self._written = read_yaml_file(ROOT / "domain.yml").get("responses") or {}
         self._translations = read_translations(ROOT / "responses")
         self._contact_words = {
             language: contact_words(ROOT / "policy", language) for language in SPOKEN
@@ -52,13 +55,13 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
         **kwargs: Any,
     ) -> dict[str, Any] | None:
         """Return the response with its placeholders filled, or None when there is none."""
-        if utter_action not in self.responses:
+        english = self._written.get(utter_action) or self.responses.get(utter_action)
+        if not english:
             return None
         slots = tracker.current_slot_values()
         language = reply_language(tracker)
         known = self._contact_words.get(language) or self._contact_words[SPOKEN[0]]
         kwargs = {**known, **kwargs}
-        english = self.responses[utter_action]
         translated = self._translations.get(language, {})
         variations = translated.get(utter_action) or english
         number = next_variation(tracker, utter_action) % len(variations)

@@ -24,7 +24,7 @@ def run_until_stopped(settings: Settings, say: Say) -> None:
     """
     started = time.monotonic()
     stack = Stack(settings, say)
-    stop_asked = _stop_on_signals()
+    stop_asked = stop_on_signals()
     starter = _Starter(stack)
     say("Starting Redress.")
     starter.start()
@@ -85,7 +85,8 @@ class _Starter(threading.Thread):
             raise self._error
 
 
-def _stop_on_signals() -> threading.Event:
+def stop_on_signals() -> threading.Event:
+    """Return an event that SIGINT and SIGTERM set from now on."""
     asked = threading.Event()
 
     def ask(number: int, frame: FrameType | None) -> None:

@@ -13,7 +13,7 @@ from handoff.settings import Settings
 from handoff.supervisor.checks import check_start
 from handoff.supervisor.errors import NotReady
 from handoff.supervisor.logs import LogFile
-from handoff.supervisor.parts import parts_of
+from handoff.supervisor.parts import Part, parts_of
 from handoff.supervisor.process import GRACE_SECONDS, KeptProcess
 from handoff.supervisor.terminal import Say, quiet
 from handoff.supervisor.training import train
@@ -42,10 +42,7 @@ class Stack:
         self._logs = {
             part.name: LogFile(settings.logs_dir, part.name, say) for part in parts_of(settings)
         }
-        self._kept = {
-            part.name: KeptProcess(part, settings.root, self._logs[part.name], say)
-            for part in parts_of(settings)
-        }
+        self._kept = {part.name: self._prepare(part) for part in parts_of(settings)}
 
     def __enter__(self) -> Stack:
         try:
@@ -64,15 +61,18 @@ class Stack:
     ) -> None:
         self.stop()
 
-    def start(self) -> None:
+    def start(self, train_first: bool = True) -> None:
         """Check, train when stale, migrate the database and start all parts.
 
+        Args:
+            train_first: false takes the model as it is.
         Raises:
             SupervisorError: something hinders the start; the message says what to do.
         """
         check_start(self.settings)
         self.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        train(self.settings, self._say)
+        if train_first:
+            train(self.settings, self._say)
         if self._stopping.is_set():
             return
         # Rasa takes longest and has its own store, so it starts while the database is migrated.
@@ -91,6 +91,16 @@ class Stack:
         for name, kept in self._kept.items():
             self._wait_for(kept.part.ready_url, name, until, below=500)
         self._wait_for(f"{self.settings.service_url}/readyz", "service", until, below=300)
+
+    def restart(self, *names: str) -> None:
+        """Stop and start some of `rasa`, `actions` and `service`, which read their files anew."""
+        for name in names:
+            self._kept[name].request_stop()
+        for name in names:
+            self._kept[name].finish_stop()
+            self._kept[name] = self._prepare(self._kept[name].part)
+            if not self._stopping.is_set():
+                self._kept[name].start()
 
     def is_ready(self) -> bool:
         """Return whether the service says at this moment that all parts answer."""
@@ -137,6 +147,9 @@ class Stack:
             name: log.path.read_text(encoding="utf-8") if log.path.exists() else ""
             for name, log in self._logs.items()
         }
+
+    def _prepare(self, part: Part) -> KeptProcess:
+        return KeptProcess(part, self.settings.root, self._logs[part.name], self._say)
 
     def _migrate(self) -> None:
         # Imported here: Alembic takes a third of a second, which Rasa uses to get going.

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from handoff.settings import Settings
 from handoff.supervisor.checks import assistant_python
@@ -18,7 +22,7 @@ from handoff.supervisor.parts import rasa_environ
 from handoff.supervisor.process import start_leashed
 from handoff.supervisor.terminal import Say
 
-# What a model is made of. Responses are part of the domain.
+# What a model is made of; of the responses in the domain only the names.
 SOURCES = (
     "config.yml",
     "domain.yml",
@@ -30,6 +34,7 @@ SOURCES = (
     "requirements/assistant.txt",
 )
 
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STEP = re.compile(r"Starting to train component '(\w+)'")
 
 
@@ -37,8 +42,10 @@ def fingerprint(root: Path) -> str:
     """Return a hash over the names and contents of everything a model is made of."""
     digest = hashlib.sha256()
     for file in _source_files(root):
-        digest.update(f"{file.relative_to(root).as_posix()}\0{file.stat().st_size}\0".encode())
-        digest.update(file.read_bytes())
+        name = file.relative_to(root).as_posix()
+        content = _without_words(file) if name == "domain.yml" else file.read_bytes()
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
     return digest.hexdigest()
 
 
@@ -136,6 +143,16 @@ def _source_files(root: Path) -> list[Path]:
         place = root / name
         found += [place] if place.is_file() else [file for file in place.rglob("*")]
     return sorted(file for file in found if file.is_file() and "__pycache__" not in file.parts)
+
+
+def _without_words(domain: Path) -> bytes:
+    """Return the domain without the texts of its responses, which are read when Rasa starts."""
+    written = domain.read_bytes()
+    try:
+        content = yaml.load(written, Loader=_SafeLoader)  # noqa: S506 - a safe loader
+        return json.dumps({**content, "responses": sorted(content["responses"])}).encode()
+    except (yaml.YAMLError, TypeError, KeyError):
+        return written
 
 
 def _stamp(model: Path) -> Path:

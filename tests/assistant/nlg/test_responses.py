@@ -91,3 +91,13 @@ def test_every_required_slot_has_a_question(domain: Domain) -> None:
     for form in domain.form_names:
         for slot in domain.required_slots_for_form(form):
             assert {f"utter_ask_{slot}", f"action_ask_{slot}"} & known, slot
+
+
+def test_words_are_those_of_the_files_and_not_of_the_model(domain: Domain) -> None:
+    """Rasa hands the model's responses to the generator when it loads a model."""
+    generator = ResponseGenerator(None, domain)
+    generator.responses = {"utter_pause": [{"text": "Old."}]}
+    tracker = DialogueStateTracker.from_events("c", [], domain.slots)
+    response = asyncio.run(generator.generate("utter_pause", tracker, "redress"))
+    assert response is not None
+    assert response["text"] == domain.responses["utter_pause"][0]["text"]

@@ -103,3 +103,14 @@ def test_missing_source_is_named(project: Settings) -> None:
     (project.root / "config.yml").unlink()
     with pytest.raises(TrainingFailed, match=r"config\.yml"):
         train(project, quiet)
+
+
+def test_only_the_names_of_responses_are_in_the_model(project: Settings) -> None:
+    """Their words are read when Rasa starts, so another wording needs no training."""
+    domain = project.root / "domain.yml"
+    domain.write_text("slots: {}\nresponses:\n  utter_help:\n    - text: Hello.\n")
+    before = fingerprint(project.root)
+    domain.write_text("slots: {}\nresponses:\n  utter_help:\n    - text: Good day.  # better\n")
+    assert fingerprint(project.root) == before
+    domain.write_text("slots: {}\nresponses:\n  utter_hello:\n    - text: Good day.\n")
+    assert fingerprint(project.root) != before
