@@ -1,6 +1,7 @@
 # The front door. A bare clone needs Python 3.11 and make; bin/prepare brings the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run train chat shell test dialogues content lint format bench pictures lock clean
+export TEXT
+.PHONY: help run train chat try preview shell test dialogues content lint format bench pictures lock clean
 
 # Compiled modules make every later start faster, the assistant's by half a minute.
 unexport PYTHONDONTWRITEBYTECODE
@@ -22,10 +23,25 @@ train: ## train the assistant when its sources changed (FORCE=1: always)
 	@bin/prepare assistant
 	@$(REDRESS) train $(if $(FORCE),--force)
 
-shell: ## talk to the assistant in the terminal, as a customer
+chat: ## talk to the assistant in the terminal, as a customer
 	@bin/prepare service
 	@bin/prepare assistant
 	@$(REDRESS) chat
+
+try: ## show what is understood of a message, and what comes next (TEXT="...", ASKED=fact)
+	@bin/prepare service
+	@bin/prepare assistant
+	@$(REDRESS) try $(if $(ASKED),--asked $(ASKED)) -- "$$TEXT"
+
+preview: ## serve the chat against the edited files and take up each save
+	@bin/prepare service
+	@bin/prepare assistant
+	@$(REDRESS) preview
+
+shell: ## open a shell in which Rasa's own commands work on this project
+	@bin/prepare service
+	@bin/prepare assistant
+	@$(REDRESS) shell
 
 test: ## run every check: lint, types, both test suites
 	@bin/prepare dev

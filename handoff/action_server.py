@@ -32,6 +32,20 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 
+class DomainlessExecutor(ActionExecutor):  # type: ignore[misc]
+    """Runs actions without the domain, which none of them reads.
+
+    A stock Rasa, as `rasa shell` and `rasa interactive` are, leaves it out because endpoints.yml
+    enables the selective domain; the SDK would refuse the call.
+    """
+
+    def update_and_return_domain(
+        self, payload: dict[str, Any], action_name: str
+    ) -> dict[str, Any] | None:
+        """Return the domain that came along, or an empty one."""
+        return payload.get("domain") or {}
+
+
 def create_app(executor: ActionExecutor, secret: str) -> Sanic[Any, Any]:
     """Return the action server's application.
 
@@ -97,7 +111,7 @@ def main() -> None:
     warnings.filterwarnings("ignore", message="Your versions of rasa and rasa_sdk")
     settings = Settings.from_env(os.environ, ROOT)
     configure_logging(settings.log_level)
-    executor = ActionExecutor()
+    executor = DomainlessExecutor()
     executor.register_package("actions")
     run_in_threads(executor)
     # Read policy and open the database now, so that no customer waits for it.

@@ -194,6 +194,16 @@ def preview(port: int | None) -> None:
     run_preview(ROOT, port, say)
 
 
+@main.command()
+def shell() -> None:
+    """Open a shell in which Rasa's own commands work on this project."""
+    from handoff.designer.rasa_shell import open_shell
+    from handoff.supervisor.checks import check_assistant_environment
+
+    check_assistant_environment(ROOT)
+    open_shell(ROOT, say)
+
+
 @main.group()
 def agent() -> None:
     """Look after the accounts of the desk."""

@@ -65,13 +65,17 @@ def free_port(first: int) -> int:
 
 def note_running(settings: Settings) -> None:
     """Write down where this preview can be reached."""
-    note = {"port": settings.port, "process": os.getpid()}
-    _note(settings.root).write_text(json.dumps(note) + "\n", encoding="ascii")
+    note = {
+        "port": settings.port,
+        "actions_port": settings.actions_port,
+        "process": os.getpid(),
+    }
+    note_of(settings.root).write_text(json.dumps(note) + "\n", encoding="ascii")
 
 
 def forget_running(root: Path) -> None:
     """Take the note away when a preview has ended."""
-    _note(root).unlink(missing_ok=True)
+    note_of(root).unlink(missing_ok=True)
 
 
 def running_preview(root: Path, seconds: float = RELOAD_SECONDS) -> Settings | None:
@@ -81,7 +85,7 @@ def running_preview(root: Path, seconds: float = RELOAD_SECONDS) -> Settings | N
         seconds: how long to wait for one that is taking up a change.
     """
     try:
-        note = json.loads(_note(root).read_text(encoding="ascii"))
+        note = json.loads(note_of(root).read_text(encoding="ascii"))
         port, process = int(note["port"]), int(note["process"])
         os.kill(process, 0)  # only asks whether it is there
     except (OSError, ValueError, KeyError, TypeError):
@@ -102,7 +106,8 @@ def _is_ready(port: int) -> bool:
         return False
 
 
-def _note(root: Path) -> Path:
+def note_of(root: Path) -> Path:
+    """Return the file in which a preview writes down where it runs."""
     folder = root / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     return folder / "running.json"

@@ -11,7 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor
 
 from actions.support import FACT_SLOTS, LATER, call, fact_slots
-from handoff.action_server import run_in_threads, to_its_end
+from handoff.action_server import DomainlessExecutor, run_in_threads, to_its_end
 from handoff.domain.facts import Fact, FactStatus
 from handoff.services.intake import Draft
 from tests.support.asynchronous import run as run_in_thread
@@ -79,3 +79,10 @@ def test_only_what_changed_and_what_was_asked_is_set() -> None:
     events = fact_slots(DRAFT, tracker_with(known))
     assert {event["name"] for event in events} == {"intake_amount", "intake_phone"}
     assert applied(known, events) == known | {"intake_amount": None}
+
+
+def test_a_call_without_the_domain_is_answered() -> None:
+    """As a stock Rasa calls, whose endpoints.yml enables the selective domain."""
+    executor = DomainlessExecutor()
+    assert executor.update_and_return_domain({}, "action_tell_status") == {}
+    assert executor.update_and_return_domain({"domain": {"intents": []}}, "a") == {"intents": []}
