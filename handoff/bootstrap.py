@@ -36,6 +36,7 @@ from handoff.services.mail import MailService
 from handoff.services.read_marks import ReadMarkService
 from handoff.services.returning import ReturnService
 from handoff.services.routing import RoutingService
+from handoff.services.single_sign_on import SingleSignOn
 from handoff.services.targets import TargetService
 from handoff.services.transcripts import TranscriptService
 from handoff.services.turns import TurnService
@@ -65,6 +66,7 @@ class Services:
     targets: TargetService
     deliveries: DeliveryService
     api_keys: ApiKeyService
+    single_sign_on: SingleSignOn
     chatwoot: ChatwootService
     case_listing: CaseListing
     files: DeskFileService
@@ -96,6 +98,7 @@ def bootstrap(settings: Settings, policy: Policy) -> Services:
         follow_ups=FollowUpService(core),
         targets=targets,
         api_keys=ApiKeyService(core),
+        single_sign_on=SingleSignOn(core),
         chatwoot=ChatwootService(core, targets, handoffs),
         case_listing=CaseListing(core),
         files=DeskFileService(core, cases),

@@ -252,6 +252,15 @@ def agent_enable(username: str) -> None:
     say(f"{_agents().enable(username).username} can sign in again.")
 
 
+@agent.command("link")
+@click.argument("username")
+@click.argument("subject")
+def agent_link(username: str, subject: str) -> None:
+    """Connect an account with its subject (the claim sub) at the sign-in provider."""
+    _services().single_sign_on.link(username, subject)
+    say(f"{username} can sign in with the provider.")
+
+
 @agent.command("list")
 def agent_list() -> None:
     """Show all accounts with their roles."""

@@ -84,6 +84,18 @@ class SignInService:
             raise NotAllowed(WRONG, key="door.wrong")
         return self._open(row, counted, keys[0])
 
+    def open_for(self, agent_id: str) -> NewSession:
+        """Open a session for an account whose owner was recognised by another way.
+
+        Raises:
+            NotAllowed: it may not sign in.
+        """
+        with self._core.db.read() as session:
+            row = session.get(AgentRow, agent_id)
+        if row is None or row.disabled_at is not None or not row.is_person:
+            raise NotAllowed(WRONG, key="door.wrong")
+        return self._open(row, (), self._key("username", row.username))
+
     def find(self, token: str) -> SignedIn | None:
         """Return the session of a token, or None when unknown, expired or disabled."""
         with self._core.db.read() as session:

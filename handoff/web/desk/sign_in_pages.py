@@ -6,7 +6,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
 from handoff.domain.errors import NotAllowed, TooMany
-from handoff.web.desk import guard
+from handoff.web.desk import guard, provider_pages
 from handoff.web.desk.parts import call, field, parts, signed_in
 from handoff.web.desk.rendering import STATIC, page
 from handoff.web.desk.words import error_text
@@ -17,6 +17,8 @@ def make_door() -> Blueprint:
     door = Blueprint("desk_door", url_prefix="/desk")
     door.add_route(show_form, "/sign-in", methods=["GET"])
     door.add_route(sign_in, "/sign-in", methods=["POST"])
+    for uri, handler in provider_pages.ROUTES.items():
+        door.add_route(handler, uri, methods=["GET"], name=f"provider_{handler.__name__}")
     door.static("/static", STATIC, name="static")
     return door
 
@@ -80,6 +82,7 @@ def _form(
         username=username,
         problem=problem,
         form_token=parts(request).sign_in.form_token(nonce),
+        provider=parts(request).services.single_sign_on.name,
         has_signed_out=request.args.get("done") == "signed-out",
     )
     guard.set_form_nonce(response, nonce, secure=parts(request).settings.secure)

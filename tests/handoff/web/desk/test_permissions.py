@@ -81,7 +81,12 @@ def test_no_desk_route_stands_outside_the_guarded_ones(service: RunningService) 
         for route in service.app.router.routes
         if route.path.startswith("desk") and ".desk." not in route.name
     }
-    assert outside == {"desk/sign-in", "desk/static/<__file_uri__:path>"}
+    assert outside == {
+        "desk/sign-in",
+        "desk/sign-in/provider",
+        "desk/sign-in/callback",
+        "desk/static/<__file_uri__:path>",
+    }
 
 
 def test_a_route_without_permission_is_not_registered() -> None:
