@@ -68,7 +68,7 @@ format: ## put the Python code into the house format
 	@.venv/bin/ruff check --fix --quiet . || true
 	@.venv/bin/ruff format .
 
-bench: ## measure understanding, speed and growth (PART=understanding|turns|growth, OURS_ONLY=1)
+bench: ## measure understanding, speed and growth (PART=understanding|turns|growth|queue, OURS_ONLY=1)
 	@bin/prepare service
 	@bin/prepare assistant
 	@.venv/bin/python -m benchmarks $(if $(PART),--part $(PART)) $(if $(OURS_ONLY),--ours-only) \

@@ -55,4 +55,6 @@ AIMS: dict[str, Aim] = {
     "train_s": _most(60),
     "start_s": _most(15),
     "growth.turn_200_to_10": _most(1.5),
+    "queue.p95_ms.sqlite": _most(100),
+    "queue.p95_ms.postgresql": _most(100),
 }

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks import growth, stock, turns
+from benchmarks import growth, queue, stock, turns
 from benchmarks.datasets import SETS, Row, data_folder, load_set
 from benchmarks.parsing import Reading, read_rows
 from benchmarks.progress import Progress
@@ -79,8 +79,14 @@ def measure_growth(settings: Settings, asked: Namespace) -> dict[str, Any]:
     )
 
 
+def measure_queue(settings: Settings, asked: Namespace) -> dict[str, Any]:
+    """Return how long the desk's queue and search take."""
+    return queue.measure(settings, quick=asked.quick)
+
+
 PARTS: dict[str, Part] = {
     "understanding": measure_understanding,
     "turns": measure_turns,
     "growth": measure_growth,
+    "queue": measure_queue,
 }
