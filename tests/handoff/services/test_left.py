@@ -65,10 +65,10 @@ class Desk:
         return self.handoffs.send(self.id, self.agent_id, text, text).seq
 
     def mails(self) -> list[MailRow]:
-        """Return the mails queued for replies."""
+        """Return the mails queued for replies, oldest first."""
         with self.core.db.read() as session:
-            rows = session.scalars(select(MailRow).where(MailRow.kind == "agent_reply"))
-            return list(rows)
+            wanted = select(MailRow).where(MailRow.kind == "agent_reply")
+            return list(session.scalars(wanted.order_by(MailRow.created_at)))
 
 
 @pytest.fixture
