@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from handoff.domain.errors import Conflict, InvalidInput
+from handoff.domain.texts import TextKey
 
 KINDS: tuple[str, ...] = ("acknowledgement", "update", "delay", "proposal", "final")
 #: Letters that tell what was decided, and so need a recorded resolution.
@@ -49,7 +50,7 @@ def check_texts(subject: str, body: str) -> tuple[str, str]:
     """
     subject, body = " ".join(subject.split()), body.replace("\r\n", "\n").strip() + "\n"
     if not subject or not body.strip():
-        raise InvalidInput("A letter needs a subject and a text.")
+        raise InvalidInput("A letter needs a subject and a text.", key="lifecycle.error.texts")
     if len(subject) > SUBJECT_LIMIT:
         raise InvalidInput(f"A subject has at most {SUBJECT_LIMIT} characters.")
     if len(body) > BODY_LIMIT:
@@ -96,7 +97,16 @@ def check_complete(missing: tuple[str, ...]) -> None:
             code.removeprefix("gap:") if code.startswith("gap:") else MISSING[code]
             for code in missing
         ]
-        raise Conflict(f"The letter cannot go out yet. Missing: {'; '.join(told)}.")
+        raise Conflict(
+            f"The letter cannot go out yet. Missing: {'; '.join(told)}.",
+            key="lifecycle.error.missing",
+            names=tuple(
+                code.removeprefix("gap:")
+                if code.startswith("gap:")
+                else TextKey(f"lifecycle.missing.{code}")
+                for code in missing
+            ),
+        )
 
 
 #: What else can be missing, in English.

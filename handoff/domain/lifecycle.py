@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from handoff.domain.errors import Conflict, InvalidInput
+from handoff.domain.texts import TextKey
 
 REASON_LIMIT = 2_000
 
@@ -107,15 +108,29 @@ def check_change(before: str, after: str, reason: str, *, has_outcome: bool = Tr
         names = ", ".join(NAMES[one] for one in allowed) or "nothing"
         raise Conflict(
             f"A case that is “{NAMES.get(before, before)}” cannot become “{NAMES[after]}”. "
-            f"Possible now: {names}."
+            f"Possible now: {names}.",
+            key="lifecycle.error.step",
+            before=_name(before),
+            after=_name(after),
+            names=tuple(_name(one) for one in allowed),
         )
     if needs_reason(before, after) and not reason.strip():
-        raise InvalidInput(f"Say why the case becomes “{NAMES[after]}”; it is kept with the step.")
+        raise InvalidInput(
+            f"Say why the case becomes “{NAMES[after]}”; it is kept with the step.",
+            key="lifecycle.error.reason",
+            after=_name(after),
+        )
     if len(reason) > REASON_LIMIT:
         raise InvalidInput(f"A reason has at most {REASON_LIMIT:,} characters.")
     if after in (_S.RESOLVED, _S.PROPOSED) and not has_outcome:
         raise Conflict(
             f"Record the resolution first: a case becomes “{NAMES[after]}” with an outcome, "
-            "so that letters and statistics say what was decided."
+            "so that letters and statistics say what was decided.",
+            key="lifecycle.error.undecided",
+            after=_name(after),
         )
     return CaseStatus(after)
+
+
+def _name(status: str) -> TextKey:
+    return TextKey(f"labels.case_status.{status}")

@@ -57,18 +57,24 @@ def check_decision(decision: Decision, root_causes: Container[str]) -> Decision:
         InvalidInput: something is missing or does not fit together; the message says what.
     """
     if decision.outcome not in OUTCOMES:
-        raise InvalidInput("Choose an outcome: upheld, partly upheld or not upheld.")
+        raise InvalidInput(
+            "Choose an outcome: upheld, partly upheld or not upheld.", key="lifecycle.error.outcome"
+        )
     if any(code not in REMEDIES for code in decision.remedies):
         raise InvalidInput(f"Choose what is done among: {', '.join(REMEDIES)}.")
     remedies = tuple(code for code in REMEDIES if code in decision.remedies)
     if decision.outcome != "not_upheld" and not remedies:
         raise InvalidInput(
             "Choose at least one thing that is done for the customer, "
-            "if only an apology or an explanation."
+            "if only an apology or an explanation.",
+            key="lifecycle.error.remedy",
         )
     explanation = decision.explanation.strip()
     if not explanation:
-        raise InvalidInput("Write the reasons in plain words; the customer reads them.")
+        raise InvalidInput(
+            "Write the reasons in plain words; the customer reads them.",
+            key="lifecycle.error.reasons",
+        )
     if len(explanation) > EXPLANATION_LIMIT:
         raise InvalidInput(f"The reasons have at most {EXPLANATION_LIMIT:,} characters.")
     amount, currency = _check_sum(decision, remedies)
@@ -100,13 +106,24 @@ def _check_sum(decision: Decision, remedies: tuple[str, ...]) -> tuple[Decimal |
     is_paid = bool(PAID & set(remedies))
     if decision.amount is None:
         if is_paid:
-            raise InvalidInput("Write the sum that is refunded or paid as compensation.")
+            raise InvalidInput(
+                "Write the sum that is refunded or paid as compensation.",
+                key="lifecycle.error.sum_missing",
+            )
         return None, None
     if not is_paid:
-        raise InvalidInput("A sum belongs to a refund or to compensation; choose one of them.")
+        raise InvalidInput(
+            "A sum belongs to a refund or to compensation; choose one of them.",
+            key="lifecycle.error.sum_alone",
+        )
     amount, currency = decision.amount, (decision.currency or "").upper()
     if not amount.is_finite() or not 0 < amount < HIGHEST or amount != round(amount, 2):
-        raise InvalidInput("Write the sum as a number above 0 with two decimals, such as 1249.90.")
+        raise InvalidInput(
+            "Write the sum as a number above 0 with two decimals, such as 1249.90.",
+            key="lifecycle.error.sum_form",
+        )
     if not _CURRENCY.fullmatch(currency):
-        raise InvalidInput("Write the currency as three letters, for example EUR.")
+        raise InvalidInput(
+            "Write the currency as three letters, for example EUR.", key="lifecycle.error.currency"
+        )
     return amount, currency

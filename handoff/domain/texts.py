@@ -153,6 +153,8 @@ class Words:
     def _filler(self, value: Any) -> Any:
         if isinstance(value, TextKey):
             return self.say(value)
+        if isinstance(value, tuple):
+            return self.joined(str(self._filler(one)) for one in value)
         return self.number(value) if isinstance(value, int) else value
 
     @cached_property

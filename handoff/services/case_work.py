@@ -137,7 +137,8 @@ class CaseWorkService:
             if not is_own and not agent.may(Permission.ASSIGN_CASES):
                 raise Forbidden(
                     "You may take a case that nobody has, and give back your own. "
-                    "Ask a supervisor to give it to somebody else."
+                    "Ask a supervisor to give it to somebody else.",
+                    key="lifecycle.error.assign",
                 )
             assign_case(session, self._core, case, assignee_id, agent.actor)
 
@@ -175,13 +176,16 @@ class CaseWorkService:
         """
         title = " ".join(title.split())
         if not title:
-            raise InvalidInput("Write what is to do.")
+            raise InvalidInput("Write what is to do.", key="lifecycle.error.task")
         if len(title) > TITLE_LIMIT:
             raise InvalidInput(f"A task has at most {TITLE_LIMIT} characters.")
         if kind not in (TASK, CORRECTIVE):
             raise InvalidInput("It is a task or a corrective action.")
         if due_on < self._today():
-            raise InvalidInput("The last day lies in the past. Choose today or a later day.")
+            raise InvalidInput(
+                "The last day lies in the past. Choose today or a later day.",
+                key="lifecycle.error.past",
+            )
         with self._core.db.write() as session:
             case = locked_case(session, reference)
             worker(session, owner_id)
@@ -231,11 +235,13 @@ class CaseWorkService:
         if direction not in DIRECTIONS or way not in WAYS:
             raise InvalidInput("Choose who spoke, and how.")
         if not text:
-            raise InvalidInput("Write what was said.")
+            raise InvalidInput("Write what was said.", key="lifecycle.error.said")
         if len(text) > CONTACT_LIMIT:
             raise InvalidInput(f"An entry has at most {CONTACT_LIMIT:,} characters.")
         if at > self._core.clock() + TOLERANCE:
-            raise InvalidInput("It lies in the future. Write when it happened.")
+            raise InvalidInput(
+                "It lies in the future. Write when it happened.", key="lifecycle.error.future"
+            )
         with self._core.db.write() as session:
             case = locked_case(session, reference)
             row = ContactRow(
@@ -302,7 +308,9 @@ def worker(session: Session, agent_id: str) -> AgentRow:
     """
     row = session.get(AgentRow, agent_id)
     if row is None or row.disabled_at is not None or not _works(row):
-        raise InvalidInput("Choose somebody of the desk who works on cases.")
+        raise InvalidInput(
+            "Choose somebody of the desk who works on cases.", key="lifecycle.error.worker"
+        )
     return row
 
 

@@ -140,7 +140,9 @@ class ClockService:
             if clock is None or not clock.pausable:
                 raise Conflict(
                     f"The rule “{self._name(row)}” does not let this clock stop. It runs on while "
-                    "you wait for the customer; write to them before it runs out."
+                    "you wait for the customer; write to them before it runs out.",
+                    key="lifecycle.error.no_pause",
+                    rule=self._name(row),
                 )
             now = self._core.clock()
             row.paused_at, row.next_alert_at, row.alert = now, None, ""
@@ -178,13 +180,23 @@ class ClockService:
         with self._core.db.write() as session:
             case, row = self._running(session, reference, deadline_id)
             if row.original_due_at is not None:
-                raise Conflict("This deadline was extended already; no rule does it twice.")
+                raise Conflict(
+                    "This deadline was extended already; no rule does it twice.",
+                    key="lifecycle.error.extended",
+                )
             longer = self._longer(session, case, row)
             if longer is None:
-                raise Conflict(f"The rule “{self._name(row)}” has no longer limit for this.")
+                raise Conflict(
+                    f"The rule “{self._name(row)}” has no longer limit for this.",
+                    key="lifecycle.error.no_longer",
+                    rule=self._name(row),
+                )
             now = self._core.clock()
             if now > row.due_at:
-                raise Conflict("The deadline has passed; it had to be extended before.")
+                raise Conflict(
+                    "The deadline has passed; it had to be extended before.",
+                    key="lifecycle.error.too_late",
+                )
             self._note(session, case, row, "extended", reason, agent, Tag.DEADLINE_EXTENDED)
             row.original_due_at, row.due_at, row.round = row.due_at, longer, row.round + 1
             clock_rows.set_alert(self._core, row, now)
@@ -312,7 +324,7 @@ class ClockService:
     ) -> tuple[CaseRow, DeadlineRow]:
         case, row = self._row(session, reference, deadline_id)
         if row.met_at is not None or row.paused_at is not None:
-            raise Conflict("This clock does not run just now.")
+            raise Conflict("This clock does not run just now.", key="lifecycle.error.not_running")
         return case, row
 
     def _name(self, row: DeadlineRow) -> str:

@@ -204,7 +204,9 @@ class LetterService:
             self._check(session, case, row)
             address, why = self._address(session, case)
             if why is not None or address is None:
-                raise Conflict(NO_MAIL[why or "no_address"])
+                raise Conflict(
+                    NO_MAIL[why or "no_address"], key=f"lifecycle.no_mail.{why or 'no_address'}"
+                )
             mail = queue_mail(
                 session, self._core, MAIL_KIND, row.id, address, row.subject, row.body
             )
@@ -246,7 +248,10 @@ class LetterService:
 
     def _check(self, session: Session, case: CaseRow, row: LetterRow) -> None:
         if case.status in FINISHED and row.kind != "update" and case.status != "resolved":
-            raise Conflict("The case is finished. Open it again before this letter goes out.")
+            raise Conflict(
+                "The case is finished. Open it again before this letter goes out.",
+                key="lifecycle.error.finished",
+            )
         check_complete(self._missing(session, case, row))
 
     def _missing(self, session: Session, case: CaseRow, row: LetterRow) -> tuple[str, ...]:
@@ -284,7 +289,10 @@ class LetterService:
     def _open(self, session: Session, reference: str, letter_id: str) -> tuple[CaseRow, LetterRow]:
         case, row = self._find(session, reference, letter_id)
         if row.state != DRAFT:
-            raise Conflict("This letter has gone out or was dropped; begin a new one.")
+            raise Conflict(
+                "This letter has gone out or was dropped; begin a new one.",
+                key="lifecycle.error.gone",
+            )
         return case, row
 
     def _letter(self, session: Session, case: CaseRow, row: LetterRow) -> Letter:

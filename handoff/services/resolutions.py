@@ -70,7 +70,8 @@ class ResolutionService:
             if case.status in FINISHED:
                 raise Conflict(
                     "The case is finished, and the customer may have been told its outcome. "
-                    "Open it again to decide anew."
+                    "Open it again to decide anew.",
+                    key="lifecycle.error.decided",
                 )
             now = self._core.clock()
             row = resolution_row(session, case)

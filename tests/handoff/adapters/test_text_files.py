@@ -86,7 +86,12 @@ def test_no_sentence_shouts_or_celebrates(language: str) -> None:
         ("de.yml", "Unser Team ist bis {until}", "Unser Team ist bis {till}", "{until}"),
         ("de.yml", "Unser Team ist bis {until}", "Unser Team ist bis {until", "unclosed brace"),
         ("es.yml", '  one: "{count} byte"\n', "", "es.yml: transcript.size .* one, other"),
-        ("es.yml", '  one: "', '  single: "', "es.yml: transcript.size .* one, other"),
+        (
+            "es.yml",
+            '  one: "{count} byte"',
+            '  single: "{count} byte"',
+            "es.yml: transcript.size .* one, other",
+        ),
         ("es.yml", 'readback.no: "No"', "readback.no: No", "es.yml: readback.no must be"),
         ("es.yml", 'readback.no: "No"', 'readback.no: {one: "Un", other: "No"}', "one sentence"),
         ("en.yml", 'quoted: "', "- ", "en.yml: the file must be"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
 from handoff.adapters.models import CaseRow, DeadlineRow, MailRow
+from handoff.adapters.text_files import load_desk_texts
 from tests.support.desk_client import DeskClient, Page
 from tests.support.desk_seed import MARKUP, Seeder
 from tests.support.service import RunningService
@@ -145,7 +149,7 @@ def test_a_letter_is_printed_without_controls_and_posted(noor: DeskClient, seede
     assert not letter.has_form("/send")
     path = letter.response.url.path
     printed = noor.get(f"{path}/print")
-    assert "form" not in {tag for tag, _ in printed.elements}
+    assert not [form for form in printed.forms if "/letters/" in form.action]
     assert "Es kümmert sich darum: Noor Vance" in printed.text
     posted = noor.post(letter.form("/posted"))
     assert "It is noted that the letter was posted." in posted.text
@@ -174,3 +178,26 @@ def test_the_queue_shows_colour_step_and_who_is_responsible(
     text = noor.get("/desk").text
     for words in ("Red", "Step 2 of the ladder", "Responsible: Noor Vance"):
         assert words in text, words
+
+
+def test_a_refused_step_names_what_is_possible_in_the_agents_language(
+    noor: DeskClient, seeder: Seeder
+) -> None:
+    noor.http.headers["Accept-Language"] = "de"
+    page = work(noor, seeder.kettle().reference)
+    page = noor.post(page.form("/step"), status="accepted")
+    assert page.status == 409
+    assert "Möglich ist jetzt: Bestätigt" in page.text
+    page = noor.post(page.form("/letters"), kind="final", language="en")
+    form = page.form(page.response.url.path)
+    form.action += "/send"
+    refused = noor.post(form, subject="Answer", body="Dear Amira, here it is.")
+    assert "Es fehlt: eine eingetragene Entscheidung und das Land" in refused.text
+
+
+def test_every_sentence_about_an_error_is_in_the_desks_words() -> None:
+    texts = load_desk_texts().of("en").sentences
+    source = "\n".join(path.read_text(encoding="utf-8") for path in Path("handoff").rglob("*.py"))
+    keys = set(re.findall(r'key="(lifecycle\.error\.\w+)"', source))
+    assert len(keys) > 20
+    assert keys <= set(texts)
