@@ -14,6 +14,7 @@ from sanic.response import redirect
 
 from handoff.domain.errors import Forbidden
 from handoff.domain.roles import Permission
+from handoff.services.agents import Agent
 from handoff.web.desk.parts import call, field, parts
 
 SESSION_COOKIE = "redress_desk"
@@ -104,12 +105,19 @@ async def require_agent(request: Request) -> HTTPResponse | None:
     # What names no permission is allowed to nobody.
     permission = _permission_of(request.route)
     if permission is None or not found.agent.may(permission):
+        if request.path.rstrip("/") == COOKIE_PATH and request.method == "GET":
+            return redirect(first_page(found.agent), status=303)
         raise Forbidden(NOT_PERMITTED, key="common.not_permitted")
     if request.method not in ("GET", "HEAD"):
         sent = request.headers.get(CSRF_HEADER) or field(request, "csrf")
         if not hmac.compare_digest(sent.encode(), found.csrf_token.encode()):
             raise Forbidden(STALE_FORM, key="common.stale_form")
     return None
+
+
+def first_page(agent: Agent) -> str:
+    """Return where somebody goes who may not see the queue, with which the desk begins."""
+    return "/desk/trends" if agent.may(Permission.READ_TRENDS) else "/desk/settings"
 
 
 async def add_headers(request: Request, response: HTTPResponse) -> None:

@@ -7,25 +7,15 @@ import pytest
 from handoff.web.desk import GETS, POSTS, guard
 from tests.handoff.web.conftest import MakeService
 from tests.handoff.web.desk.conftest import OpenDesk
+from tests.handoff.web.desk.routes import fill
 from tests.support.desk_client import PASSWORD, DeskClient
 from tests.support.desk_seed import Seeder
 from tests.support.service import RunningService
 
-SOME = {
-    "<reference>": "RD-7K4M-92QX-C3T1",
-    "<conversation_id:[0-9a-f]{32}>": "0" * 32,
-    "<form:(json|md|txt|html)>": "json",
-    "<evidence_id:[0-9a-f]{32}>": "0" * 32,
-    "<mail_id:[0-9a-f]{32}>": "0" * 32,
-    "<name:[a-z_]+>": "product",
-    "<path:path>": "nowhere/at/all",
-}
-
 
 def address(route: str) -> str:
-    for placeholder, value in SOME.items():
-        route = route.replace(placeholder, value)
-    return f"/desk{route}"
+    """Return an address of a route, with something in the place of each parameter."""
+    return "/desk" + fill(route.lstrip("/"))
 
 
 def test_right_password_leads_to_the_queue(open_desk: OpenDesk) -> None:
