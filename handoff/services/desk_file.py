@@ -104,6 +104,7 @@ class CaseFile:
     """All of one case page; `reference` is None for an unfinished intake.
 
     `contact` says how soon a person has to get in touch, None when nobody need or somebody did.
+    `alert` is the colour of the worst open deadline, `escalation` the step of the ladder.
     """
 
     conversation_id: str
@@ -118,6 +119,9 @@ class CaseFile:
     zone: str
     contact: str | None
     wishes: Wishes
+    alert: str = ""
+    escalation: int = 0
+    assignee: str | None = None
 
 
 class DeskFileService:
@@ -172,6 +176,7 @@ class DeskFileService:
         with self._core.db.read() as session:
             conversation = load_conversation(session, conversation_id)
             intake = _intake_of(session, conversation_id, reference)
+            case = find_case(session, reference) if reference else None
             return CaseFile(
                 conversation_id=conversation_id,
                 reference=reference,
@@ -189,6 +194,9 @@ class DeskFileService:
                     [(t["code"], t["level"]) for t in summary["triggers"]], self._core.policy
                 ),
                 wishes=wishes,
+                alert=case.alert if case else "",
+                escalation=case.escalation_level if case else 0,
+                assignee=_agent_names(session).get(case.assignee_id or "") if case else None,
             )
 
     def summary(self, conversation_id: str, reference: str | None) -> dict[str, Any]:

@@ -175,9 +175,10 @@ def test_the_queue_shows_colour_step_and_who_is_responsible(
     with service.services.core.db.write() as session:
         row = session.get_one(CaseRow, kettle.reference)
         row.alert, row.escalation_level = "red", 2
-    text = noor.get("/desk").text
-    for words in ("Red", "Step 2 of the ladder", "Responsible: Noor Vance"):
-        assert words in text, words
+    for path in ("/desk", f"/desk/cases/{kettle.reference}"):
+        text = noor.get(path).text
+        for words in ("Red", "Step 2 of the ladder", "Responsible: Noor Vance"):
+            assert words in text, (path, words)
 
 
 def test_a_refused_step_names_what_is_possible_in_the_agents_language(
