@@ -17,7 +17,7 @@ from assistant.nlu.sentences import split_sentences, straight
 from assistant.nlu.several import ANNOUNCED
 
 #: A request of fewer words is left to the classifier.
-LONG = 15
+LONG = 30
 _PRAISE = re.compile(
     r"(?i)\b(?:hats\s+off|went\s+(?:the\s+extra\s+mile|out\s+of\s+(?:his|her|their)\s+way)"
     r"|made\s+(?:my|our)\s+day|compliments?\s+to|credit\s+where|(?:a|an\s+absolute)\s+(?:star|gem)"
