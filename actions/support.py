@@ -15,6 +15,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 from handoff.bootstrap import build_core
+from handoff.domain.facts import FACT_NAMES
 from handoff.domain.understanding import Mention, Part, TriggerHit, Understanding
 from handoff.services.after_filing import AfterFilingService
 from handoff.services.cases import CaseService
@@ -257,7 +258,9 @@ def fact_slots(draft: Draft, tracker: Tracker) -> list[EventType]:
     time at every later turn; the one that was asked for is not: without it Rasa's form would take
     the answer for none.
     """
-    wanted = {slot: _slot_value(slot, draft) for slot in FACT_SLOTS}
+    # A question that a designer adds brings its slot along in domain.yml.
+    added = [slot for slot in tracker.slots if slot in ADDED_SLOTS]
+    wanted = {slot: _slot_value(slot, draft) for slot in (*FACT_SLOTS, *added)}
     asked = tracker.get_slot("requested_slot")
     return [
         SlotSet(slot, value)
@@ -283,6 +286,10 @@ FACT_SLOTS = tuple(
         "phone",
         "representative",
     )
+)
+#: Slots of the facts that are not asked for as shipped; there when domain.yml names them.
+ADDED_SLOTS = frozenset(f"intake_{name}" for name in FACT_NAMES if name != "story") - frozenset(
+    FACT_SLOTS
 )
 
 

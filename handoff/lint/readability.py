@@ -20,6 +20,9 @@ _VOWELS = {
     "fr": re.compile(r"[aeiouyàâäéèêëîïôöùûüœæ]+"),
     "de": re.compile(r"aa|ee|oo|ie|ei|ai|au|äu|eu|ey|ay|[aeiouäöüy]"),
 }
+#: Languages whose reading age can be measured.
+MEASURED = frozenset(_VOWELS)
+_ANY_VOWELS = re.compile(r"[aeiouyàáâãäåèéêëìíîïòóôõöùúûü]+")
 _SILENT = {
     "en": re.compile(r"(?:(?<![^aeiouy]l)e|(?<![szxcg])(?<!ch)(?<!sh)es|(?<![td])ed)$"),
     "fr": re.compile(r"(?<=[^aeiouyàâäéèêëîïôöùûüœæ])(?:e|es|ent)$"),
@@ -73,7 +76,7 @@ def syllables(word: str, language: str) -> int:
     spoken = word.lower()
     if language in _SILENT and len(spoken) > 2:
         spoken = _SILENT[language].sub("", spoken)
-    return max(1, len(_VOWELS[language].findall(spoken)))
+    return max(1, len(_VOWELS.get(language, _ANY_VOWELS).findall(spoken)))
 
 
 def reading_age(texts: list[str], language: str) -> float:

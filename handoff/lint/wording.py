@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from handoff.lint.findings import Finding, error
 from handoff.lint.located import Mapping, texts_in
 from handoff.lint.project import Project
-from handoff.lint.readability import measure, reading_age
+from handoff.lint.readability import MEASURED, measure, reading_age
 
 WORDING = "policy/wording.yml"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -79,6 +79,8 @@ def check_wording(project: Project) -> Iterator[Finding]:
         if text.kind == "spoken":
             yield from _hard_to_read(text)
     for language, responses in project.responses.items():
+        if language not in MEASURED:
+            continue
         words = [t.own_words for t in texts if t.language == language and t.kind == "spoken"]
         if responses and any(measure([one], language).words for one in words):
             age = reading_age(words, language)
@@ -159,7 +161,7 @@ def _hard_to_read(text: Text) -> Iterator[Finding]:
         message = f"{text.where} has a sentence of {found.longest_sentence} words"
         accepted = f"up to {LONGEST_SENTENCE} are accepted."
         yield error(text.file, text.line, "long-sentence", f"{message}; {accepted}")
-    if len(found.words) >= ENOUGH_WORDS:
+    if len(found.words) >= ENOUGH_WORDS and text.language in MEASURED:
         age = reading_age([text.own_words], text.language)
         if age > HIGHEST_AGE:
             message = f"{text.where} suits a reader of {age:.1f} years"

@@ -326,6 +326,13 @@ def test_a_language_that_was_begun_lacks_everything_else(copy: ProjectCopy) -> N
     assert any("tell_story has 0 examples in it" in one.message for one in found(copy, examples))
 
 
+def test_a_language_without_a_reading_formula_is_linted_all_the_same(copy: ProjectCopy) -> None:
+    """Spanish words stand in for those of a language that is being added."""
+    (copy.root / "responses/it.yml").write_text(copy.read("responses/es.yml"), encoding="utf-8")
+    assert not [one for one in found(copy, check_wording) if one.file == "responses/it.yml"]
+    assert not [one for one in found(copy, check_translations) if one.check != "untranslated"]
+
+
 def test_near_duplicates_are_warned_of_across_languages(copy: ProjectCopy) -> None:
     german = "intent: deny\n    metadata: {language: de}\n    examples: |\n"
     copy.replace(
