@@ -86,3 +86,10 @@ def test_a_call_without_the_domain_is_answered() -> None:
     executor = DomainlessExecutor()
     assert executor.update_and_return_domain({}, "action_tell_status") == {}
     assert executor.update_and_return_domain({"domain": {"intents": []}}, "a") == {"intents": []}
+
+
+def test_a_question_that_a_designer_added_is_mirrored_too() -> None:
+    given = fact_slots(DRAFT, tracker_with({"intake_country": None, "intake_nonsense": None}))
+    slots = {event["name"]: event["value"] for event in given}
+    assert slots["intake_country"] == LATER
+    assert "intake_nonsense" not in slots
