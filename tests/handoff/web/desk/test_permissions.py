@@ -14,6 +14,7 @@ from handoff.web.desk.guard import NOT_PERMITTED, Route, Unguarded, add_route, c
 from tests.handoff.web.desk.conftest import OpenDesk
 from tests.handoff.web.desk.routes import fill
 from tests.support.desk_client import PASSWORD, DeskClient
+from tests.support.desk_seed import Seeder
 from tests.support.service import RunningService
 
 
@@ -107,3 +108,18 @@ def test_a_refusal_is_a_page_that_says_who_can_help(
     page = noor.get("/desk/mail")
     assert page.status == 403
     assert NOT_PERMITTED in page.text
+
+
+def test_what_a_role_may_not_do_is_not_shown(
+    service: RunningService, open_desk: OpenDesk, seeder: Seeder
+) -> None:
+    case = seeder.kettle()
+    noor = open_desk("noor")
+    shown = noor.get(f"/desk/cases/{case.reference}")
+    assert shown.has_form("/join")
+    assert shown.has_form("/notes")
+    service.services.agents.set_role("noor", "privacy_officer")
+    reading = noor.get(f"/desk/cases/{case.reference}")
+    assert reading.status == 200
+    assert [end for end in ("/join", "/close", "/notes") if reading.has_form(end)] == []
+    assert "/desk/mail" not in reading.links
