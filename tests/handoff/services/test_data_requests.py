@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from handoff.adapters.lifecycle_models import ContactRow, LetterRow
 from handoff.adapters.models import CaseRow, DeadlineRow, IntakeRow, MailRow
 from handoff.domain.data_rights import TRACKED_RIGHTS
 from handoff.domain.errors import Forbidden, InvalidInput
@@ -18,6 +19,7 @@ from handoff.services.cases import CaseService
 from handoff.services.consent import ConsentService
 from handoff.services.conversations import ConversationService
 from handoff.services.core import Core
+from handoff.services.data_copies import copy_files
 from handoff.services.data_requests import DataRequestService, RequestReceipt
 from handoff.services.desk import DeskService, View
 from handoff.services.identity import IdentityService
@@ -25,6 +27,7 @@ from handoff.services.intake import IntakeService
 from handoff.services.mail import MailService
 from handoff.services.withdrawal import WithdrawalService
 from tests.handoff.services.test_identity import EMAIL, Postbox, file_case, sent_code, start
+from tests.support.lifecycle import add_agent
 
 #: A month after 23 November 2026, the first working day on or after it.
 DUE = datetime(2026, 12, 23, 23, 59, 59, tzinfo=UTC)
@@ -91,11 +94,49 @@ def test_a_copy_goes_to_the_contact_on_file_and_is_kept_nowhere_else(timed_core:
     machine, human = mail.attachments
     copied = json.loads(machine.text)
     assert (copied["schema"], copied["reference"]) == ("redress.data-copy/1", about)
-    assert copied["facts"]["story"]["value"] == "The lamp broke."
+    (complaint,) = copied["complaints"]
+    assert complaint["facts"]["story"]["value"] == "The lamp broke."
     assert about in human.text
     assert mail.to_message().get_content_type() == "multipart/mixed"
     (row,) = request_mails(core)
     assert (row.text_body, row.attachments) == ("", [])
+
+
+def test_a_copy_holds_what_went_to_and_fro_outside_the_chat(timed_core: Core) -> None:
+    core = timed_core
+    reference, agent = file_case(core), add_agent(core)
+    with core.db.write() as session:
+        common = {"case_reference": reference, "created_at": core.clock()}
+        session.add(
+            ContactRow(
+                direction="from",
+                way="phone",
+                text="She asked for a call after six.",
+                at=core.clock(),
+                agent_id=agent.id,
+                **common,
+            )
+        )
+        for body, sent_at in (("We are looking into it.", core.clock()), ("Not sent", None)):
+            session.add(
+                LetterRow(
+                    kind="update",
+                    language="en",
+                    subject="Your complaint",
+                    body=body,
+                    state="sent" if sent_at else "draft",
+                    sent_at=sent_at,
+                    created_by=agent.id,
+                    updated_at=core.clock(),
+                    **common,
+                )
+            )
+    with core.db.read() as session:
+        case = session.get_one(CaseRow, reference)
+        machine, _ = copy_files(session, core, case)
+    (complaint,) = json.loads(machine.text)["complaints"]
+    assert [one["text"] for one in complaint["contacts"]] == ["She asked for a call after six."]
+    assert [one["text"] for one in complaint["letters"]] == ["We are looking into it."]
 
 
 @pytest.mark.parametrize("right", sorted(set(TRACKED_RIGHTS) - {"copy"}))
