@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import re
-from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -18,18 +18,21 @@ from rasa.shared.nlu.constants import (
     TEXT,
 )
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
+NAMES_FILE = "names.json"
 _WORD = re.compile(r"[^\W\d_]{4,}")
 # A longer message may name a language on the way.
 _SHORT_WORDS = 12
 _SURE = 0.9
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LanguageChoice(GraphComponent):
     """Sets `asked` and `reply` of `language` where another language is asked for by name.
 
-    Comes after the intent classifier. `asked` is the ISO 639-1 code of the named language;
+    Comes after the intent classifier. Training gathers the names of languages, which takes a
+    second; the model keeps them. `asked` is the ISO 639-1 code of the named language;
     `reply` becomes that one where the assistant speaks it.
     """
 
@@ -38,10 +41,19 @@ class LanguageChoice(GraphComponent):
         """`supported`: ISO 639-1 codes of the languages the assistant speaks."""
         return {"intent": "change_language", "supported": ["en", "es", "fr", "de"]}
 
-    def __init__(self, config: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        names: dict[str, str] | None = None,
+    ) -> None:
+        """Hold the names; training replaces them."""
         merged = {**self.get_default_config(), **config}
         self._intent: str = merged["intent"]
         self._supported: tuple[str, ...] = tuple(merged["supported"])
+        self._model_storage, self._resource = model_storage, resource
+        self._names = names or {}
 
     @classmethod
     def create(
@@ -51,15 +63,36 @@ class LanguageChoice(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> LanguageChoice:
-        """Create the component."""
-        return cls(config)
+        """Create an untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LanguageChoice:
+        """Load the names that `train` stored."""
+        with model_storage.read_from(resource) as folder:
+            names = json.loads((folder / NAMES_FILE).read_text("utf-8"))
+        return cls(config, model_storage, resource, names)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Gather the names of languages and store them."""
+        self._names = language_names(self._supported)
+        with self._model_storage.write_to(self._resource) as folder:
+            (folder / NAMES_FILE).write_text(json.dumps(self._names), "utf-8")
+        return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the language asked for to messages that ask for one; leave all others as they are."""
         for message in messages:
             if (message.get(INTENT) or {}).get(INTENT_NAME_KEY) != self._intent:
                 continue
-            asked = named_language(message.get(TEXT) or "", self._supported)
+            asked = named_language(message.get(TEXT) or "", self._names)
             if asked is None:
                 continue
             reading = {**(message.get("language") or {}), "asked": asked}
@@ -74,18 +107,16 @@ class LanguageChoice(GraphComponent):
         return messages
 
 
-def named_language(text: str, spoken: tuple[str, ...]) -> str | None:
-    """Return the ISO 639-1 code of the last language that a text names in a spoken language.
+def named_language(text: str, names: dict[str, str]) -> str | None:
+    """Return the ISO 639-1 code of the last language that a text names.
 
     The last, because people say "not in English, in German".
     """
-    names = _names(spoken)
     named = [names[word] for word in _WORD.findall(text.lower()) if word in names]
     return named[-1] if named else None
 
 
-@lru_cache(maxsize=4)
-def _names(spoken: tuple[str, ...]) -> dict[str, str]:
+def language_names(spoken: tuple[str, ...]) -> dict[str, str]:
     """Return {name in lower case: code} of all languages that have a code of two letters.
 
     Each in the spoken languages and in its own, from the CLDR.

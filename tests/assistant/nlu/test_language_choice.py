@@ -3,10 +3,29 @@
 from __future__ import annotations
 
 import pytest
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlg.responses import SPOKEN
-from assistant.nlu.language_choice import LanguageChoice, named_language
+from assistant.nlu.language_choice import LanguageChoice, language_names, named_language
+
+
+@pytest.fixture(scope="module")
+def component(tmp_path_factory: pytest.TempPathFactory) -> LanguageChoice:
+    """The component as it is loaded from a model."""
+    folder = tmp_path_factory.mktemp("model")
+    context = ExecutionContext(GraphSchema({}))
+    place = (LocalModelStorage(folder), Resource("names"), context)
+    LanguageChoice.create({}, *place).train(TrainingData())
+    return LanguageChoice.load({}, *place)
+
+
+@pytest.fixture(scope="module")
+def names() -> dict[str, str]:
+    return language_names(SPOKEN)
 
 
 @pytest.mark.parametrize(
@@ -22,12 +41,16 @@ from assistant.nlu.language_choice import LanguageChoice, named_language
         ("my kettle leaks", None),
     ],
 )
-def test_the_last_language_that_is_named(text: str, code: str | None) -> None:
-    assert named_language(text, SPOKEN) == code
+def test_the_last_language_that_is_named(
+    names: dict[str, str], text: str, code: str | None
+) -> None:
+    assert named_language(text, names) == code
 
 
 @pytest.mark.parametrize(("text", "reply"), [("in German please", "de"), ("in Polish", "en")])
-def test_it_is_answered_in_the_language_asked_for_if_it_is_spoken(text: str, reply: str) -> None:
+def test_it_is_answered_in_the_language_asked_for_if_it_is_spoken(
+    component: LanguageChoice, text: str, reply: str
+) -> None:
     message = Message(
         {
             "text": text,
@@ -35,19 +58,19 @@ def test_it_is_answered_in_the_language_asked_for_if_it_is_spoken(text: str, rep
             "language": {"reply": "en"},
         }
     )
-    [found] = LanguageChoice({}).process([message])
+    [found] = component.process([message])
     assert found.get("language")["reply"] == reply
     assert found.get("language")["asked"] in ("de", "pl")
 
 
-def test_a_language_named_in_passing_changes_nothing() -> None:
+def test_a_language_named_in_passing_changes_nothing(component: LanguageChoice) -> None:
     message = Message({"text": "the German kettle leaks", "intent": {"name": "tell_story"}})
-    [found] = LanguageChoice({}).process([message])
+    [found] = component.process([message])
     assert found.get("language") is None
 
 
-def test_the_name_beside_the_wish_makes_it_sure() -> None:
+def test_the_name_beside_the_wish_makes_it_sure(component: LanguageChoice) -> None:
     wish = {"name": "change_language", "confidence": 0.4}
     message = Message({"text": "can you answer in English", "intent": wish, "language": {}})
-    [found] = LanguageChoice({}).process([message])
+    [found] = component.process([message])
     assert found.get("intent")["confidence"] >= 0.9
