@@ -51,6 +51,8 @@ class Tag(StrEnum):
     CONTACT_LOGGED = "agent:contact:logged"
     RESOLUTION_RECORDED = "agent:resolution:recorded"
     ROOT_CAUSE_RECORDED = "agent:root_cause:recorded"
+    CASE_LINKED = "agent:case:linked"
+    CASE_UNLINKED = "agent:case:unlinked"
     LETTER_DRAFTED = "agent:letter:drafted"
     LETTER_EDITED = "agent:letter:edited"
     LETTER_DROPPED = "agent:letter:dropped"

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from handoff.adapters import integration_models, trends_models
+from handoff.adapters import integration_models, related_models, trends_models
 from handoff.adapters.agent_models import AgentRow, AgentSessionRow, SignInFailureRow
 from handoff.adapters.finding_models import EntryCountRow, EntryMarkRow, EntryRow
 from handoff.adapters.identity_models import IdentityCheckRow, ReturnLinkRow
@@ -71,6 +71,7 @@ __all__ = [
     "UtcDateTime",
     "integration_models",
     "new_id",
+    "related_models",
     "trends_models",
 ]
 

@@ -9,6 +9,7 @@ from sanic.response import HTTPResponse
 
 from handoff.domain.errors import NotFound, RedressError, TooMany
 from handoff.domain.roles import Permission
+from handoff.services.case_links import CaseLinkService
 from handoff.services.case_work import CaseWorkService
 from handoff.services.desk import DeskService
 from handoff.services.desk_category import CategoryService
@@ -17,6 +18,7 @@ from handoff.services.desk_filing import FilingService
 from handoff.services.entries import catch_up
 from handoff.services.letters import LetterService
 from handoff.services.lifecycle import LifecycleService
+from handoff.services.own_cases import OwnCaseService
 from handoff.services.resolutions import ResolutionService
 from handoff.services.search import SearchService
 from handoff.services.sign_in import SignInService
@@ -34,6 +36,7 @@ from handoff.web.desk import (
     mail_pages,
     queue_pages,
     record_pages,
+    related_cases,
     routing_pages,
     search_pages,
     settings_pages,
@@ -74,6 +77,8 @@ def register(app: Sanic[Any, Any], services: Any, settings: Settings) -> None:
         resolutions=ResolutionService(core),
         clocks=services.clocks,
         letters=LetterService(core),
+        links=CaseLinkService(core),
+        own_cases=OwnCaseService(core),
         templates=make_environment(core.policy, core.clock),
     )
     for blueprint in (sign_in_pages.make_door(), make_rooms()):
@@ -167,6 +172,7 @@ POSTS: dict[str, Route] = {
     ),
     f"{CONVERSATION}/read-back": Route(filing.read_back, Permission.ANSWER_CUSTOMERS),
     f"{CONVERSATION}/file": Route(filing.file_case, Permission.ANSWER_CUSTOMERS),
+    **related_cases.POSTS,
     **routing_pages.POSTS,
     "/accounts": Route(account_pages.add, Permission.MANAGE_ACCOUNTS),
     f"{ACCOUNT}/role": Route(account_pages.set_role, Permission.MANAGE_ACCOUNTS),

@@ -16,6 +16,7 @@ from handoff.domain.lifecycle import following
 from handoff.services.desk_file import CaseFile
 from handoff.web.desk import fact_forms, marks
 from handoff.web.desk.parts import call, parts, signed_in
+from handoff.web.desk.related import related
 from handoff.web.desk.rendering import page
 from handoff.web.desk.words import error_text, words
 
@@ -163,6 +164,7 @@ async def _context(request: Request, conversation_id: str, reference: str | None
         "marks": await call(parts(request).services.read_marks.marks, conversation_id),
         "is_offered": file.holding.offered_to == agent.id,
         **await handling(request, file, reference),
+        **await related(request, conversation_id, reference),
         "is_mine": file.holding.owner == "agent" and file.holding.agent_id == agent.id,
         "statuses": (file.summary["status"], *following(file.summary["status"])),
         "fact_statuses": fact_forms.STATUSES,

@@ -13,6 +13,7 @@ from sanic import Request
 
 from handoff.adapters.events import Hub
 from handoff.domain.policy import Policy
+from handoff.services.case_links import CaseLinkService
 from handoff.services.case_work import CaseWorkService
 from handoff.services.clocks import ClockService
 from handoff.services.desk import DeskService
@@ -21,6 +22,7 @@ from handoff.services.desk_file import DeskFileService
 from handoff.services.desk_filing import FilingService
 from handoff.services.letters import LetterService
 from handoff.services.lifecycle import LifecycleService
+from handoff.services.own_cases import OwnCaseService
 from handoff.services.resolutions import ResolutionService
 from handoff.services.search import SearchService
 from handoff.services.sign_in import SignedIn, SignInService
@@ -50,6 +52,8 @@ class DeskParts:
     resolutions: ResolutionService
     clocks: ClockService
     letters: LetterService
+    links: CaseLinkService
+    own_cases: OwnCaseService
     templates: Environment
 
 

@@ -1,0 +1,20 @@
+"""What a case page shows of other cases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sanic import Request
+
+from handoff.domain.roles import Permission
+from handoff.web.desk.parts import call, field, parts, signed_in
+
+
+async def related(request: Request, conversation_id: str, reference: str | None) -> dict[str, Any]:
+    """Return linked cases, the customer's own other ones, and what was typed into the form."""
+    return {
+        "links": await call(parts(request).links.of, reference) if reference else (),
+        "own_cases": await call(parts(request).own_cases.of, conversation_id, reference),
+        "may_link": bool(reference) and signed_in(request).agent.may(Permission.WORK_CASES),
+        "link_typed": {name: field(request, name) for name in ("other", "why")},
+    }
