@@ -1,7 +1,8 @@
 """Takes the pictures in docs/pictures/ from a running installation; `make pictures` calls it.
 
 It starts everything in a folder of its own, holds one intake through the widget of the demo page,
-puts two more complaints beside it, and looks at the desk. People, orders and the shop are made up.
+puts two more complaints beside it, looks at the desk, and once more when it is full. People,
+orders and the shop are made up.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from docs.small_png import shrink
+from handoff.bootstrap import build_core
 from handoff.cli_client import Conversation
+from handoff.demo.fill import Demo
 from handoff.settings import Settings
 from handoff.supervisor.stack import Stack
 
@@ -109,7 +112,10 @@ def main() -> None:
         _fill_the_queue(url)
         reference = _picture_the_widget(browser, url)
         _picture_the_phone(browser, url)
-        _picture_the_desk(browser, url, reference)
+        desk = _picture_the_desk(browser, url, reference)
+        _say("filling the desk with made-up cases")
+        Demo(build_core(stack.settings, is_durable=False), ADMIN_PASSWORD).fill(beside=True)
+        _picture_what_is_learned(desk, reference)
         browser.close()
 
 
@@ -149,7 +155,7 @@ def _picture_the_phone(browser: Browser, url: str) -> None:
     _take(page, "widget-phone-dark")
 
 
-def _picture_the_desk(browser: Browser, url: str, reference: str) -> None:
+def _picture_the_desk(browser: Browser, url: str, reference: str) -> Page:
     page = _new_page(browser, url, QUEUE)
     page.goto("/desk")
     page.get_by_label("User name").fill("admin")
@@ -160,6 +166,16 @@ def _picture_the_desk(browser: Browser, url: str, reference: str) -> None:
     page.set_viewport_size({"width": CASE["width"], "height": CASE["height"]})
     page.goto(f"/desk/cases/{reference}")
     _take(page, "desk-case")
+    return page
+
+
+def _picture_what_is_learned(page: Page, reference: str) -> None:
+    """Show the work on a case, and the trends of a desk that has been busy for months."""
+    page.goto(f"/desk/cases/{reference}/work")
+    _take(page, "desk-work")
+    page.goto("/desk/trends")
+    expect(page.locator(".keys").first).to_be_visible(timeout=TURN)
+    _take(page, "desk-trends")
 
 
 def _fill_the_queue(url: str) -> None:
