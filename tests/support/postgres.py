@@ -10,10 +10,13 @@ import subprocess
 import tempfile
 import time
 import uuid
+from functools import cache
 from pathlib import Path
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 
+from handoff.adapters.database import migrate
 from handoff.supervisor.process import leash_function
 from tests.support.ports import free_port
 
@@ -114,6 +117,32 @@ class PostgresServer:
         process.wait()
         tail = (self._folder / "log").read_text(errors="replace")[-300:]
         raise PostgresUnavailable(f"PostgreSQL did not start: {tail}")
+
+
+def copy_migrated(url: str) -> None:
+    """Make an empty database a copy of one with the newest schema; others are left alone."""
+    server, _, name = url.replace("postgresql+psycopg://", "postgresql://").rpartition("/")
+    with psycopg.connect(f"{server}/{name}") as connection:
+        found = connection.execute(
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = 'public' LIMIT 1"
+        )
+        if found.fetchone():
+            return
+    template = _migrated_template(server)
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+        connection.execute(
+            SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template))
+        )
+
+
+@cache
+def _migrated_template(server: str) -> str:
+    name = f"template_{uuid.uuid4().hex}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+    migrate(f"{server.replace('postgresql://', 'postgresql+psycopg://')}/{name}")
+    return name
 
 
 def find_programs() -> Path:
