@@ -121,6 +121,8 @@ INTERRUPTION_WORDS = 14
 INTERRUPTION_CONFIDENCE = 0.55
 #: From here on a request for a person is honoured however long the message is.
 SURE_REQUEST = 0.85
+#: Words of praise may say at length for what; a date, a sum or a signal makes them a story.
+SURE_PRAISE, PRAISE_WORDS = 0.9, 30
 #: A request about one's own data names articles and data; beyond this it is a complaint about them.
 DATA_REQUEST_WORDS = 150
 
@@ -247,6 +249,8 @@ def is_interruption(understanding: Understanding, allowed: frozenset[str]) -> bo
     words = len(understanding.text.split())
     if understanding.intent == "request_data_rights" and understanding.confidence >= SURE_REQUEST:
         return words <= DATA_REQUEST_WORDS
+    if understanding.intent == "give_praise" and understanding.confidence >= SURE_PRAISE:
+        return words <= PRAISE_WORDS and not (understanding.triggers or understanding.mentions)
     return words <= INTERRUPTION_WORDS and understanding.confidence >= INTERRUPTION_CONFIDENCE
 
 
