@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff.adapters.models import (
@@ -20,20 +20,12 @@ from handoff.adapters.models import (
     TriggerRow,
 )
 from handoff.domain.policy import Policy
+from handoff.domain.queue_filters import Filters
 from handoff.domain.severity import human_contact
 from handoff.services.core import Core
+from handoff.services.queue_lines import Lines, View, few_counts
 
 PAGE_SIZE = 25
-
-
-class View(StrEnum):
-    """Filters of the queue."""
-
-    OPEN = "open"
-    WAITING = "waiting"
-    MINE = "mine"
-    DRAFTS = "drafts"
-    FINISHED = "finished"
 
 
 class Summaries(Protocol):
@@ -78,7 +70,10 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class QueuePage:
-    """A page of the queue; `counts` has the number of rows of every view."""
+    """A page of the queue; `counts` has the number of rows of every view without filters.
+
+    `total` is how many rows fit the filters.
+    """
 
     rows: tuple[QueueRow, ...]
     view: View
@@ -86,6 +81,7 @@ class QueuePage:
     pages: int
     total: int
     counts: dict[View, int]
+    filters: Filters = Filters()
 
 
 class DeskService:
@@ -94,57 +90,48 @@ class DeskService:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def queue(self, view: View, page: int, agent_id: str) -> QueuePage:
+    def queue(
+        self,
+        view: View,
+        page: int,
+        agent_id: str,
+        filters: Filters = Filters(),  # noqa: B008 - frozen
+        zone: str | None = None,
+    ) -> QueuePage:
         """Return a page of the queue.
 
         Args:
             view: which lines.
             page: from 1; a page past the end is the last one.
             agent_id: the reader, for `View.MINE`.
+            filters: what the lines have to be.
+            zone: IANA name, in which the days of the filters are meant; else the organisation's.
         """
+        lines = self.lines(view, agent_id, filters, zone)
         with self._core.db.read() as session:
             counts = _counts(session, agent_id)
-            total = counts[view]
+            total = lines.count(session) if filters else counts[view]
             pages = max(1, -(-total // PAGE_SIZE))
             page = min(max(1, page), pages)
-            found = _entries(session, shown_in(view, agent_id), (page - 1) * PAGE_SIZE)
+            found = _entries(session, lines, (page - 1) * PAGE_SIZE)
             rows = queue_rows(session, self._core.policy, found)
-        return QueuePage(rows, view, page, pages, total, counts)
+        return QueuePage(rows, view, page, pages, total, counts, filters)
+
+    def lines(self, view: View, agent_id: str, filters: Filters, zone: str | None = None) -> Lines:
+        """Return the lines that a view and its filters show; see `queue`."""
+        zone = zone or self._core.policy.organisation.zone
+        return Lines(view, agent_id, filters, now=self._core.clock(), zone=ZoneInfo(zone))
 
 
-def shown_in(view: View, agent_id: str) -> ColumnElement[bool]:
-    """Return the condition of a line that a view shows to an agent."""
-    is_finished = EntryRow.is_finished == (true() if view is View.FINISHED else false())
-    if view is View.WAITING:
-        return EntryRow.is_waiting == true()
-    if view is View.MINE:
-        is_own = or_(EntryRow.holder_id == agent_id, EntryRow.assignee_id == agent_id)
-        return and_(is_own, is_finished)
-    if view is View.DRAFTS:
-        return EntryRow.is_draft == true()
-    return is_finished
-
-
-def _entries(
-    session: Session, condition: ColumnElement[bool], offset: int
-) -> list[tuple[EntryRow, str | None]]:
+def _entries(session: Session, lines: Lines, offset: int) -> list[tuple[EntryRow, str | None]]:
     """Return a page of entries in order, each with the name of the agent in its chat."""
-    # The first one is found in the index alone: on a late page that skips very many.
-    first = session.scalar(
-        select(EntryRow.sort_key)
-        .where(condition)
-        .order_by(EntryRow.sort_key)
-        .offset(offset)
-        .limit(1)
-    )
-    if first is None:
-        return []
+    # The keys are found in an index alone: on a late page that skips very many.
+    keys = lines.keys(session, offset, PAGE_SIZE)
     found = session.execute(
         select(EntryRow, AgentRow.display_name)
         .outerjoin(AgentRow, AgentRow.id == EntryRow.holder_id)
-        .where(condition, EntryRow.sort_key >= first)
+        .where(lines.having(keys))
         .order_by(EntryRow.sort_key)
-        .limit(PAGE_SIZE)
     )
     return [(entry, name) for entry, name in found]
 
@@ -195,12 +182,7 @@ def _progress(session: Session, references: Sequence[str]) -> dict[str, dict[str
 def _counts(session: Session, agent_id: str) -> dict[View, int]:
     stored = select(EntryCountRow.name, EntryCountRow.count)
     known = {name: count for name, count in session.execute(stored)}
-    few = (View.WAITING, View.MINE, View.DRAFTS)
-    columns = [
-        select(func.count()).select_from(EntryRow).where(shown_in(view, agent_id)).scalar_subquery()
-        for view in few
-    ]
-    counts = dict(zip(few, session.execute(select(*columns)).one(), strict=True))
+    counts = few_counts(session, agent_id)
     counts |= {View.OPEN: known.get("open", 0), View.FINISHED: known.get("finished", 0)}
     return {view: counts[view] for view in View}
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from benchmarks.queue import fill
 from handoff.adapters.database import Database
 from handoff.services.core import Core
-from handoff.services.desk import PAGE_SIZE, DeskService, View
+from handoff.services.desk import PAGE_SIZE, DeskService
+from handoff.services.queue_lines import View
 from handoff.services.search import SearchService
 from tests.support.service import make_settings, prepare_database, project_policy
 

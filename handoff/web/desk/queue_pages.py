@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sanic import HTTPResponse, Request
 
-from handoff.services.desk import QueuePage, View
+from handoff.services.desk import QueuePage
+from handoff.services.queue_lines import View
 from handoff.services.trend_alerts import AlertService
 from handoff.web.desk.parts import call, page_number, parts, signed_in
 from handoff.web.desk.rendering import page

@@ -16,7 +16,8 @@ from handoff.demo.fill import Demo
 from handoff.demo.stories import Language, load_languages
 from handoff.domain.errors import Conflict
 from handoff.services.core import Core
-from handoff.services.desk import DeskService, View
+from handoff.services.desk import DeskService
+from handoff.services.queue_lines import View
 from tests.support.service import make_settings, prepare_database, project_policy
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

@@ -21,10 +21,11 @@ from handoff.services.conversations import ConversationService
 from handoff.services.core import Core
 from handoff.services.data_copies import copy_files
 from handoff.services.data_requests import DataRequestService, RequestReceipt
-from handoff.services.desk import DeskService, View
+from handoff.services.desk import DeskService
 from handoff.services.identity import IdentityService
 from handoff.services.intake import IntakeService
 from handoff.services.mail import MailService
+from handoff.services.queue_lines import View
 from handoff.services.withdrawal import WithdrawalService
 from tests.handoff.services.test_identity import EMAIL, Postbox, file_case, sent_code, start
 from tests.support.lifecycle import add_agent

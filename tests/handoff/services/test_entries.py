@@ -15,9 +15,10 @@ from handoff.bootstrap import Services, bootstrap
 from handoff.domain.lifecycle import FINISHED
 from handoff.services.agents import Agent
 from handoff.services.core import Core
-from handoff.services.desk import DeskService, View
+from handoff.services.desk import DeskService
 from handoff.services.entries import catch_up, write_entries
 from handoff.services.lifecycle import LifecycleService
+from handoff.services.queue_lines import View
 from tests.support.desk_seed import Seeder, seed_all
 from tests.support.service import make_settings, prepare_database, project_policy
 
