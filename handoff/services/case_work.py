@@ -120,6 +120,11 @@ class CaseWorkService:
                 today=today,
             )
 
+    def people(self) -> tuple[Person, ...]:
+        """Return everybody who can be given a case, by name."""
+        with self._core.db.read() as session:
+            return _people(session)
+
     def assign(self, reference: str, assignee_id: str | None, agent: Agent) -> None:
         """Make somebody responsible for a case, or nobody.
 
@@ -327,7 +332,7 @@ def departments(core: Core) -> tuple[str, ...]:
 
 
 def _works(row: AgentRow) -> bool:
-    return may(read_role(row.role), Permission.WORK_CASES)
+    return row.is_person and may(read_role(row.role), Permission.WORK_CASES)
 
 
 def _people(session: Session) -> tuple[Person, ...]:

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sanic import HTTPResponse, Request
 
-from handoff.services.desk import QueuePage
 from handoff.services.queue_lines import View
 from handoff.services.trend_alerts import AlertService
 from handoff.web.desk.parts import call, page_number, parts, signed_in
+from handoff.web.desk.queue_address import choices, read_address
 from handoff.web.desk.rendering import page
 
-#: Filters in the order they are shown.
+#: Tabs in the order they are shown.
 VIEWS = (View.OPEN, View.WAITING, View.MINE, View.DRAFTS, View.FINISHED)
 
 
 async def show_queue(request: Request) -> HTTPResponse:
     """Show a page of the queue."""
     failed = await call(parts(request).services.mail.failed)
-    queue = await _read(request)
+    shown = await _read(request)
     offers = await call(parts(request).services.routing.offers, signed_in(request).agent.id)
     rising = await call(AlertService(parts(request).services.core).open)
     return page(
         request,
         "queue.html",
-        queue=queue,
-        views=VIEWS,
+        **shown,
+        choices=choices(request, shown["address"].view),
         failed_mails=len(failed),
         offers=offers,
         rising=len(rising),
@@ -33,11 +35,18 @@ async def show_queue(request: Request) -> HTTPResponse:
 
 async def show_rows(request: Request) -> HTTPResponse:
     """Show the same rows without the page around them."""
-    return page(request, "_queue.html", queue=await _read(request), views=VIEWS)
+    return page(request, "_queue.html", **await _read(request))
 
 
-async def _read(request: Request) -> QueuePage:
-    wanted = request.args.get("view", View.OPEN.value)
-    view = View(wanted) if wanted in set(View) else View.OPEN
-    agent_id = signed_in(request).agent.id
-    return await call(parts(request).queue.queue, view, page_number(request), agent_id)
+async def _read(request: Request) -> dict[str, Any]:
+    address, agent = read_address(request, request.args), signed_in(request).agent
+    queue = await call(
+        parts(request).queue.queue,
+        address.view,
+        page_number(request),
+        agent.id,
+        address.filters,
+        agent.time_zone,
+    )
+    people = await call(parts(request).work.people)
+    return {"queue": queue, "address": address, "people": people, "views": VIEWS}
