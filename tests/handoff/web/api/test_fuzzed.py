@@ -18,7 +18,7 @@ from tests.support.customer import Customer
 from tests.support.desk_seed import Seeder
 
 #: Of each operation; with all operations about a minute on one core.
-EXAMPLES = 50
+EXAMPLES = 20
 
 
 class Fuzzer:
