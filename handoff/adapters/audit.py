@@ -121,6 +121,9 @@ class Tag(StrEnum):
     SUMMARY_DOWNLOADED = "agent:summary:downloaded"
     TREND_ALERT_RAISED = "system:trend_alert:raised"
     TREND_ALERT_ACKNOWLEDGED = "agent:trend_alert:acknowledged"
+    VIEW_SAVED = "agent:view:saved"
+    VIEW_CHANGED = "agent:view:changed"
+    VIEW_DELETED = "agent:view:deleted"
     RECORDS_EXPORTED = "agent:records:exported"
 
 

@@ -39,6 +39,7 @@ from handoff.adapters.live_models import (
 )
 from handoff.adapters.model_base import Base, UtcDateTime, conversation_key, new_id, row_id
 from handoff.adapters.telling_models import MentionRow, TellingRow
+from handoff.adapters.views_models import SavedViewRow
 from handoff.domain.similarity import contact_key
 
 # Part of what this module offers, whatever file they are written in.
@@ -66,6 +67,7 @@ __all__ = [
     "ReadMarkRow",
     "ResolutionRow",
     "ReturnLinkRow",
+    "SavedViewRow",
     "SignInFailureRow",
     "TellingRow",
     "UtcDateTime",

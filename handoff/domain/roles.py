@@ -32,6 +32,8 @@ class Permission(StrEnum):
     SEND_LETTERS = "send_letters"
     #: Giving cases and chats to other people, and changing many cases at once.
     ASSIGN_CASES = "assign_cases"
+    #: Filters of the queue under a name that everybody sees.
+    SHARE_VIEWS = "share_views"
     #: Reading a chat that somebody else has, unseen by the customer.
     WATCH_CHATS = "watch_chats"
     #: Figures over many cases, without names.
@@ -71,6 +73,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: _DAILY_WORK
     | {
         Permission.ASSIGN_CASES,
+        Permission.SHARE_VIEWS,
         Permission.WATCH_CHATS,
         Permission.READ_TRENDS,
         Permission.EXPORT_RECORDS,

@@ -42,6 +42,7 @@ from handoff.web.desk import (
     settings_pages,
     sign_in_pages,
     trend_pages,
+    view_pages,
 )
 from handoff.web.desk.guard import Route
 from handoff.web.desk.parts import DeskParts, call
@@ -148,6 +149,7 @@ GETS: dict[str, Route] = {
         downloads.send_evidence, Permission.DOWNLOAD_CASES
     ),
     **routing_pages.GETS,
+    **view_pages.GETS,
     "/accounts": Route(account_pages.show, Permission.MANAGE_ACCOUNTS),
     "/connections": Route(connection_pages.show, Permission.MANAGE_INTEGRATIONS),
     "/<path:path>": Route(show_nowhere, Permission.USE_DESK),
@@ -174,6 +176,7 @@ POSTS: dict[str, Route] = {
     f"{CONVERSATION}/file": Route(filing.file_case, Permission.ANSWER_CUSTOMERS),
     **related_cases.POSTS,
     **routing_pages.POSTS,
+    **view_pages.POSTS,
     "/accounts": Route(account_pages.add, Permission.MANAGE_ACCOUNTS),
     f"{ACCOUNT}/role": Route(account_pages.set_role, Permission.MANAGE_ACCOUNTS),
     f"{ACCOUNT}/password": Route(account_pages.set_password, Permission.MANAGE_ACCOUNTS),

@@ -7,6 +7,7 @@ from typing import Any
 from sanic import HTTPResponse, Request
 
 from handoff.services.queue_lines import View
+from handoff.services.saved_views import SavedViewService
 from handoff.services.trend_alerts import AlertService
 from handoff.web.desk.parts import call, page_number, parts, signed_in
 from handoff.web.desk.queue_address import choices, read_address
@@ -48,5 +49,10 @@ async def _read(request: Request) -> dict[str, Any]:
         address.filters,
         agent.time_zone,
     )
-    people = await call(parts(request).work.people)
-    return {"queue": queue, "address": address, "people": people, "views": VIEWS}
+    return {
+        "queue": queue,
+        "address": address,
+        "people": await call(parts(request).work.people),
+        "views": VIEWS,
+        "saved": await call(SavedViewService(parts(request).services.core).of, agent),
+    }
