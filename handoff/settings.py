@@ -228,6 +228,12 @@ class Settings:
         values.positive,
         "Seconds after which an agent's reply that a customer who left has not read is e-mailed.",
     )
+    similar_every: int = _setting(
+        "SIMILAR_EVERY",
+        "60",
+        values.count,
+        "Seconds between two looks for cases that are alike in meaning; 0: never.",
+    )
     log_level: str = _setting(
         "LOG_LEVEL", "info", values.log_level, "One of debug, info, warning, error."
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import Float, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from handoff.adapters.model_base import Base, row_id
@@ -39,3 +40,30 @@ class CaseLinkRow(Base):
     linked_at: Mapped[datetime]
     undone_by: Mapped[str | None] = mapped_column(ForeignKey("agents.id"))
     undone_at: Mapped[datetime | None] = mapped_column(comment="empty while the link holds")
+
+
+class CaseMeaningRow(Base):
+    """What a case's story means, as a vector; computed from it and never edited by hand."""
+
+    __tablename__ = "case_meanings"
+
+    reference: Mapped[str] = mapped_column(ForeignKey("cases.reference"), primary_key=True)
+    story_hash: Mapped[str] = mapped_column(String(64), comment="SHA-256 of the story it is of")
+    vector: Mapped[bytes] = mapped_column(LargeBinary, comment="512 halves, length one")
+    computed_at: Mapped[datetime]
+
+
+class CaseLikenessRow(Base):
+    """Two cases whose stories mean much the same; computed together with their meanings."""
+
+    __tablename__ = "case_likenesses"
+    __table_args__ = (Index("ix_case_likenesses_second_reference", "second_reference"),)
+
+    first_reference: Mapped[str] = mapped_column(
+        ForeignKey("cases.reference"), primary_key=True, comment="the smaller of the two"
+    )
+    second_reference: Mapped[str] = mapped_column(ForeignKey("cases.reference"), primary_key=True)
+    score: Mapped[float] = mapped_column(Float, comment="0 … 1, see handoff/domain/likeness.py")
+    spans: Mapped[list[Any]] = mapped_column(
+        comment="the likest sentences: start and end in the first story, then in the second"
+    )

@@ -16,11 +16,13 @@ from handoff.adapters.rasa import RasaClient
 from handoff.services.clock_worker import ClockWorker
 from handoff.services.delivery_worker import DeliveryWorker
 from handoff.services.left import LeftService
+from handoff.services.likeness_worker import LikenessWorker
 from handoff.services.live_worker import LiveWorker
 from handoff.services.mail import MailWorker
 from handoff.services.trend_worker import TrendWorker
 from handoff.services.turn_runner import TurnRunner
 from handoff.settings import Settings
+from handoff.supervisor.checks import assistant_python
 from handoff.web import desk
 from handoff.web.chatwoot_callback import chatwoot_callback
 from handoff.web.errors import install_errors
@@ -112,6 +114,7 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
             ),
         ),
         TrendWorker(services.core),
+        LikenessWorker(services.core, assistant_python(settings.root), settings.similar_every),
         LiveWorker(services.routing, services.handoffs, hub, also=left.queue_due),
     )
     return app
@@ -122,7 +125,7 @@ def _install_background(
     hub: Hub,
     rasa: RasaClient,
     runner: TurnRunner,
-    *workers: MailWorker | DeliveryWorker | ClockWorker | TrendWorker | LiveWorker,
+    *workers: MailWorker | DeliveryWorker | ClockWorker | TrendWorker | LiveWorker | LikenessWorker,
 ) -> None:
     async def start(_: Sanic[Any, Any]) -> None:
         hub.attach(asyncio.get_running_loop())

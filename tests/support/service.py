@@ -37,6 +37,7 @@ def make_settings(data_dir: Path, database_url: str, rasa_port: int, **more: str
         "RATE_ADDRESS": "10000/minute",
         "RATE_EVIDENCE": "1000/minute",
         "TURN_TIMEOUT": "5",
+        "SIMILAR_EVERY": "0",
         **more,
     }
     return Settings.from_env({f"REDRESS_{name}": value for name, value in environ.items()}, ROOT)

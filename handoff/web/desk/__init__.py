@@ -18,6 +18,7 @@ from handoff.services.desk_filing import FilingService
 from handoff.services.entries import catch_up
 from handoff.services.letters import LetterService
 from handoff.services.lifecycle import LifecycleService
+from handoff.services.likenesses import LikenessService
 from handoff.services.own_cases import OwnCaseService
 from handoff.services.resolutions import ResolutionService
 from handoff.services.search import SearchService
@@ -80,6 +81,7 @@ def register(app: Sanic[Any, Any], services: Any, settings: Settings) -> None:
         letters=LetterService(core),
         links=CaseLinkService(core),
         own_cases=OwnCaseService(core),
+        likenesses=LikenessService(core),
         templates=make_environment(core.policy, core.clock),
     )
     for blueprint in (sign_in_pages.make_door(), make_rooms()):

@@ -22,6 +22,7 @@ from handoff.services.desk_file import DeskFileService
 from handoff.services.desk_filing import FilingService
 from handoff.services.letters import LetterService
 from handoff.services.lifecycle import LifecycleService
+from handoff.services.likenesses import LikenessService
 from handoff.services.own_cases import OwnCaseService
 from handoff.services.resolutions import ResolutionService
 from handoff.services.search import SearchService
@@ -54,6 +55,7 @@ class DeskParts:
     letters: LetterService
     links: CaseLinkService
     own_cases: OwnCaseService
+    likenesses: LikenessService
     templates: Environment
 
 

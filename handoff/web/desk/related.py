@@ -14,7 +14,11 @@ async def related(request: Request, conversation_id: str, reference: str | None)
     """Return linked cases, the customer's own other ones, and what was typed into the form."""
     return {
         "links": await call(parts(request).links.of, reference) if reference else (),
+        "likenesses": await call(parts(request).likenesses.of, reference) if reference else (),
         "own_cases": await call(parts(request).own_cases.of, conversation_id, reference),
         "may_link": bool(reference) and signed_in(request).agent.may(Permission.WORK_CASES),
-        "link_typed": {name: field(request, name) for name in ("other", "why")},
+        "link_typed": {
+            "other": field(request, "other") or request.args.get("link") or "",
+            "why": field(request, "why"),
+        },
     }

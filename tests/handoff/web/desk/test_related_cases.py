@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import update
 
+from handoff.adapters.meaning import Meaning
 from handoff.adapters.models import ConversationRow
+from handoff.services.likenesses import LikenessService
+from handoff.supervisor.checks import assistant_python
 from tests.support.desk_client import DeskClient
 from tests.support.desk_seed import Seeder
 from tests.support.service import RunningService
@@ -51,3 +54,32 @@ def test_own_cases_of_a_verified_customer(
     assert "Other cases of this customer" in page.text
     assert "Same verified account" in page.text
     assert f"/desk/cases/{other.reference}" in page.links
+
+
+def test_similar_cases_with_reasons_lead_to_a_link(
+    service: RunningService, seeder: Seeder, noor: DeskClient
+) -> None:
+    core = service.services.core
+    facts = {"product": ("Wasserkocher", "Wasserkocher")}
+    one = seeder.kettle().reference
+    story = (
+        "Der Wasserkocher, den ich bei Ihnen gekauft habe, hat mir die Hand verbrannt, "
+        "als der <Deckel> abging."
+    )
+    other = seeder.file(
+        seeder.conversation(story, facts, category="safety", locale="de-DE")
+    ).reference
+    assert "Similar cases" not in noor.get(f"/desk/cases/{one}").text
+    python = assistant_python(core.settings.root)
+    assert LikenessService(core).catch_up(lambda: Meaning(python)) == 2
+    page = noor.get(f"/desk/cases/{one}")
+    assert "Similar cases" in page.text
+    assert "alike" in page.text
+    assert "Same kind of complaint" in page.text
+    assert "Filed within 30 days" in page.text
+    assert "als der &lt;Deckel&gt; abging." in page.html
+    assert f"?link={other}#linked-cases" in page.links
+    page = noor.get(f"/desk/cases/{one}?link={other}")
+    assert f'value="{other}"' in page.html
+    page = noor.post(page.form(f"{one}/links"), other=str(other), why="The same lid.")
+    assert f"?link={other}#linked-cases" not in page.links
