@@ -81,7 +81,7 @@ class Stretch:
 def stretches(text: str) -> list[Stretch]:
     """Return the stretches of a text that may each tell of a complaint of its own, in order.
 
-    They cover the text without the space between them. Most texts are one stretch.
+    They cover the text without the space between them. Most texts are one stretch, empty ones none.
     """
     plain = straight(text)
     begins: list[tuple[int, str | None]] = []
@@ -95,6 +95,8 @@ def stretches(text: str) -> list[Stretch]:
         orders |= named
         if opening is not None or not begins:
             begins.append((start, opening))
+    if not begins:
+        return []
     ends = [start for start, _ in begins[1:]] + [len(text)]
     found = []
     for (start, opening), end in zip(begins, ends, strict=True):

@@ -46,11 +46,13 @@ def test_search_is_accessible_and_fits(desk: Desk, scheme: str, size: dict[str, 
 
 def test_cases_are_found_and_opened_by_keyboard_alone(desk: Desk) -> None:
     page = desk.open()
+    page.wait_for_load_state()  # the keys work once the page's scripts have run
     page.keyboard.press("/")
     expect(page.get_by_label("Search all cases")).to_be_focused()
     page.keyboard.type("burned")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Search")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("j")
     link = page.locator(f"#row-{desk.seeded['kettle'].reference}")
     expect(link).to_be_focused()
