@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from assistant.nlu.facts.amounts import extract_amounts
@@ -22,6 +23,8 @@ from assistant.nlu.facts.wishes import extract_outcomes
 from assistant.nlu.sentences import straight
 
 _SURE = 0.5
+#: A reference of our own cases. Its letters and digits are no sums or dates: RD-4Q2B-3SGD-Z66C.
+_CASE_REFERENCE = re.compile(r"\b[A-Za-z]{2,4}(?:-[0-9A-Za-z]{4}){3}\b")
 
 
 def extract_facts(text: str, setting: Setting) -> list[Found]:
@@ -32,13 +35,15 @@ def extract_facts(text: str, setting: Setting) -> list[Found]:
     """
     plain = straight(text)
     emails = extract_emails(plain, setting)
-    amounts = extract_amounts(plain, setting)
+    cases = [match.span() for match in _CASE_REFERENCE.finditer(plain)]
+    amounts = _outside(extract_amounts(plain, setting), cases)
     sums = [amount for amount in amounts if amount.confidence > _SURE]
     countries = extract_countries(plain, setting)
     abroad = replace(setting, region=countries[0].value) if countries else setting
-    phones = _apart(extract_phones(plain, abroad), [*emails, *sums])
+    phones = _apart(_outside(extract_phones(plain, abroad), cases), [*emails, *sums])
     sure_phones = [phone for phone in phones if phone.confidence > _SURE]
-    dates = _apart(extract_dates(plain, setting), [*emails, *amounts, *sure_phones])
+    dates = _outside(extract_dates(plain, setting), cases)
+    dates = _apart(dates, [*emails, *amounts, *sure_phones])
     amounts = _apart(amounts, [*dates, *sure_phones])
     phones = _apart(phones, [date for date in dates if date.confidence > _SURE])
     references = extract_references(plain, setting, [*emails, *amounts, *sure_phones, *dates])
@@ -81,6 +86,14 @@ def _new(answers: list[Found], found: list[Found]) -> list[Found]:
 
 def _apart(found: list[Found], taken: list[Found]) -> list[Found]:
     return [fact for fact in found if not _touches(fact, taken)]
+
+
+def _outside(found: list[Found], places: list[tuple[int, int]]) -> list[Found]:
+    return [
+        fact
+        for fact in found
+        if not any(start < fact.end and fact.start < end for start, end in places)
+    ]
 
 
 def _touches(fact: Found, others: list[Found]) -> bool:

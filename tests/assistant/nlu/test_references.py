@@ -12,6 +12,7 @@ from assistant.nlu.facts.digits import (
     is_national_id,
     is_plain_date,
 )
+from assistant.nlu.facts.extract import extract_facts
 from assistant.nlu.facts.model import Found
 from assistant.nlu.facts.references import bare_code, extract_references
 from tests.assistant.nlu.settings import BRITISH
@@ -85,3 +86,11 @@ def test_reads_a_bare_code(text: str) -> None:
 @pytest.mark.parametrize("text", ["iPhone 15", "at 12", "hello", "2026", "12", "14/03/2026"])
 def test_reads_no_bare_code_where_none_is(text: str) -> None:
     assert bare_code(text, BRITISH) is None
+
+
+@pytest.mark.parametrize(
+    "code", ["RD-4Q2B-3SGD-Z66C", "RD-4EUR-20CH-9USD", "RD-12MA-2026-11DE", "RD-0207-9460-0001"]
+)
+def test_a_case_reference_holds_no_sum_and_no_date(code: str) -> None:
+    found = extract_facts(f"the status of my case {code} please", BRITISH)
+    assert [(fact.fact, fact.value) for fact in found] == [("order_reference", code)]
