@@ -7,6 +7,7 @@ import logging
 import time
 
 from handoff.services.deliveries import DeliveryService
+from handoff.services.worker import Worker
 
 #: Seconds between two looks at the outbox; the action server fills it from another process.
 POLL = 1.0
@@ -15,38 +16,30 @@ PURGE_EVERY = 3600.0
 log = logging.getLogger(__name__)
 
 
-class DeliveryWorker:
+class DeliveryWorker(Worker):
     """Sends events as long as the service runs; what waits is in the database."""
 
+    failure = "outbox_unreadable"
+
     def __init__(self, deliveries: DeliveryService, poll: float = POLL) -> None:
+        super().__init__(poll)
         self._deliveries = deliveries
-        self._poll = poll
-        self._task: asyncio.Task[None] | None = None
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._purged = float("-inf")
 
-    def start(self) -> None:
-        """Begin, on the running event loop."""
-        self._task = asyncio.create_task(self._work())
-
     async def stop(self) -> None:
         """End; an event being sent now is sent again at the next start, under the same id."""
-        running = [*self._sending.values(), *([self._task] if self._task else [])]
-        for task in running:
+        await super().stop()
+        sending = [*self._sending.values()]
+        for task in sending:
             task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await asyncio.gather(*sending, return_exceptions=True)
 
-    async def _work(self) -> None:
-        while True:
-            try:
-                addressed = await asyncio.to_thread(self._deliveries.address)
-                await self._start_sending()
-                await self._purge()
-            except Exception:
-                log.exception("outbox_unreadable")
-                addressed = 0
-            if not addressed:
-                await asyncio.sleep(self._poll)
+    async def _look(self) -> bool:
+        addressed = await asyncio.to_thread(self._deliveries.address)
+        await self._start_sending()
+        await self._purge()
+        return bool(addressed)
 
     async def _start_sending(self) -> None:
         for target_id in await asyncio.to_thread(self._deliveries.due_targets):

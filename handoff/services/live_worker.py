@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 
 from handoff.adapters.events import CASE_TOPIC, QUEUE_TOPIC, Hub
 from handoff.services.handoffs import HandoffService
 from handoff.services.routing import RoutingService
+from handoff.services.worker import Worker
 
 #: Seconds between two looks.
 POLL = 2.0
 
-log = logging.getLogger(__name__)
 
-
-class LiveWorker:
+class LiveWorker(Worker):
     """Looks after offers as long as the service runs, and tells who watches what changed."""
+
+    failure = "live_worker_interrupted"
 
     def __init__(
         self,
@@ -33,23 +33,12 @@ class LiveWorker:
             poll: seconds between two looks.
             also: called at each look, after the offers.
         """
+        super().__init__(poll)
         self._routing = routing
         self._handoffs = handoffs
         self._hub = hub
-        self._poll = poll
         self._also = also
         self._was_open: bool | None = None
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Begin, on the running event loop."""
-        self._task = asyncio.create_task(self._work())
-
-    async def stop(self) -> None:
-        """End; what was not done is done after the next start."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
 
     def look(self) -> None:
         """Do what is due now."""
@@ -62,11 +51,6 @@ class LiveWorker:
         self._was_open = is_open
         self._also()
 
-    async def _work(self) -> None:
-        while True:
-            try:
-                await asyncio.to_thread(self.look)
-            except Exception:
-                # The database may be away for a moment.
-                log.exception("live_worker_interrupted")
-            await asyncio.sleep(self._poll)
+    async def _look(self) -> bool:
+        await asyncio.to_thread(self.look)
+        return False

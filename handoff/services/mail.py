@@ -16,6 +16,7 @@ from handoff.adapters.audit import Tag
 from handoff.adapters.models import MailRow
 from handoff.adapters.smtp import Attachment, MailFailed, OutgoingMail, Postman
 from handoff.services.core import Core
+from handoff.services.worker import Worker
 
 #: Pauses before the next attempt; when they are used up, the mail has failed.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
@@ -182,8 +183,10 @@ class MailService:
                 row.subject, row.text_body, row.html_body, row.attachments = "", "", None, []
 
 
-class MailWorker:
-    """Looks for mails to send as long as the service runs."""
+class MailWorker(Worker):
+    """Looks for mails to send; one being sent at the end is sent again, as the same mail."""
+
+    failure = "mail_queue_unreadable"
 
     def __init__(
         self, mail: MailService, poll: float = POLL, before: Callable[[], object] = lambda: None
@@ -194,32 +197,14 @@ class MailWorker:
             poll: seconds between two looks.
             before: called before each look; queues what becomes due.
         """
+        super().__init__(poll)
         self._mail = mail
         self._before = before
-        self._poll = poll
-        self._task: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Begin, on the running event loop."""
-        self._task = asyncio.create_task(self._work())
-
-    async def stop(self) -> None:
-        """End; a mail being sent now is sent again at the next start, as the same mail."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _work(self) -> None:
-        while True:
-            try:
-                await asyncio.to_thread(self._before)
-            except Exception:
-                # What is queued already is sent all the same.
-                log.exception("mail_not_queued")
-            try:
-                tried = await asyncio.to_thread(self._mail.send_due)
-            except Exception:
-                log.exception("mail_queue_unreadable")
-                tried = 0
-            if not tried:
-                await asyncio.sleep(self._poll)
+    async def _look(self) -> bool:
+        try:
+            await asyncio.to_thread(self._before)
+        except Exception:
+            # What is queued already is sent all the same.
+            log.exception("mail_not_queued")
+        return bool(await asyncio.to_thread(self._mail.send_due))

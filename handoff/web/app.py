@@ -21,6 +21,7 @@ from handoff.services.live_worker import LiveWorker
 from handoff.services.mail import MailWorker
 from handoff.services.trend_worker import TrendWorker
 from handoff.services.turn_runner import TurnRunner
+from handoff.services.worker import Worker
 from handoff.settings import Settings
 from handoff.supervisor.checks import assistant_python
 from handoff.web import desk
@@ -125,7 +126,7 @@ def _install_background(
     hub: Hub,
     rasa: RasaClient,
     runner: TurnRunner,
-    *workers: MailWorker | DeliveryWorker | ClockWorker | TrendWorker | LiveWorker | LikenessWorker,
+    *workers: Worker,
 ) -> None:
     async def start(_: Sanic[Any, Any]) -> None:
         hub.attach(asyncio.get_running_loop())
