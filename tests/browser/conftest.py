@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from handoff.settings import Settings
 from handoff.supervisor.stack import Stack
+from tests.browser.desk_page import Desk, running_desk
 from tests.support.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -137,3 +138,19 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=folder / f"{item.name}.png")
         report.sections.append(("picture of the page", str(folder / f"{item.name}.png")))
+
+
+@pytest.fixture(scope="module")
+def seeded_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A service of its own with a seeded desk, for the tests of one file."""
+    with running_desk(tmp_path_factory.mktemp("desk"), browser) as desk:
+        yield desk
+
+
+@pytest.fixture
+def desk(seeded_desk: Desk) -> Iterator[Desk]:
+    """The desk; whatever breaks a page's content policy fails the test."""
+    seeded_desk.problems.clear()
+    yield seeded_desk
+    seeded_desk.close()
+    assert seeded_desk.problems == []

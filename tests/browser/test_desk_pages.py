@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.desk_page import (
     NARROW,
@@ -15,24 +13,8 @@ from tests.browser.desk_page import (
     is_live,
     overflow,
     path_of,
-    running_desk,
 )
 from tests.support.desk_client import PASSWORD
-
-
-@pytest.fixture(scope="module")
-def seeded_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with running_desk(tmp_path_factory.mktemp("desk"), browser) as desk:
-        yield desk
-
-
-@pytest.fixture
-def desk(seeded_desk: Desk) -> Iterator[Desk]:
-    """The desk; whatever breaks a page's content policy fails the test."""
-    seeded_desk.problems.clear()
-    yield seeded_desk
-    seeded_desk.close()
-    assert seeded_desk.problems == []
 
 
 def join(page: Page, path: str) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.desk_page import (
     NARROW,
@@ -13,23 +11,7 @@ from tests.browser.desk_page import (
     Desk,
     complaints_of_axe,
     overflow,
-    running_desk,
 )
-
-
-@pytest.fixture(scope="module")
-def seeded_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with running_desk(tmp_path_factory.mktemp("search"), browser) as desk:
-        yield desk
-
-
-@pytest.fixture
-def desk(seeded_desk: Desk) -> Iterator[Desk]:
-    """The desk; whatever breaks a page's content policy fails the test."""
-    seeded_desk.problems.clear()
-    yield seeded_desk
-    seeded_desk.close()
-    assert seeded_desk.problems == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from handoff.adapters.models import ConversationRow
-from tests.browser.desk_page import NARROW, Desk, complaints_of_axe, is_live, overflow, running_desk
-
-
-@pytest.fixture(scope="module")
-def seeded_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with running_desk(tmp_path_factory.mktemp("desk"), browser) as desk:
-        yield desk
-
-
-@pytest.fixture
-def desk(seeded_desk: Desk) -> Iterator[Desk]:
-    """The desk; whatever breaks a page's content policy fails the test."""
-    seeded_desk.problems.clear()
-    yield seeded_desk
-    seeded_desk.close()
-    assert seeded_desk.problems == []
+from tests.browser.desk_page import NARROW, Desk, complaints_of_axe, is_live, overflow
 
 
 def newest_conversation(desk: Desk) -> str:
