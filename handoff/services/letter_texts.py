@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,18 +22,11 @@ from handoff.services import clock_rows
 from handoff.services.cases import promised_days
 from handoff.services.core import Core
 from handoff.services.drafts import load_facts, load_triggers
+from handoff.services.plain_text import plain_text_environment
 from handoff.services.resolutions import decision_of, resolution_row
 from handoff.services.summaries import load_deadlines
 
-TEMPLATES = Path(__file__).parent.parent / "templates" / "letters"
-
-_environment = Environment(
-    loader=FileSystemLoader(TEMPLATES),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    autoescape=False,  # noqa: S701 - plain text only, where escaping would change the words
-)
+_environment = plain_text_environment("letters")
 
 
 def letter_texts(

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from handoff.services.plain_text import plain_text_environment
 
-TEMPLATES = Path(__file__).parent.parent / "templates" / "mail"
 #: For languages without a file of their own.
 FALLBACK = "en"
 
-_environment = Environment(
-    loader=FileSystemLoader(TEMPLATES),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    autoescape=False,  # noqa: S701 - plain text only, where escaping would change the words
-)
+_environment = plain_text_environment("mail")
 
 
 def mail_words(name: str, language: str, **words: Any) -> tuple[str, str]:
