@@ -35,15 +35,14 @@ def extract_facts(text: str, setting: Setting) -> list[Found]:
     """
     plain = straight(text)
     emails = extract_emails(plain, setting)
-    cases = [match.span() for match in _CASE_REFERENCE.finditer(plain)]
-    amounts = _outside(extract_amounts(plain, setting), cases)
+    cases = _case_references(plain)
+    amounts = _apart(extract_amounts(plain, setting), cases)
     sums = [amount for amount in amounts if amount.confidence > _SURE]
     countries = extract_countries(plain, setting)
     abroad = replace(setting, region=countries[0].value) if countries else setting
-    phones = _apart(_outside(extract_phones(plain, abroad), cases), [*emails, *sums])
+    phones = _apart(extract_phones(plain, abroad), [*emails, *sums, *cases])
     sure_phones = [phone for phone in phones if phone.confidence > _SURE]
-    dates = _outside(extract_dates(plain, setting), cases)
-    dates = _apart(dates, [*emails, *amounts, *sure_phones])
+    dates = _apart(extract_dates(plain, setting), [*emails, *amounts, *sure_phones, *cases])
     amounts = _apart(amounts, [*dates, *sure_phones])
     phones = _apart(phones, [date for date in dates if date.confidence > _SURE])
     references = extract_references(plain, setting, [*emails, *amounts, *sure_phones, *dates])
@@ -72,6 +71,13 @@ def extract_facts(text: str, setting: Setting) -> list[Found]:
     return sorted(found, key=lambda fact: (fact.start, fact.end, fact.fact))
 
 
+def _case_references(text: str) -> list[Found]:
+    return [
+        Found("order_reference", *match.span(), match.group(), 1.0)
+        for match in _CASE_REFERENCE.finditer(text)
+    ]
+
+
 def _doubted(reference: Found, phones: list[Found]) -> Found:
     """Return plain digits that can be a telephone number as well with less confidence."""
     if reference.confidence < 0.6 and _touches(reference, phones):
@@ -86,14 +92,6 @@ def _new(answers: list[Found], found: list[Found]) -> list[Found]:
 
 def _apart(found: list[Found], taken: list[Found]) -> list[Found]:
     return [fact for fact in found if not _touches(fact, taken)]
-
-
-def _outside(found: list[Found], places: list[tuple[int, int]]) -> list[Found]:
-    return [
-        fact
-        for fact in found
-        if not any(start < fact.end and fact.start < end for start, end in places)
-    ]
 
 
 def _touches(fact: Found, others: list[Found]) -> bool:
