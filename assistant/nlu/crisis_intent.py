@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from assistant.nlu.component import SettingsComponent
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class CrisisIntent(GraphComponent):
+class CrisisIntent(SettingsComponent):
     """Replaces the intent when `triggers` holds one of the gravest level; comes after them.
 
     A crisis that is only a guess, without any such words, is none: the next likely intent holds.
@@ -44,17 +43,6 @@ class CrisisIntent(GraphComponent):
         self._trigger: str = merged["trigger"]
         self._sure = float(merged["sure"])
         self._doubtful = float(merged["doubtful"])
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> CrisisIntent:
-        """Create the component."""
-        return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of messages that speak of danger; leave all others as they are."""

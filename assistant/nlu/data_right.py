@@ -6,14 +6,12 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from assistant.nlu.component import SettingsComponent
 from assistant.nlu.facts.lexicon import compile_any, load_section
 
 Words = dict[str, list[tuple[str, re.Pattern[str]]]]
@@ -26,7 +24,7 @@ LONG = 25
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class DataRightExtractor(GraphComponent, EntityExtractorMixin):
+class DataRightExtractor(SettingsComponent, EntityExtractorMixin):
     """Adds `data_right` and `data_scope` to messages of the configured intents.
 
     One intent holds all requests about one's own data, because a new one each would cost accuracy
@@ -48,17 +46,6 @@ class DataRightExtractor(GraphComponent, EntityExtractorMixin):
         self._languages: list[str] = merged["languages"]
         for language in self._languages:
             right_words(language)
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> DataRightExtractor:
-        """Create the component."""
-        return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add what is asked for to the entities of each message."""

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from assistant.nlu.component import SettingsComponent
 from assistant.nlu.facts.extract import extract_facts
 from assistant.nlu.facts.model import DEFAULT_REGION, Setting, read_setting
 from assistant.nlu.several import stretches
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class FactExtractor(GraphComponent, EntityExtractorMixin):
+class FactExtractor(SettingsComponent, EntityExtractorMixin):
     """Adds one entity a fact: {entity, start, end, value, confidence_entity, extractor, …}.
 
     Dates and amounts carry `role` ("complaint" or "mention"); a doubtful date carries `problem`
@@ -37,17 +35,6 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
         self._region = str(merged["default_region"])
         for language in merged["languages"]:
             extract_facts("12/5", read_setting({"zone": "UTC", "locale": language}, self._region))
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> FactExtractor:
-        """Create the component."""
-        return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the facts of each message to its entities."""

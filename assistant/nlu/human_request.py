@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from assistant.nlu.component import SettingsComponent
 from assistant.nlu.human_reader import PersonRequest, read_person_request
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class HumanRequestIntent(GraphComponent):
+class HumanRequestIntent(SettingsComponent):
     """Replaces the intent of messages that ask for a person, unless it is one of `never`.
 
     Comes after the intent classifier and after danger was looked for. Where the classifier says
@@ -42,17 +40,6 @@ class HumanRequestIntent(GraphComponent):
             PersonRequest.AMONG_OTHERS: float(merged["confidence"]),
             PersonRequest.SOLE: float(merged["sole_confidence"]),
         }
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> HumanRequestIntent:
-        """Create the component."""
-        return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of messages that ask for a person; leave all others as they are."""

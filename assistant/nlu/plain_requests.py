@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from assistant.nlu.component import SettingsComponent
 from assistant.nlu.data_right import read_data_right
 from assistant.nlu.sentences import split_sentences, straight
 from assistant.nlu.several import ANNOUNCED
@@ -31,7 +29,7 @@ _BUT = re.compile(
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class PlainRequests(GraphComponent):
+class PlainRequests(SettingsComponent):
     """Sets the intent of three kinds of message; comes after the facts and before the data rights.
 
     Words that announce another complaint ("I have another complaint", `parts`) begin one, or tell
@@ -61,17 +59,6 @@ class PlainRequests(GraphComponent):
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._config = {**self.get_default_config(), **config}
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> PlainRequests:
-        """Create the component."""
-        return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent where the words are plain; leave all others as they are."""
