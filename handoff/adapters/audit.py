@@ -44,6 +44,8 @@ class Tag(StrEnum):
     CASE_FILED_BY_AGENT = "agent:case:filed"
     CASE_STATUS_CHANGED = "agent:case:status_changed"
     CASE_ASSIGNED = "agent:case:assigned"
+    CASES_CHANGED = "agent:cases:changed"
+    CASES_RESTORED = "agent:cases:restored"
     DEPARTMENT_CHANGED = "agent:case:department_changed"
     TASK_ADDED = "agent:task:added"
     TASK_DONE = "agent:task:done"

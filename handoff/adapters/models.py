@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from handoff.adapters import integration_models, related_models, trends_models
 from handoff.adapters.agent_models import AgentRow, AgentSessionRow, SignInFailureRow
+from handoff.adapters.bulk_models import BulkCaseRow, BulkChangeRow
 from handoff.adapters.finding_models import EntryCountRow, EntryMarkRow, EntryRow
 from handoff.adapters.identity_models import IdentityCheckRow, ReturnLinkRow
 from handoff.adapters.lifecycle_models import (
@@ -48,6 +49,8 @@ __all__ = [
     "AgentRow",
     "AgentSessionRow",
     "Base",
+    "BulkCaseRow",
+    "BulkChangeRow",
     "CaseChangeRow",
     "CaseTaskRow",
     "ClockEventRow",

@@ -158,11 +158,8 @@ class CaseWorkService:
             raise InvalidInput("Choose a department that policy/categories.yml names.")
         with self._core.db.write() as session:
             case = locked_case(session, reference)
-            before = department_of(self._core, case)
-            if before == department:
-                return
-            case.department = department
-            self._record(session, case, agent, Tag.DEPARTMENT_CHANGED, after=department)
+            if department_of(self._core, case) != department:
+                put_in_charge(session, self._core, case, department, agent.actor)
 
     def add_task(
         self,
@@ -267,23 +264,21 @@ class CaseWorkService:
         return self._core.clock().astimezone(zone).date()
 
     def _record(self, session: Session, case: CaseRow, agent: Agent, tag: Tag, **data: str) -> None:
-        case.updated_at = self._core.clock()
-        audit.record(
-            session,
-            case.updated_at,
-            agent.actor,
-            tag,
-            conversation_id=case.conversation_id,
-            case_reference=case.reference,
-            **data,
-        )
+        _record(session, self._core, case, agent.actor, tag, **data)
 
 
 def assign_case(
-    session: Session, core: Core, case: CaseRow, assignee_id: str | None, actor: str
+    session: Session,
+    core: Core,
+    case: CaseRow,
+    assignee_id: str | None,
+    actor: str,
+    **data: str,
 ) -> None:
     """Make somebody responsible within a transaction; the same person again changes nothing.
 
+    Args:
+        data: what else the audit event says.
     Raises:
         InvalidInput: there is no such agent, or they do not work on cases.
     """
@@ -291,17 +286,35 @@ def assign_case(
         return
     if assignee_id is not None:
         worker(session, assignee_id)
-    before, now = case.assignee_id, core.clock()
-    case.assignee_id, case.updated_at = assignee_id, now
+    before, case.assignee_id = case.assignee_id, assignee_id
+    _record(session, core, case, actor, Tag.CASE_ASSIGNED, before=before, after=assignee_id, **data)
+
+
+def put_in_charge(
+    session: Session, core: Core, case: CaseRow, department: str, actor: str, **data: str
+) -> None:
+    """Put a department in charge within a transaction.
+
+    Args:
+        department: empty for that of the category.
+        data: what else the audit event says.
+    """
+    case.department = department
+    _record(session, core, case, actor, Tag.DEPARTMENT_CHANGED, after=department, **data)
+
+
+def _record(
+    session: Session, core: Core, case: CaseRow, actor: str, tag: Tag, **data: str | None
+) -> None:
+    case.updated_at = core.clock()
     audit.record(
         session,
-        now,
+        case.updated_at,
         actor,
-        Tag.CASE_ASSIGNED,
+        tag,
         conversation_id=case.conversation_id,
         case_reference=case.reference,
-        before=before,
-        after=assignee_id,
+        **data,
     )
 
 

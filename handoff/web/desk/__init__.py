@@ -26,6 +26,7 @@ from handoff.services.sign_in import SignInService
 from handoff.settings import Settings
 from handoff.web.desk import (
     account_pages,
+    bulk_pages,
     case_pages,
     chat_actions,
     connection_pages,
@@ -152,6 +153,7 @@ GETS: dict[str, Route] = {
     ),
     **routing_pages.GETS,
     **view_pages.GETS,
+    **bulk_pages.GETS,
     "/accounts": Route(account_pages.show, Permission.MANAGE_ACCOUNTS),
     "/connections": Route(connection_pages.show, Permission.MANAGE_INTEGRATIONS),
     "/<path:path>": Route(show_nowhere, Permission.USE_DESK),
@@ -179,6 +181,7 @@ POSTS: dict[str, Route] = {
     **related_cases.POSTS,
     **routing_pages.POSTS,
     **view_pages.POSTS,
+    **bulk_pages.POSTS,
     "/accounts": Route(account_pages.add, Permission.MANAGE_ACCOUNTS),
     f"{ACCOUNT}/role": Route(account_pages.set_role, Permission.MANAGE_ACCOUNTS),
     f"{ACCOUNT}/password": Route(account_pages.set_password, Permission.MANAGE_ACCOUNTS),

@@ -6,9 +6,11 @@ from typing import Any
 
 from sanic import HTTPResponse, Request
 
+from handoff.domain.roles import Permission
 from handoff.services.queue_lines import View
 from handoff.services.saved_views import SavedViewService
 from handoff.services.trend_alerts import AlertService
+from handoff.web.desk import bulk_pages
 from handoff.web.desk.parts import call, page_number, parts, signed_in
 from handoff.web.desk.queue_address import choices, read_address
 from handoff.web.desk.rendering import page
@@ -31,6 +33,7 @@ async def show_queue(request: Request) -> HTTPResponse:
         failed_mails=len(failed),
         offers=offers,
         rising=len(rising),
+        bulk=await bulk_pages.form_of(request),
     )
 
 
@@ -53,6 +56,7 @@ async def _read(request: Request) -> dict[str, Any]:
         "queue": queue,
         "address": address,
         "people": await call(parts(request).work.people),
+        "may_bulk": agent.may(Permission.ASSIGN_CASES),
         "views": VIEWS,
         "saved": await call(SavedViewService(parts(request).services.core).of, agent),
     }

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from sanic import HTTPResponse, Request
 from sanic.response import redirect
 
+from handoff.web.desk import bulk_pages
 from handoff.web.desk.parts import call, page_number, parts
 from handoff.web.desk.rendering import page
 
@@ -19,4 +20,10 @@ async def show_search(request: Request) -> HTTPResponse:
     if reference is not None:
         return redirect(f"/desk/cases/{quote(reference, safe='')}", status=303)
     found = await call(search.search, query, page_number(request))
-    return page(request, "search.html", result=found, query=found.query)
+    return page(
+        request,
+        "search.html",
+        result=found,
+        query=found.query,
+        bulk=await bulk_pages.form_of(request),
+    )

@@ -26,6 +26,7 @@ class Keys {
     else if (event.key === "?") this.go(event, () => this.dialog.showModal());
     else if (event.key === "j") this.go(event, () => move(1));
     else if (event.key === "k") this.go(event, () => move(-1));
+    else if (event.key === "x") this.go(event, tick);
   }
 
   /** @param {KeyboardEvent} event @param {() => void} act */
@@ -38,7 +39,7 @@ class Keys {
 
 /** @param {EventTarget | null} target @returns {boolean} whether what is typed goes into it */
 function takesText(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select"));
 }
 
 function search() {
@@ -51,10 +52,16 @@ function search() {
 function move(step) {
   const links = [...document.querySelectorAll(".queue__link")];
   if (!links.length) return;
-  const now = links.indexOf(document.activeElement);
+  const row = document.activeElement?.closest(".queue__row");
+  const now = links.findIndex((link) => row?.contains(link));
   const next = now < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(now + step, 0), links.length - 1);
   links[next].focus();
   links[next].scrollIntoView({ block: "nearest" });
+}
+
+/** Ticks the case that has the focus, or unticks it. */
+function tick() {
+  document.activeElement?.closest(".queue__row")?.querySelector(".pick__box")?.click();
 }
 
 const dialog = document.getElementById("keys");

@@ -1,0 +1,53 @@
+/**
+ * Ticking cases of a list: all at once, how many there are, and a list that stands still meanwhile.
+ * Without it the same form works; "all on this page" then counts when the form is sent.
+ */
+
+class Bulk {
+  /** @param {HTMLFormElement} form to which the boxes in the list belong */
+  constructor(form) {
+    this.form = form;
+    this.count = form.querySelector(".bulk__count");
+    this.still = form.querySelector(".bulk__still");
+    this.missed = false;
+    document.addEventListener("change", (event) => this.change(event.target));
+    // What is ticked must not move away under the pointer; the news is read when nothing is ticked.
+    document.getElementById("queue")?.addEventListener("htmx:beforeRequest", (event) => {
+      if (!this.boxes().some((box) => box.checked)) return;
+      this.missed = true;
+      event.preventDefault();
+    });
+    this.show();
+  }
+
+  /** @returns {HTMLInputElement[]} the boxes of the cases */
+  boxes() {
+    return [...document.querySelectorAll(".pick__box")];
+  }
+
+  /** @param {EventTarget | null} target */
+  change(target) {
+    if (!(target instanceof HTMLInputElement) || target.form !== this.form) return;
+    if (target.id === "pick-all") for (const box of this.boxes()) box.checked = target.checked;
+    this.show();
+  }
+
+  show() {
+    const boxes = this.boxes();
+    const ticked = boxes.filter((box) => box.checked).length;
+    const all = document.getElementById("pick-all");
+    if (all instanceof HTMLInputElement) {
+      all.checked = boxes.length > 0 && ticked === boxes.length;
+      all.indeterminate = ticked > 0 && ticked < boxes.length;
+    }
+    this.form.classList.toggle("bulk--ticked", ticked > 0);
+    this.count.textContent = ticked ? this.count.dataset.text.replace("{}", String(ticked)) : "";
+    this.still.hidden = !ticked || !document.getElementById("queue");
+    if (ticked || !this.missed) return;
+    this.missed = false;
+    document.body.dispatchEvent(new CustomEvent("desk-queue"));
+  }
+}
+
+const form = document.getElementById("bulk");
+if (form instanceof HTMLFormElement) new Bulk(form);
