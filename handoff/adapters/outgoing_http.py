@@ -8,6 +8,7 @@ import ssl
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import httpcore
@@ -98,7 +99,11 @@ class OutgoingHttp:
     def __init__(self, allowed: Sequence[Network] = (), timeout: float = TIMEOUT_SECONDS) -> None:
         self._allowed = allowed
         self._timeout = timeout
-        self._tls = ssl.create_default_context()
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        # Reading the certificates of the system takes a while, and many installations send nothing.
+        return ssl.create_default_context()
 
     def send(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> Answer:
         """Return the answer of status 2xx.

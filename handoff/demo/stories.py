@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from handoff.adapters.policy_reading import read_yaml
 
 FOLDER = Path(__file__).parent / "stories"
 LANGUAGES = ("en", "es", "fr", "de")
@@ -48,7 +48,7 @@ def load_languages() -> tuple[Language, ...]:
 
 
 def _load(code: str) -> Language:
-    said = yaml.safe_load((FOLDER / f"{code}.yml").read_text(encoding="utf-8"))
+    said = read_yaml(FOLDER, f"{code}.yml")
     stories = tuple(_story(code, one) for one in said["stories"])
     return Language(code, said["locale"], said, stories)
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
 from babel.numbers import format_decimal
 from sanic import Request
 
+from handoff.adapters.policy_reading import read_yaml
 from handoff.domain.languages import SPOKEN, accepted_language
 from handoff.domain.locales import language_of
 from handoff.domain.policy import Policy
@@ -28,9 +28,9 @@ def read_page_words(folder: Path = FOLDER) -> dict[str, dict[str, str]]:
     """Return {language: {key: text}} of all spoken languages.
 
     Raises:
-        FileNotFoundError: a language has no file.
+        PolicyError: a language has no file, or it is not valid.
     """
-    return {code: yaml.safe_load((folder / f"{code}.yml").read_text("utf-8")) for code in SPOKEN}
+    return {code: read_yaml(folder, f"{code}.yml") for code in SPOKEN}
 
 
 def read_widget_words(policy: Policy, folder: Path = WIDGET) -> dict[str, dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from sanic import Blueprint, Request, Sanic
@@ -100,10 +101,15 @@ def register(app: Sanic[Any, Any], services: Any, settings: Settings) -> None:
 
     async def write_entries(_: Sanic[Any, Any]) -> None:
         # Beside the work: after a change of the schema there may be very many.
-        app.add_task(call(catch_up, core.db, core.policy))
+        # A task of Sanic's own would have all routes compiled a second time.
+        app.ctx.entries = asyncio.create_task(call(catch_up, core.db, core.policy))
+
+    async def wait_for_entries(_: Sanic[Any, Any]) -> None:
+        await asyncio.wait([app.ctx.entries])
 
     app.register_listener(ensure_first_agent, "before_server_start")
     app.register_listener(write_entries, "after_server_start")
+    app.register_listener(wait_for_entries, "before_server_stop")
 
 
 def make_rooms() -> Blueprint:

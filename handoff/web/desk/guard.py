@@ -75,6 +75,8 @@ def add_route(rooms: Blueprint, method: str, uri: str, route: Route, **options: 
         methods=[method],
         # Two pages may both have a handler of one name, such as show.
         name=f"{handler.__module__.rpartition('.')[2]}_{handler.__name__}",
+        # Errors have a page of the desk; Sanic would read the handler's source to find a format.
+        error_format="json",
         ctx_permission=route.permission,
         **options,
     )
