@@ -12,7 +12,8 @@ from typing import Any
 import httpx
 from sanic import Sanic
 
-from handoff.adapters.database import migrate
+from handoff.adapters.database import Database, migrate
+from handoff.adapters.models import Base
 from handoff.adapters.policy_files import load_policy
 from handoff.bootstrap import Services, bootstrap
 from handoff.domain.policy import Policy
@@ -64,6 +65,13 @@ def prepare_database(url: str) -> None:
         copy_migrated(url)
     elif not path.exists():
         path.write_bytes(_migrated_sqlite())
+
+
+def empty(db: Database) -> None:
+    """Delete every row, which is much faster than a new database."""
+    with db.write() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(table.delete())
 
 
 class RunningService:

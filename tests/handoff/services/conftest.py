@@ -10,7 +10,7 @@ import pytest
 
 from handoff.adapters.database import Database
 from handoff.services.core import Core
-from tests.support.service import make_settings, prepare_database, project_policy
+from tests.support.service import empty, make_settings, prepare_database, project_policy
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
@@ -34,11 +34,36 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def shared_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """One database of each kind for all tests of this folder, whose statements are built once."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('services') / 'test.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_server").new_database()
+    prepare_database(url)
+    db = Database(url)
+    yield db
+    db.close()
+
+
 @pytest.fixture
-def timed_core(database_url: str, tmp_path: Path, clock: Clock) -> Iterator[Core]:
+def database(shared_database: Database) -> Database:
+    """The shared database without a row."""
+    shared_database.before_commit = None
+    empty(shared_database)
+    return shared_database
+
+
+@pytest.fixture
+def database_url(database: Database) -> str:
+    """The address of the shared database, for whatever opens it anew."""
+    return database.url
+
+
+@pytest.fixture
+def timed_core(database: Database, tmp_path: Path, clock: Clock) -> Core:
     """A core on an empty database."""
-    prepare_database(database_url)
-    settings = make_settings(tmp_path / "var", database_url, 5005)
-    core = Core(settings, project_policy(), Database(database_url), clock)
-    yield core
-    core.db.close()
+    settings = make_settings(tmp_path / "var", database.url, 5005)
+    return Core(settings, project_policy(), database, clock)

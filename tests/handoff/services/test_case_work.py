@@ -31,7 +31,9 @@ def test_an_agent_takes_a_case_and_gives_it_back(timed_core: Core) -> None:
     assert service.of(reference).assignee is None
     with timed_core.db.read() as session:
         tag = Tag.CASE_ASSIGNED
-        events = session.scalars(select(AuditEventRow).where(AuditEventRow.tag == tag)).all()
+        events = session.scalars(
+            select(AuditEventRow).where(AuditEventRow.tag == tag).order_by(AuditEventRow.id)
+        ).all()
     assert [event.data for event in events] == [
         {"before": None, "after": noor.id},
         {"before": noor.id, "after": None},

@@ -75,7 +75,9 @@ def test_a_deadline_turns_amber_red_and_breached_each_once(timed_core: Core, clo
     assert case_of(timed_core, reference).alert == "breached"
     with timed_core.db.read() as session:
         tag = Tag.DEADLINE_BREACHED
-        breaches = session.scalars(select(AuditEventRow).where(AuditEventRow.tag == tag)).all()
+        breaches = session.scalars(
+            select(AuditEventRow).where(AuditEventRow.tag == tag).order_by(AuditEventRow.id)
+        ).all()
     assert [(e.actor, e.data["regime"]) for e in breaches] == [("system", "house-default")]
 
 
@@ -190,7 +192,9 @@ def test_the_ladder_looks_at_gravity_age_and_whether_anybody_began(
     assert case_of(timed_core, left).escalates_at is None
     with timed_core.db.read() as session:
         tag = Tag.CASE_ESCALATED
-        found = session.scalars(select(AuditEventRow).where(AuditEventRow.tag == tag)).all()
+        found = session.scalars(
+            select(AuditEventRow).where(AuditEventRow.tag == tag).order_by(AuditEventRow.id)
+        ).all()
     assert sorted((e.case_reference == left, e.data["level"]) for e in found) == [
         (False, 2),
         (True, 1),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from handoff.adapters.database import Database, migrate
+from handoff.adapters.database import Database
 from handoff.adapters.models import (
     AuditEventRow,
     CaseRow,
@@ -19,7 +18,6 @@ from handoff.adapters.models import (
     MessageRow,
     new_id,
 )
-from handoff.adapters.policy_files import load_policy
 from handoff.domain.errors import Conflict, NotFound
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.messages import Sender
@@ -30,18 +28,16 @@ from handoff.services.conversations import add_message
 from handoff.services.core import Core
 from handoff.services.intake import IntakeService
 from handoff.services.withdrawal import WithdrawalService
-from tests.support.installation import ROOT, make_settings
+from tests.support.installation import make_settings
+from tests.support.service import project_policy
 
 STORY = "The lamp I bought for £20 broke on 3 November and burnt my hand."
 
 
 @pytest.fixture
-def core(database_url: str, tmp_path: Path) -> Iterator[Core]:
-    migrate(database_url)
-    settings = make_settings(tmp_path / "var", DATABASE_URL=database_url)
-    built = Core(settings, load_policy(ROOT / "policy"), Database(database_url))
-    yield built
-    built.db.close()
+def core(database: Database, tmp_path: Path) -> Core:
+    settings = make_settings(tmp_path / "var", DATABASE_URL=database.url)
+    return Core(settings, project_policy(), database)
 
 
 @pytest.fixture

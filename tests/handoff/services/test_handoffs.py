@@ -70,7 +70,7 @@ def test_request_puts_into_the_queue_once(
     assert handoffs.is_waiting(conversation_id)
     with timed_core.db.read() as session:
         (row,) = session.scalars(select(HandoffRow)).all()
-        tags = session.scalars(select(AuditEventRow.tag)).all()
+        tags = session.scalars(select(AuditEventRow.tag).order_by(AuditEventRow.id)).all()
     assert (row.status, row.reason) == ("waiting", "customer_asked")
     assert tags.count(Tag.HANDOFF_REQUESTED.value) == 1
     assert tags.count(Tag.OWNER_CHANGED.value) == 1

@@ -70,7 +70,9 @@ def test_every_step_is_kept_with_actor_reason_and_time(timed_core: Core, clock: 
     assert way.possible == {"investigating": True}
     with timed_core.db.read() as session:
         tag = Tag.CASE_STATUS_CHANGED
-        events = session.scalars(select(AuditEventRow).where(AuditEventRow.tag == tag)).all()
+        events = session.scalars(
+            select(AuditEventRow).where(AuditEventRow.tag == tag).order_by(AuditEventRow.id)
+        ).all()
     assert [e.data["after"] for e in events] == ["investigating", "withdrawn"]
     assert "rang" not in str([e.data for e in events])
 

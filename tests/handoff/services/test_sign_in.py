@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from handoff.adapters.database import migrate
+from handoff.adapters.database import Database
 from handoff.adapters.models import AgentRow, AgentSessionRow, SignInFailureRow
-from handoff.bootstrap import build_core
 from handoff.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooMany
 from handoff.domain.roles import Role
 from handoff.services.agents import AgentService, password_matches
 from handoff.services.core import Core
 from handoff.services.sign_in import SignInService
 from tests.support.installation import make_settings
+from tests.support.service import project_policy
 
 PASSWORD = "correct horse battery"
 
@@ -36,18 +35,15 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def core(tmp_path: Path, database_url: str, clock: Clock) -> Iterator[Core]:
+def core(tmp_path: Path, database: Database, clock: Clock) -> Core:
     settings = make_settings(
         tmp_path,
-        DATABASE_URL=database_url,
+        DATABASE_URL=database.url,
         RATE_SIGN_IN="3/minute",
         ADMIN_PASSWORD="first day at work",
         DESK_SESSION_HOURS="8",
     )
-    migrate(settings.database_url)
-    made = build_core(settings)
-    yield dataclasses.replace(made, clock=clock)
-    made.db.close()
+    return Core(settings, project_policy(), database, clock)
 
 
 def tries(service: SignInService, username: str, address: str, count: int) -> None:

@@ -56,7 +56,7 @@ def test_rise_of_a_product_is_raised_once(
     assert found["product", "kettle"].observed == 6
     assert found["product", "kettle"].expected < 1
     with timed_core.db.read() as session:
-        tags = session.scalars(select(AuditEventRow.tag)).all()
+        tags = session.scalars(select(AuditEventRow.tag).order_by(AuditEventRow.id)).all()
     assert tags == [Tag.TREND_ALERT_RAISED] * 2
 
 

@@ -8,13 +8,13 @@ from functools import lru_cache
 
 import pytest
 
-from handoff.adapters.models import AgentRow, Base
-from handoff.services.agents import HASHER
+from handoff.adapters.models import AgentRow
+from handoff.services import agents
 from tests.handoff.web.conftest import SECRET
 from tests.support.assistant import StubAssistant
 from tests.support.desk_client import PASSWORD, DeskClient
 from tests.support.desk_seed import Seeder
-from tests.support.service import RunningService, make_settings
+from tests.support.service import RunningService, empty, make_settings
 
 OpenDesk = Callable[[str], DeskClient]
 NAMES = {"noor": "Noor Vance", "lee": "Lee Okafor"}
@@ -46,9 +46,8 @@ def service(desk_service: RunningService) -> RunningService:
     pause = threading.Event()
     while services.turns.waiting():
         pause.wait(0.02)
+    empty(services.core.db)
     with services.core.db.write() as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(table.delete())
         for username, name in NAMES.items():
             session.add(
                 AgentRow(
@@ -95,5 +94,5 @@ def lee(open_desk: OpenDesk) -> DeskClient:
 
 @lru_cache
 def password_hash() -> str:
-    """Return the hash of everybody's password, made once: it is slow on purpose."""
-    return HASHER.hash(PASSWORD)
+    """Return the hash of everybody's password, made once."""
+    return agents.HASHER.hash(PASSWORD)
