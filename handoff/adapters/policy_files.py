@@ -15,7 +15,7 @@ from handoff.adapters.policy_queues import read_queues
 from handoff.adapters.policy_reading import Node, read_node, read_yaml
 from handoff.adapters.policy_redress import read_redress_bodies
 from handoff.adapters.policy_remit import read_other_languages, read_remit
-from handoff.adapters.policy_translations import check_languages, read_translations
+from handoff.adapters.policy_translations import check_languages, read_desk_words, read_translations
 from handoff.adapters.policy_triggers import read_trigger_words, read_triggers
 from handoff.domain.data_rights import TRACKED_RIGHTS
 from handoff.domain.facts import FACT_NAMES
@@ -48,7 +48,7 @@ def load_policy(folder: Path) -> Policy:
         folder: the folder with organisation.yml, contacts.yml, notices/, facts.yml,
             categories.yml, translations/, triggers.yml, triggers/, clocks.yml, severity.yml and
             steps.yml; remit.yml, other_languages.yml, case_handling.yml, queues.yml,
-            redress_bodies.yml and answers/ may be missing.
+            redress_bodies.yml, answers/ and desk/ may be missing.
     Raises:
         PolicyError: names the file, the key and what is accepted.
     """
@@ -64,6 +64,7 @@ def load_policy(folder: Path) -> Policy:
     triggers = read_triggers(read_node(folder, "triggers.yml"))
     read_trigger_words(folder, triggers)
     clocks = read_clocks(read_node(folder, "clocks.yml"), triggers)
+    steps = _steps(read_node(folder, "steps.yml"), categories, triggers)
     return Policy(
         organisation=organisation,
         contacts=contacts,
@@ -73,8 +74,9 @@ def load_policy(folder: Path) -> Policy:
         triggers=triggers,
         clocks=clocks,
         severity=_severity(read_node(folder, "severity.yml"), categories, triggers),
-        steps=_steps(read_node(folder, "steps.yml"), categories, triggers),
+        steps=steps,
         translations=translations,
+        desk_words=read_desk_words(folder, home, triggers, facts, steps),
         content_hash=_content_hash(folder),
         remit=read_remit(folder),
         other_languages=read_other_languages(folder),

@@ -1,4 +1,4 @@
-"""policy/translations/: the organisation's words that customers see, one file a language."""
+"""policy/translations/ and policy/desk/: the organisation's words in other languages."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from handoff.domain.policy import (
     Choice,
     Contacts,
     CrisisContact,
+    DeskWords,
     FactDefinition,
     PolicyError,
     SpokenPolicy,
+    Steps,
 )
 
 
@@ -50,6 +52,45 @@ def read_translations(
         )
         root.finish()
     return found
+
+
+def read_desk_words(
+    folder: Path,
+    home: str,
+    triggers: Iterable[str],
+    facts: tuple[FactDefinition, ...],
+    steps: Steps,
+) -> dict[str, DeskWords]:
+    """Return what agents see of the policy, by language, without the own one.
+
+    Nothing has to be there: what is not translated is shown in the organisation's language.
+
+    Raises:
+        PolicyError: a key names something that the policy does not have.
+    """
+    questions = [fact.name for fact in facts if fact.agent_question]
+    found = {}
+    for path in sorted((folder / "desk").glob("*.yml")):
+        root = read_node(folder, f"desk/{path.name}")
+        if path.stem == home:
+            raise PolicyError(f"{root.file}: {home!r} is the organisation's own language.")
+        found[path.stem] = DeskWords(
+            triggers=_known(root, "triggers", triggers, "ids of triggers.yml"),
+            questions=_known(root, "questions", questions, "facts with an agent_question"),
+            steps=_known(root, "steps", steps.sentences(), "sentences of steps.yml"),
+        )
+        root.finish()
+    return found
+
+
+def _known(root: Node, key: str, known: Iterable[str], what: str) -> dict[str, str]:
+    node = root.optional_child(key)
+    if node is None:
+        return {}
+    strange = next((name for name in node.value if name not in set(known)), None)
+    if strange is not None:
+        raise root.fail(key, f"a mapping from {what}; {strange!r} is none")
+    return {name: node.text(name) for name in node.value}
 
 
 def check_languages(notices: Iterable[str], translations: Iterable[str], home: str) -> None:

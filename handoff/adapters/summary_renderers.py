@@ -1,5 +1,7 @@
 """The case summary as HTML, Markdown and plain text, each a template over the same object.
 
+Everything around the customer's words is in the language of the reader.
+
 Customer words are escaped for the format they appear in: HTML by autoescaping, Markdown by
 escaping every character with a meaning, plain text by replacing control characters, because it
 may be printed on a terminal.
@@ -9,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -18,42 +20,13 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from handoff.domain.wording import date_words, sum_words, wish_words
+from handoff.adapters.text_files import load_desk_texts
+from handoff.domain.texts import FIRST, Words
+from handoff.domain.voice import Line, Piece, Said, Voice, handoff_reason, language_name, wishes
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "summary"
 SCHEMA_FILE = Path(__file__).parents[1] / "domain" / "case_summary_schema.json"
 
-FACT_LABELS = {
-    "story": "What happened",
-    "product": "Product or service",
-    "order_reference": "Order or account number",
-    "occurred_on": "When it happened",
-    "amount": "Amount",
-    "desired_outcome": "What the customer would like",
-    "prior_contact": "Earlier contact about this",
-    "impact": "What it did to the customer",
-    "customer_name": "Name",
-    "email": "E-mail",
-    "phone": "Telephone",
-    "preferred_contact": "How to reach the customer",
-    "country": "Country",
-    "adjustments": "What would make this easier",
-    "representative": "Speaking for somebody else",
-}
-STATUS_LABELS = {
-    "confirmed": "confirmed by the customer",
-    "stated": "said by the customer",
-    "inferred": "inferred, please check",
-    "declined": "not given",
-    "unknown": "not known",
-}
-DEADLINE_LABELS = {"acknowledge": "Acknowledge", "update": "Report progress", "final": "Answer"}
-CONSENT_LABELS = {
-    "accepted": "accepted",
-    "declined": "declined",
-    "withdrawn": "withdrawn",
-    "not_asked": "not asked yet",
-}
 _MARKDOWN = re.compile(
     r"([\\`*_{}\[\]|~])"  # meaningful everywhere
     r"|^(\s*)([#+=>:-])"  # headings, lists, rules and quotes, only where a line starts
@@ -64,9 +37,9 @@ _MARKDOWN = re.compile(
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-def render_html(summary: Mapping[str, Any], zone: str = "UTC") -> str:
+def render_html(summary: Mapping[str, Any], zone: str = "UTC", voice: Voice | None = None) -> str:
     """A whole HTML document with its own style sheet, to download or print."""
-    return _render("case.html.j2", summary, zone)
+    return _render("case.html.j2", summary, zone, voice)
 
 
 def render_html_fragment(
@@ -84,17 +57,23 @@ def render_html_fragment(
             empty for quotes without links.
         heading_level: of the headline; sections are one below.
     """
-    return _render("fragment.html.j2", summary, zone, message_link, heading_level)
+    return _render("fragment.html.j2", summary, zone, None, message_link, heading_level)
 
 
-def render_markdown(summary: Mapping[str, Any], zone: str = "UTC") -> str:
+def render_markdown(
+    summary: Mapping[str, Any], zone: str = "UTC", voice: Voice | None = None
+) -> str:
     """The summary as Markdown; customer words cannot become markup."""
-    return _render("case.md.j2", summary, zone)
+    return _render("case.md.j2", summary, zone, voice)
 
 
-def render_text(summary: Mapping[str, Any], zone: str = "UTC") -> str:
-    """The summary as plain text; the story word for word, control characters replaced."""
-    return _render("case.txt.j2", summary, zone)
+def render_text(summary: Mapping[str, Any], zone: str = "UTC", voice: Voice | None = None) -> str:
+    """The summary as plain text; the story word for word, control characters replaced.
+
+    Args:
+        voice: of the summary; without it the text is English, and rules go by their codes.
+    """
+    return _render("case.txt.j2", summary, zone, voice)
 
 
 @lru_cache(maxsize=1)
@@ -104,21 +83,24 @@ def summary_schema() -> dict[str, Any]:
     return schema
 
 
-def shown_value(name: str, value: Any) -> str:
+def shown_value(name: str, value: Any, words: Words) -> str:
     """A fact's value in words; empty when there is none."""
     if value is None:
         return ""
+    told = (value.get("text") or "") if isinstance(value, Mapping) else ""
     match name:
         case "amount":
-            return sum_words(value)
+            return words.money(float(value["value"]), str(value["currency"]))
         case "occurred_on":
-            return date_words(str(value))
+            return words.day(str(value))
         case "desired_outcome":
-            wish, words = wish_words(value), value.get("text") or ""
-            return f"{wish}: “{words}”" if wish and words else wish or words
+            wish = wishes(value.get("codes") or (), words)
+            return _with_words(wish, told, words) if wish else told
         case "prior_contact":
-            words = value.get("text") or ""
-            return f"{'yes' if value['contacted'] else 'no'}{f': “{words}”' if words else ''}"
+            answer = words.say("common.yes" if value["contacted"] else "common.no").lower()
+            return _with_words(answer, told, words)
+        case "preferred_contact":
+            return str(words.sentences.get(f"labels.contact.{value}", value))
     return str(value)
 
 
@@ -139,15 +121,25 @@ def _with_backslash(found: re.Match[str]) -> str:
     return f"{indent}{number}\\{anywhere or mark or after or dot}"
 
 
+def _with_words(name: str, told: str, words: Words) -> str:
+    return words.say("summary.reason.words", name=name, quote=told) if told else name
+
+
 def _render(
     template: str,
     summary: Mapping[str, Any],
     zone: str,
+    voice: Voice | None,
     message_link: str = "",
     heading_level: int = 1,
 ) -> str:
+    words = voice.words if voice else load_desk_texts().of(FIRST)
+
     def link(message_id: str | None) -> str:
         return message_link.replace("{id}", message_id) if message_link and message_id else ""
+
+    def label(kind: str, code: str) -> str:
+        return str(words.sentences.get(f"labels.{kind}.{code}", code))
 
     return (
         _environment()
@@ -156,20 +148,36 @@ def _render(
             case=summary,
             link=link,
             level=heading_level,
-            at=_instant_in(ZoneInfo(zone)),
+            at=_instant_in(ZoneInfo(zone), words),
             zone=zone,
+            t=words.say,
+            label=label,
+            language=words.language,
+            language_name=lambda code: language_name(code, words),
+            handed_over=lambda reason: handoff_reason(reason, words),
+            shown=lambda fact, name: shown_value(name, fact, words),
+            regime=voice.regime if voice else str,
+            trigger=voice.trigger if voice else _code_in_words,
         )
     )
 
 
-def _instant_in(zone: ZoneInfo) -> Callable[[str | None], str]:
+def _code_in_words(code: str) -> str:
+    return code.replace("_", " ").capitalize()
+
+
+def _instant_in(zone: ZoneInfo, words: Words) -> Callable[[str | None], str]:
     def at(value: str | None) -> str:
         if not value:
             return ""
         local = datetime.fromisoformat(value).astimezone(zone)
-        return f"{local:%a} {local.day} {local:%B %Y, %H:%M}"
+        return f"{words.weekday(local.date())}, {words.clock(local)}"
 
     return at
+
+
+def _pieces(text: str) -> Sequence[Piece]:
+    return text.pieces if isinstance(text, Line) else (Said(text, ""),)
 
 
 def _one_line(text: object) -> str:
@@ -195,14 +203,8 @@ def _environment() -> Environment:
     environment.filters.update(
         md=escape_markdown,
         plain=escape_terminal,
-        shown=lambda f, n: shown_value(n, f),
         size=_size,
         one_line=_one_line,
-    )
-    environment.globals.update(
-        fact_labels=FACT_LABELS,
-        status_labels=STATUS_LABELS,
-        deadline_labels=DEADLINE_LABELS,
-        consent_labels=CONSENT_LABELS,
+        pieces=_pieces,
     )
     return environment

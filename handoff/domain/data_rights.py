@@ -33,3 +33,12 @@ def answer_from(notice: Notice, question: str) -> str:
 def request_headline(right: str, about: str) -> str:
     """Return the line that names a request at the desk."""
     return f"Data request: {TRACKED_RIGHTS[right]}, about {about}"
+
+
+def read_request_headline(text: str) -> tuple[str, str] | None:
+    """Return right and subject of a line of `request_headline`; None for any other line."""
+    for right in TRACKED_RIGHTS:
+        beginning = request_headline(right, "")
+        if text.startswith(beginning):
+            return right, text.removeprefix(beginning)
+    return None

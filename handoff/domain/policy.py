@@ -238,6 +238,26 @@ class Steps:
     by_category: Mapping[str, tuple[str, ...]]
     by_data_right: Mapping[str, tuple[str, ...]]
 
+    def sentences(self) -> tuple[str, ...]:
+        """All steps, each once, as they stand in the file."""
+        lists = (self.by_trigger, self.by_category, self.by_data_right)
+        return tuple(dict.fromkeys(s for each in lists for steps in each.values() for s in steps))
+
+
+@dataclass(frozen=True, slots=True)
+class DeskWords:
+    """policy/desk/: what agents read of a policy, in one language; what is missing is not there.
+
+    Attributes:
+        triggers: names, by code.
+        questions: what to find out when a fact is missing, by its name.
+        steps: by the sentence of policy/steps.yml.
+    """
+
+    triggers: Mapping[str, str] = field(default_factory=dict)
+    questions: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, str] = field(default_factory=dict)
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -246,6 +266,7 @@ class Policy:
     Attributes:
         facts: all of FACT_NAMES, the most useful to ask for first.
         translations: by ISO 639-1 code; the organisation's own language is not among them.
+        desk_words: by ISO 639-1 code, as `translations`.
         other_languages: by ISO 639-1 code, what is said in a language that is not spoken.
         content_hash: SHA-256 over the policy files, to record which rules were in force.
     """
@@ -260,6 +281,7 @@ class Policy:
     severity: SeverityRules
     steps: Steps
     translations: Mapping[str, SpokenPolicy] = field(default_factory=dict)
+    desk_words: Mapping[str, DeskWords] = field(default_factory=dict)
     content_hash: str = ""
     remit: Remit = Remit()
     other_languages: Mapping[str, str] = field(default_factory=dict)

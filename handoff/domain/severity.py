@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,9 @@ URGENCIES = (
 )
 #: A guessed category below this confidence neither raises nor lowers the severity.
 LEAST_CONFIDENCE = 0.4
+#: How a reason begins that is no trigger.
+KIND, IMPACT = "Kind of complaint", "What it did to the customer"
+_WITH_WORDS = re.compile(r"(?P<name>.+?): “(?P<quote>.*)”", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,37 @@ class Severity:
     def rank(self) -> int:
         """0 for urgent to 3 for low, for ordering a queue."""
         return severity_rank(self.level)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What a recorded reason is made of.
+
+    Attributes:
+        kind: trigger, category, impact, or other for a text that no longer names any of them.
+        code: of the trigger or the category.
+        quote: the customer's words.
+    """
+
+    kind: str
+    code: str = ""
+    quote: str | None = None
+
+
+def read_reason(text: str, policy: Policy) -> Reason:
+    """Return what a reason of `assess_severity` is made of, also one recorded long ago."""
+    if text.startswith(f"{KIND}: "):
+        label = text.removeprefix(f"{KIND}: ")
+        code = next((c.code for c in policy.categories.values() if c.label == label), "")
+        return Reason("category", code) if code else Reason("other")
+    found = _WITH_WORDS.fullmatch(text)
+    name, quote = (found["name"], found["quote"]) if found else (text, None)
+    if name == IMPACT:
+        return Reason("impact", quote=quote)
+    for code in policy.triggers:
+        if name in (trigger_label(code, policy), code):
+            return Reason("trigger", code, quote)
+    return Reason("other")
 
 
 def severity_rank(level: str) -> int:
@@ -76,9 +111,9 @@ def assess_severity(
     is_sure = confidence is None or confidence >= LEAST_CONFIDENCE
     given = policy.severity.by_category.get(category) if category and is_sure else None
     if category and given and given != NORMAL:
-        found.append((given, f"Kind of complaint: {policy.category_label(category)}"))
+        found.append((given, f"{KIND}: {policy.category_label(category)}"))
     if impact is not None and impact.is_known and impact.quote:
-        found.append((NORMAL, f"What it did to the customer: “{impact.quote}”"))
+        found.append((NORMAL, f"{IMPACT}: “{impact.quote}”"))
     if not found:
         return Severity(NORMAL)
     found.sort(key=lambda item: severity_rank(item[0]))

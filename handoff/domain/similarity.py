@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from handoff.domain.facts import Fact
-from handoff.domain.summary import SimilarCase
 
 #: What each agreement adds; contact alone is not enough.
 WEIGHTS = {
@@ -20,9 +20,28 @@ WEIGHTS = {
 CONTACT_WEIGHT = 0.4
 #: Facts that are the same for the same customer, and how that is said.
 CONTACTS = {"phone": "same phone number", "email": "same e-mail address"}
+#: How the customer is known to be the same otherwise.
+PROVEN, SAME_CHAT, SAME_ACCOUNT = "case proven by a code", "same chat", "same verified customer"
+#: Names of all reasons, by their words.
+REASONS = {
+    **{words: name for name, (_, words) in WEIGHTS.items()},
+    **{words: name for name, words in CONTACTS.items()},
+    PROVEN: "proven",
+    SAME_CHAT: "chat",
+    SAME_ACCOUNT: "account",
+}
 LEAST_SCORE = 0.55
 #: Share of the words of the shorter name that the other one has too.
 SHARED_WORDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarCase:
+    """Another case that looks alike: score 0 to 1 and why."""
+
+    reference: str
+    score: float
+    reason: str
 
 
 def contact_key(name: str, value: Any) -> str | None:
@@ -57,6 +76,12 @@ def similar_case(
     if score < LEAST_SCORE:
         return None
     return SimilarCase(reference, min(score, 1.0), _sentence(reasons))
+
+
+def read_reasons(text: str) -> tuple[str, ...]:
+    """Return the names of the reasons in a recorded sentence; none when one is not known."""
+    names = [REASONS.get(part[:1].lower() + part[1:]) for part in text.split(", ")]
+    return tuple(name for name in names if name) if all(names) else ()
 
 
 def _agree(name: str, one: Any, other: Any) -> bool:

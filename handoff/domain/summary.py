@@ -1,7 +1,7 @@
 """The case summary, version 1: one object built from facts and messages, never invented.
 
-`build_summary` is a pure function: the same input gives the same object. Every quote is a literal
-part of the message it names; a quote that is not is left out.
+`build_summary` is a pure function: the same input gives the same object, in the language that is
+asked for. Every quote is a literal part of the message it names; a quote that is not is left out.
 Its shape is case_summary_schema.json.
 """
 
@@ -15,17 +15,20 @@ from typing import Any
 from handoff.domain.deadlines import Deadline
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus, facts_to_api
 from handoff.domain.messages import Message, rfc3339
-from handoff.domain.policy import Policy
 from handoff.domain.severity import FoundTrigger, Severity, assess_severity, gravest_first
+from handoff.domain.similarity import SimilarCase
 from handoff.domain.summary_parts import (
     Addition,
     FoundMention,
     headline,
     inconsistencies,
     open_questions,
+    request_line,
+    similar_reason,
     suggested_steps,
     timeline,
 )
+from handoff.domain.voice import Line, Said, Voice
 
 SCHEMA = "redress.case-summary/1"
 DECISIONS = ("accepted", "declined", "withdrawn", "not_asked")
@@ -73,15 +76,6 @@ class EvidenceItem:
 
 
 @dataclass(frozen=True, slots=True)
-class SimilarCase:
-    """Another case that looks alike: score 0 to 1 and why."""
-
-    reference: str
-    score: float
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class SummaryInput:
     """Everything a summary is built from.
 
@@ -125,11 +119,19 @@ class SummaryInput:
     data_right: str | None = None
 
 
-def build_summary(data: SummaryInput, policy: Policy) -> dict[str, Any]:
+def build_summary(data: SummaryInput, voice: Voice) -> dict[str, Any]:
     """The summary object, JSON-ready, as case_summary_schema.json describes it.
 
     All facts are present. What was not said is null with status unknown; a refusal is declined.
+    Sentences about the case are in the language of `voice`, and know which of their words are
+    not; texts of the customer are as they were written.
     """
+    policy = voice.policy
+    spoken = {message.id: message.language for message in data.messages}
+
+    def languages(message_id: str | None) -> str:
+        return spoken.get(message_id or "") or data.language
+
     texts = {message.id: message.text for message in data.messages}
     facts = {name: _checked(data.facts.get(name, Fact(name)), texts) for name in FACT_NAMES}
     triggers = gravest_first([_literal_trigger(item, texts) for item in data.triggers], policy)
@@ -143,11 +145,11 @@ def build_summary(data: SummaryInput, policy: Policy) -> dict[str, Any]:
         "status": data.status if data.reference else "intake",
         "language": data.language,
         "channel": data.channel,
-        "headline": data.headline or headline(facts, code, policy),
-        "category": _category(data.category, policy),
-        "severity": _severity(data, facts, triggers, policy),
+        "headline": _headline(data, facts, voice),
+        "category": _category(data.category, voice),
+        "severity": _severity(data, facts, triggers, voice),
         "facts": facts_to_api(facts),
-        "timeline": timeline(facts, mentions, texts, data.additions),
+        "timeline": timeline(facts, mentions, texts, voice, languages, data.additions),
         "triggers": [
             {"code": t.code, "level": t.level, "quote": t.quote, "message_id": t.message_id}
             for t in triggers
@@ -166,18 +168,22 @@ def build_summary(data: SummaryInput, policy: Policy) -> dict[str, Any]:
             }
             for item in data.evidence
         ],
-        "promises": list(data.promises),
-        "open_questions": [] if data.data_right else open_questions(facts, code, policy),
+        "promises": [Line(Said(each, data.language)) for each in data.promises],
+        "open_questions": [] if data.data_right else open_questions(facts, code, voice),
         "inconsistencies": [
             *data.inconsistencies,
-            *inconsistencies(facts, triggers, data.created_at),
+            *inconsistencies(facts, triggers, data.created_at, voice, languages),
         ],
         "suggested_steps": [
-            *policy.steps.by_data_right.get(data.data_right or "", ()),
-            *suggested_steps(facts, triggers, code, len(data.evidence), policy),
+            *(voice.step(s) for s in policy.steps.by_data_right.get(data.data_right or "", ())),
+            *suggested_steps(facts, triggers, code, len(data.evidence), voice, languages),
         ],
         "similar_cases": [
-            {"reference": s.reference, "score": round(s.score, 3), "reason": s.reason}
+            {
+                "reference": s.reference,
+                "score": round(s.score, 3),
+                "reason": similar_reason(s.reason, voice),
+            }
             for s in data.similar_cases
         ],
         "consent": _consent(data.consent),
@@ -192,28 +198,35 @@ def build_summary(data: SummaryInput, policy: Policy) -> dict[str, Any]:
     }
 
 
-def _category(choice: CategoryChoice | None, policy: Policy) -> dict[str, Any]:
+def _headline(data: SummaryInput, facts: Mapping[str, Fact], voice: Voice) -> str:
+    if data.headline:
+        return request_line(data.headline, voice) or data.headline
+    return headline(facts, data.category.code if data.category else None, voice, data.language)
+
+
+def _category(choice: CategoryChoice | None, voice: Voice) -> dict[str, Any]:
     if choice is None:
         return {"code": None, "label": None, "confidence": None, "status": "unknown"}
     return {
         "code": choice.code,
-        "label": policy.category_label(choice.code),
+        "label": voice.category(choice.code),
         "confidence": None if choice.confidence is None else round(choice.confidence, 3),
         "status": choice.status.value,
     }
 
 
 def _severity(
-    data: SummaryInput, facts: Mapping[str, Fact], triggers: Sequence[FoundTrigger], policy: Policy
+    data: SummaryInput, facts: Mapping[str, Fact], triggers: Sequence[FoundTrigger], voice: Voice
 ) -> dict[str, Any]:
     severity = data.severity or assess_severity(
         triggers,
         data.category.code if data.category else None,
-        policy,
+        voice.policy,
         confidence=data.category.confidence if data.category else None,
         impact=facts["impact"],
     )
-    return {"level": severity.level, "reasons": list(severity.reasons)}
+    reasons = [voice.reason(each, data.language) for each in severity.reasons]
+    return {"level": severity.level, "reasons": reasons}
 
 
 def _consent(consent: Consent) -> dict[str, Any]:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from handoff.domain.data_rights import read_request_headline
 from handoff.domain.facts import Fact, FactStatus
-from handoff.domain.policy import Policy
 from handoff.domain.severity import FoundTrigger, gravest_first
-from handoff.domain.wording import date_words, sum_words, wish_words
+from handoff.domain.similarity import read_reasons
+from handoff.domain.texts import TextKey
+from handoff.domain.voice import Line, Said, Voice
 
 HEADLINE_LIMIT = 140
 EXCERPT_LIMIT = 80
+#: Characters that what it is about has in a headline at least, and those of quotation marks.
+LEAST_SUBJECT, QUOTATION_MARKS = 20, 4
 EVENT_LIMIT = 200
+#: Returns the language of the message with this id.
+Languages = Callable[[str | None], str]
 ROUTES = {"email": "email", "phone": "phone", "sms": "phone"}
 """The fact that holds the address of each preferred way of contact; post has none."""
 
@@ -46,49 +52,97 @@ class Addition:
     message_id: str
 
 
-def headline(facts: Mapping[str, Fact], category: str | None, policy: Policy) -> str:
+def headline(facts: Mapping[str, Fact], category: str | None, voice: Voice, language: str) -> Line:
     """One line of at most 140 characters: "slow cooker, £64.99, 3 May 2026, wants money back".
 
     Without anything told it is the kind of complaint, which is otherwise shown beside it.
+
+    Args:
+        language: of the customer.
     """
-    subject = facts["product"].value or _excerpt(facts["story"].value)
-    parts = [_one_line(str(subject))] if subject else []
+    words = voice.words
+    told = []
     if facts["amount"].is_known:
-        parts.append(sum_words(facts["amount"].value))
+        amount = facts["amount"].value
+        told.append(words.money(float(amount["value"]), str(amount["currency"])))
     if facts["occurred_on"].is_known:
-        parts.append(date_words(str(facts["occurred_on"].value)))
-    wish = wish_words(facts["desired_outcome"].value or {})
+        told.append(words.day(str(facts["occurred_on"].value)))
+    wish = voice.wishes((facts["desired_outcome"].value or {}).get("codes") or ())
     if wish:
-        parts.append(f"wants {wish}")
-    line = ", ".join(parts) or policy.category_label(category) or "Complaint"
-    return shortened(line, HEADLINE_LIMIT)
+        told.append(words.say("summary.wants", wish=wish))
+    rest = ", ".join(told)
+    subject = _subject(facts, voice, language, HEADLINE_LIMIT - len(rest) - len(", "))
+    line = Line(subject, ", " if subject and rest else "", rest)
+    if len(line) > HEADLINE_LIMIT:
+        return Line(shortened(line, HEADLINE_LIMIT))
+    return line or Line(voice.category(category) or words.say("summary.complaint"))
+
+
+def request_line(text: str, voice: Voice) -> Line | None:
+    """The headline of a request about one's own data in another language; None for any other."""
+    found = read_request_headline(text)
+    if found is None:
+        return None
+    right, about = found
+    return voice.line(
+        "summary.data_request", right=TextKey(f"summary.right.{right}"), reference=about
+    )
+
+
+def similar_reason(text: str, voice: Voice) -> str:
+    """Why another case is similar, in another language; what is not recognised as it stands."""
+    names = read_reasons(text)
+    told = ", ".join(voice.words.say(f"summary.similar.{name}") for name in names)
+    return told[:1].upper() + told[1:] or text
+
+
+def _subject(facts: Mapping[str, Fact], voice: Voice, language: str, room: int) -> Line:
+    """What it is about, in the customer's words: the product, else how the story begins."""
+    room = max(room, LEAST_SUBJECT)
+    product = facts["product"].value
+    if product:
+        return Line(Said(shortened(_one_line(str(product)), room), language))
+    excerpt = _excerpt(facts["story"].value)
+    if not excerpt:
+        return Line()
+    limit = min(EXCERPT_LIMIT, room - QUOTATION_MARKS)
+    return voice.line("summary.quoted", text=Said(shortened(excerpt, limit), language))
 
 
 def timeline(
     facts: Mapping[str, Fact],
     mentions: Sequence[FoundMention],
     texts: Mapping[str, str],
+    voice: Voice,
+    languages: Languages,
     additions: Sequence[Addition] = (),
 ) -> list[dict[str, Any]]:
     """Dated events, the earliest first, then what has no date; events are the customer's words.
 
     A sum that is not the one complained about has no date of its own.
+
+    Args:
+        languages: returns the language of a message.
     """
     entries = []
     occurred = facts["occurred_on"]
     if occurred.is_known:
         told = _sentence(occurred.quote, occurred.message_id, texts)
-        entries.append(_entry(occurred.value, told or "When it happened", occurred))
+        event = _said(told, occurred.message_id, languages)
+        unsaid = Line(voice.words.say("labels.fact.occurred_on"))
+        entries.append(_entry(occurred.value, event or unsaid, occurred))
     for mention in mentions:
         is_date = mention.name == "occurred_on"
         told = _sentence(mention.quote, mention.message_id, texts) or mention.quote
         if is_date and mention.value == occurred.value and mention.quote == occurred.quote:
             continue
-        entries.append(_entry(mention.value if is_date else None, told, mention))
+        event = _said(told, mention.message_id, languages)
+        entries.append(_entry(mention.value if is_date else None, event, mention))
     for addition in additions:
         told = texts.get(addition.message_id, "")
         if told:
-            event = f"Added after filing: “{shortened(_one_line(told), EVENT_LIMIT)}”"
+            words = _said(shortened(_one_line(told), EVENT_LIMIT), addition.message_id, languages)
+            event = voice.line("summary.added", text=words)
             entries.append(
                 {
                     "date": addition.date,
@@ -100,38 +154,44 @@ def timeline(
     return sorted(entries, key=lambda entry: (entry["date"] is None, entry["date"] or ""))
 
 
-def open_questions(facts: Mapping[str, Fact], category: str | None, policy: Policy) -> list[str]:
+def open_questions(facts: Mapping[str, Fact], category: str | None, voice: Voice) -> list[Line]:
     """What an agent should still find out; a refused fact is not asked for again."""
     reachable = any(facts[name].is_known for name in ("email", "phone"))
     route = ROUTES.get(str(facts["preferred_contact"].value))
     questions = []
-    for definition in policy.facts_to_ask(category):
+    for definition in voice.policy.facts_to_ask(category):
         fact = facts[definition.name]
         if fact.is_known or fact.status is FactStatus.DECLINED or not definition.agent_question:
             continue
         is_route = definition.name in ROUTES.values()
         if is_route and (definition.name != route if route else reachable):
             continue
-        questions.append(definition.agent_question)
+        questions.append(voice.question(definition))
     return questions
 
 
 def inconsistencies(
-    facts: Mapping[str, Fact], triggers: Sequence[FoundTrigger], told_at: datetime
-) -> list[str]:
+    facts: Mapping[str, Fact],
+    triggers: Sequence[FoundTrigger],
+    told_at: datetime,
+    voice: Voice,
+    languages: Languages,
+) -> list[Line]:
     """Statements that do not go together, for a person to look at."""
     found = []
     occurred = facts["occurred_on"].value
     if occurred and str(occurred)[:7] > told_at.date().isoformat()[:7]:
-        found.append(f"The date given, {occurred}, is later than the complaint.")
-    route = ROUTES.get(str(facts["preferred_contact"].value))
+        found.append(voice.line("summary.late_date", day=voice.words.day(str(occurred))))
+    wanted = facts["preferred_contact"].value
+    route = ROUTES.get(str(wanted))
     if route and facts[route].status is FactStatus.DECLINED:
-        wanted = facts["preferred_contact"].value
-        found.append(f"The customer prefers {wanted} but gave no {route}.")
+        way, missing = TextKey(f"labels.contact.{wanted}"), TextKey(f"labels.fact.{route}")
+        found.append(voice.line("summary.no_address", contact=way, address=missing))
     contact = facts["prior_contact"].value or {}
     repeated = next((t for t in triggers if t.code == "repeat_or_systemic" and t.quote), None)
     if repeated and contact.get("contacted") is False:
-        found.append(f"Says not to have been in touch before, but also “{repeated.quote}”.")
+        quote = _said(repeated.quote, repeated.message_id, languages)
+        found.append(voice.line("summary.but_earlier", quote=quote))
     return found
 
 
@@ -140,18 +200,21 @@ def suggested_steps(
     triggers: Sequence[FoundTrigger],
     category: str | None,
     evidence: int,
-    policy: Policy,
-) -> list[str]:
+    voice: Voice,
+    languages: Languages,
+) -> list[Line]:
     """What to do next: needs of the customer first, then triggers by gravity, then category."""
-    steps: list[str] = []
-    adjustments = facts["adjustments"].value
+    policy = voice.policy
+    steps: list[Line] = []
+    adjustments = facts["adjustments"]
     for trigger in gravest_first(triggers, policy):
-        steps.extend(policy.steps.by_trigger.get(trigger.code, ()))
-    if adjustments:
-        steps.append(f"Keep to what the customer asked for: “{_one_line(str(adjustments))}”.")
+        steps.extend(voice.step(s) for s in policy.steps.by_trigger.get(trigger.code, ()))
+    if adjustments.value:
+        wish = _said(_one_line(str(adjustments.value)), adjustments.message_id, languages)
+        steps.append(voice.line("summary.keep_to", wish=wish))
     if evidence:
-        steps.append("Look at the file sent." if evidence == 1 else f"Look at {evidence} files.")
-    steps.extend(policy.steps.by_category.get(category or "", ()))
+        steps.append(voice.line("summary.look_at_files", count=evidence))
+    steps.extend(voice.step(s) for s in policy.steps.by_category.get(category or "", ()))
     return list(dict.fromkeys(steps))
 
 
@@ -169,7 +232,11 @@ def _excerpt(story: Any) -> str | None:
     parts = [part for part in _SENTENCE_END.split(str(story).strip()) if part]
     # A greeting such as "Hello." names nothing; the first sentence of some length does.
     first = next((part for part in parts if len(part.split()) >= 4), next(iter(parts), ""))
-    return f"“{shortened(_one_line(first), EXCERPT_LIMIT)}”"
+    return _one_line(first)
+
+
+def _said(text: str | None, message_id: str | None, languages: Languages) -> Line:
+    return Line(Said(text, languages(message_id)) if text else "")
 
 
 def _one_line(text: str) -> str:

@@ -5,25 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.policy import FactDefinition, Policy
-from handoff.domain.texts import MONTH, Words
+from handoff.domain.texts import Words
 
-#: Signs of currencies in what agents read.
-SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
-#: What a customer would like, as one says it of somebody else: "wants money back".
-WISHES = {
-    "refund": "money back",
-    "replacement": "a replacement",
-    "repair": "a repair",
-    "apology": "an apology",
-    "explanation": "an explanation",
-    "compensation": "compensation",
-    "correction": "a correction",
-}
 #: How a correction names a fact in English, Spanish, French and German: whole words, in small
 #: letters without accents. The first fact of the policy that is named is taken.
 NAMES = {
@@ -68,29 +55,6 @@ NAMES = {
         "representative": r"representatives?|representante|representant|vertret\w+",
     }.items()
 }
-
-
-def date_words(value: str) -> str:
-    """Return "3 November 2026" for 2026-11-03 and "November 2026" for 2026-11, for agents."""
-    if MONTH.fullmatch(value):
-        return f"{date.fromisoformat(value + '-01'):%B %Y}"
-    day = date.fromisoformat(value)
-    return f"{day.day} {day:%B %Y}"
-
-
-def sum_words(value: Mapping[str, Any]) -> str:
-    """Return "£45.90" or "1,200 CHF", for agents; whole sums without decimals."""
-    number = float(value["value"])
-    digits = f"{number:,.0f}" if number.is_integer() else f"{number:,.2f}"
-    symbol = SYMBOLS.get(str(value["currency"]))
-    return f"{symbol}{digits}" if symbol else f"{digits} {value['currency']}"
-
-
-def wish_words(value: Mapping[str, Any]) -> str:
-    """Return what a customer would like, "money back and an apology"; empty without a code."""
-    named = [WISHES.get(str(code), str(code)) for code in value.get("codes") or ()]
-    *most, last = [words for words in named if words != "other"] or [""]
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def fact_words(definition: FactDefinition, value: Any, words: Words) -> str:

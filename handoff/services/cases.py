@@ -38,6 +38,7 @@ from handoff.services.lifecycle import begin_case
 from handoff.services.messages import words_of
 from handoff.services.similar import find_similar
 from handoff.services.summaries import category_choice, load_deadlines, summarise
+from handoff.services.voices import voice_of
 
 #: Statuses that the answer to "where does it stand?" says something of its own about.
 TOLD = ("acknowledged", "proposed", "accepted", "declined", "withdrawn", "referred")
@@ -142,20 +143,26 @@ class CaseService:
             told = [words.say(f"status.{case.status}")] if case.status in TOLD else []
             return (*told, *dates)
 
-    def summary(self, reference: str) -> dict[str, Any]:
+    def summary(self, reference: str, language: str = FIRST) -> dict[str, Any]:
         """Return the summary object of a case.
 
+        Args:
+            language: of its sentences, ISO 639-1.
         Raises:
             NotFound: no such case.
         """
         with self._core.db.read() as session:
             case = find_case(session, reference)
             conversation = load_conversation(session, case.conversation_id)
-            return summarise(session, self._core, conversation, case)
+            return summarise(session, self._core, conversation, case, language)
 
-    def summary_of_conversation(self, conversation_id: str) -> dict[str, Any]:
+    def summary_of_conversation(
+        self, conversation_id: str, language: str = FIRST
+    ) -> dict[str, Any]:
         """Return the summary of a conversation: of its case, or of the intake as it stands.
 
+        Args:
+            language: of its sentences, ISO 639-1.
         Raises:
             NotFound: no such conversation.
         """
@@ -167,7 +174,7 @@ class CaseService:
                 if intake
                 else None
             )
-            return summarise(session, self._core, conversation, case)
+            return summarise(session, self._core, conversation, case, language)
 
     def _words(self, conversation: ConversationRow, language: str | None) -> Words:
         return self._core.words(language) if language else words_of(self._core, conversation)
@@ -228,7 +235,12 @@ class CaseService:
             status="received",
             created_at=now,
             updated_at=now,
-            headline=headline(everything, category.code if category else None, policy),
+            headline=headline(
+                everything,
+                category.code if category else None,
+                voice_of(policy),
+                conversation.language,
+            ),
             category_code=category.code if category else "other",
             severity=severity.level,
             severity_rank=severity.rank,

@@ -22,8 +22,11 @@ from handoff.adapters.models import (
 from handoff.domain.policy import Policy
 from handoff.domain.queue_filters import Filters
 from handoff.domain.severity import human_contact
+from handoff.domain.texts import FIRST
+from handoff.domain.voice import Line, Voice
 from handoff.services.core import Core
 from handoff.services.queue_lines import Lines, View, few_counts
+from handoff.services.voices import case_headlines, draft_headlines, voice_of
 
 PAGE_SIZE = 25
 
@@ -31,10 +34,12 @@ PAGE_SIZE = 25
 class Summaries(Protocol):
     """Where the summary object of design section 6 comes from."""
 
-    def summary(self, reference: str) -> dict[str, Any]:
+    def summary(self, reference: str, language: str = FIRST) -> dict[str, Any]:
         """Return the summary of a case."""
 
-    def summary_of_conversation(self, conversation_id: str) -> dict[str, Any]:
+    def summary_of_conversation(
+        self, conversation_id: str, language: str = FIRST
+    ) -> dict[str, Any]:
         """Return the summary of the conversation's present intake."""
 
 
@@ -49,9 +54,9 @@ class QueueRow:
 
     conversation_id: str
     reference: str | None
-    headline: str
+    headline: Line
     severity: str
-    reasons: tuple[str, ...]
+    reasons: tuple[Line, ...]
     category: str | None
     customer: str | None
     due_at: datetime | None
@@ -97,6 +102,7 @@ class DeskService:
         agent_id: str,
         filters: Filters = Filters(),  # noqa: B008 - frozen
         zone: str | None = None,
+        language: str = FIRST,
     ) -> QueuePage:
         """Return a page of the queue.
 
@@ -106,6 +112,7 @@ class DeskService:
             agent_id: the reader, for `View.MINE`.
             filters: what the lines have to be.
             zone: IANA name, in which the days of the filters are meant; else the organisation's.
+            language: of the reader, ISO 639-1.
         """
         lines = self.lines(view, agent_id, filters, zone)
         with self._core.db.read() as session:
@@ -114,8 +121,13 @@ class DeskService:
             pages = max(1, -(-total // PAGE_SIZE))
             page = min(max(1, page), pages)
             found = _entries(session, lines, (page - 1) * PAGE_SIZE)
-            rows = queue_rows(session, self._core.policy, found)
+            rows = queue_rows(session, voice_of(self._core.policy, language), found)
         return QueuePage(rows, view, page, pages, total, counts, filters)
+
+    def headlines(self, references: Sequence[str], language: str) -> dict[str, Line]:
+        """Return the headlines of cases in a language, by reference."""
+        with self._core.db.read() as session:
+            return case_headlines(session, voice_of(self._core.policy, language), references)
 
     def lines(self, view: View, agent_id: str, filters: Filters, zone: str | None = None) -> Lines:
         """Return the lines that a view and its filters show; see `queue`."""
@@ -137,18 +149,24 @@ def _entries(session: Session, lines: Lines, offset: int) -> list[tuple[EntryRow
 
 
 def queue_rows(
-    session: Session, policy: Policy, found: Sequence[tuple[EntryRow, str | None]]
+    session: Session, voice: Voice, found: Sequence[tuple[EntryRow, str | None]]
 ) -> tuple[QueueRow, ...]:
     """Return the lines of these entries, each with the name of the agent in its chat."""
-    contacts = _contacts(session, policy, [entry.conversation_id for entry, _ in found])
-    progress = _progress(session, [entry.reference for entry, _ in found if entry.reference])
+    references = [entry.reference for entry, _ in found if entry.reference]
+    drafts = [entry.conversation_id for entry, _ in found if entry.is_draft]
+    headlines = case_headlines(session, voice, references)
+    headlines |= draft_headlines(session, voice, drafts)
+    contacts = _contacts(session, voice.policy, [entry.conversation_id for entry, _ in found])
+    progress = _progress(session, references)
     return tuple(
         QueueRow(
             conversation_id=entry.conversation_id,
             reference=entry.reference,
-            headline=entry.headline,
+            headline=headlines.get(entry.key) or Line(entry.headline),
             severity=entry.severity,
-            reasons=tuple(reason_text(reason) for reason in entry.severity_reasons),
+            reasons=tuple(
+                voice.reason(str(reason), entry.language) for reason in entry.severity_reasons
+            ),
             category=entry.category_code,
             customer=entry.customer,
             due_at=entry.due_at,
@@ -201,10 +219,3 @@ def _contacts(session: Session, policy: Policy, ids: Sequence[str]) -> dict[str,
     ):
         found.setdefault(conversation_id, []).append((code, level))
     return {key: human_contact(each, policy) for key, each in found.items()}
-
-
-def reason_text(reason: Any) -> str:
-    """Return a reason of the severity as words, whether it is a text or an object."""
-    if isinstance(reason, dict):
-        return str(reason.get("text") or reason.get("label") or reason.get("code") or "")
-    return str(reason)

@@ -17,6 +17,7 @@ from handoff.services.clock_rows import set_ladder
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 from handoff.services.drafts import ensure_intake, load_facts, triggers_of
+from handoff.services.voices import voice_of
 
 #: Name under which the categories a complaint had are kept in the history of facts.
 HISTORY = "category"
@@ -46,7 +47,7 @@ class CategoryService:
             labels = (category.label for category in self._core.policy.categories.values())
             raise InvalidInput(f"Choose one of: {'; '.join(labels)}.")
         with self._core.db.write() as session:
-            load_conversation(session, conversation_id, lock=True)
+            conversation = load_conversation(session, conversation_id, lock=True)
             intake, case = self._find(session, conversation_id, reference)
             before = intake.category or {}
             if before.get("code") == code and before.get("status") == FactStatus.CONFIRMED.value:
@@ -60,7 +61,7 @@ class CategoryService:
             }
             intake.updated_at = self._core.clock()
             if case is not None:
-                self._reassess(session, intake, case, code)
+                self._reassess(session, intake, case, code, conversation.language)
             audit.record(
                 session,
                 intake.updated_at,
@@ -98,7 +99,9 @@ class CategoryService:
             )
         )
 
-    def _reassess(self, session: Session, intake: IntakeRow, case: CaseRow, code: str) -> None:
+    def _reassess(
+        self, session: Session, intake: IntakeRow, case: CaseRow, code: str, language: str
+    ) -> None:
         facts = load_facts(session, intake.id)
         everything = {d.name: facts.get(d.name, Fact(d.name)) for d in self._core.policy.facts}
         severity = self._severity(session, intake, facts, code)
@@ -106,7 +109,7 @@ class CategoryService:
         if not case.department or (departed and case.department == departed.department):
             case.department = self._core.policy.categories[code].department
         case.category_code = code
-        case.headline = headline(everything, code, self._core.policy)
+        case.headline = headline(everything, code, voice_of(self._core.policy), language)
         case.severity, case.severity_rank = severity.level, severity.rank
         case.severity_reasons = list(severity.reasons)
         set_ladder(session, self._core, case)

@@ -25,6 +25,7 @@ from handoff.domain.errors import InvalidInput, NotFound
 from handoff.domain.lifecycle import FINISHED
 from handoff.domain.messages import Message
 from handoff.domain.severity import human_contact
+from handoff.domain.texts import FIRST
 from handoff.services.agents import Agent
 from handoff.services.cases import find_case
 from handoff.services.conversations import load_conversation, to_message
@@ -153,11 +154,19 @@ class DeskFileService:
                 return None
             return session.scalar(select(CaseRow.reference).where(CaseRow.intake_id == intake.id))
 
-    def read(self, conversation_id: str, reference: str | None, reader: Agent) -> CaseFile:
+    def read(
+        self,
+        conversation_id: str,
+        reference: str | None,
+        reader: Agent,
+        language: str = FIRST,
+    ) -> CaseFile:
         """Return the page of a case, or of the present intake when there is no reference.
 
         Reading is itself written to the audit trail.
 
+        Args:
+            language: of the sentences of the summary, ISO 639-1.
         Raises:
             NotFound: no such conversation or case.
         """
@@ -172,7 +181,7 @@ class DeskFileService:
                 case_reference=reference,
             )
             wishes = _take_wishes(session, reference)
-        summary = self.summary(conversation_id, reference)
+        summary = self.summary(conversation_id, reference, language)
         with self._core.db.read() as session:
             conversation = load_conversation(session, conversation_id)
             intake = _intake_of(session, conversation_id, reference)
@@ -199,11 +208,13 @@ class DeskFileService:
                 assignee=_agent_names(session).get(case.assignee_id or "") if case else None,
             )
 
-    def summary(self, conversation_id: str, reference: str | None) -> dict[str, Any]:
-        """Return the summary object of design section 6."""
+    def summary(
+        self, conversation_id: str, reference: str | None, language: str = FIRST
+    ) -> dict[str, Any]:
+        """Return the summary object of design section 6, with sentences in this language."""
         if reference is None:
-            return self._summaries.summary_of_conversation(conversation_id)
-        return self._summaries.summary(reference)
+            return self._summaries.summary_of_conversation(conversation_id, language)
+        return self._summaries.summary(reference, language)
 
     def holding(self, conversation_id: str) -> Holding:
         """Return who answers now.

@@ -36,6 +36,7 @@ from handoff.domain.searching import words_of
 from handoff.domain.severity import FoundTrigger, assess_severity, severity_rank
 from handoff.domain.summary_parts import headline
 from handoff.services.entry_texts import Target, read_texts
+from handoff.services.voices import voice_of
 
 WITH_PEOPLE = (Owner.QUEUE.value, Owner.AGENT.value)
 BATCH = 200
@@ -254,7 +255,7 @@ def _draft_line(known: _Known, policy: Policy) -> dict[str, Any]:
         "is_draft": True,
         "assignee_id": None,
         "status": "intake",
-        "headline": headline(facts, code, policy),
+        "headline": headline(facts, code, voice_of(policy), conversation.language),
         "severity": severity.level,
         "severity_reasons": list(severity.reasons),
         "category_code": code,

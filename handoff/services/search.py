@@ -13,9 +13,11 @@ from handoff.adapters import full_text
 from handoff.adapters.models import AgentRow, CaseRow, EntryRow, IntakeRow
 from handoff.domain.references import is_reference, normalise_reference
 from handoff.domain.searching import QUERY_LIMIT, Part, snippet, terms_of
+from handoff.domain.texts import FIRST
 from handoff.services.core import Core
 from handoff.services.desk import PAGE_SIZE, QueueRow, queue_rows
 from handoff.services.entry_texts import Target, read_texts
+from handoff.services.voices import voice_of
 
 #: Counting goes no further; nobody reads so many.
 MOST_COUNTED = 1_000
@@ -67,7 +69,7 @@ class SearchService:
             case = session.get(CaseRow, normalise_reference(query))
             return case.reference if case else None
 
-    def search(self, query: str, page: int = 1) -> SearchPage:
+    def search(self, query: str, page: int = 1, language: str = FIRST) -> SearchPage:
         """Return a page of the lines in which every word of the query is found.
 
         Words are found by their beginning, in any case and with or without accents.
@@ -75,6 +77,7 @@ class SearchService:
         Args:
             query: what an agent typed; what is over QUERY_LIMIT is left out.
             page: from 1.
+            language: of the reader, ISO 639-1.
         """
         query = query.strip()[:QUERY_LIMIT]
         terms = terms_of(query)
@@ -95,7 +98,7 @@ class SearchService:
                 .limit(PAGE_SIZE)
             ).all()
             entries = [(entry, name) for entry, name in rows]
-            found = self._found(session, entries, terms)
+            found = self._found(session, entries, terms, language)
         return SearchPage(
             query, found, page, min(total, MOST_COUNTED), total > MOST_COUNTED, page < last
         )
@@ -105,10 +108,11 @@ class SearchService:
         session: Session,
         entries: Sequence[tuple[EntryRow, str | None]],
         terms: tuple[str, ...],
+        language: str,
     ) -> tuple[Found, ...]:
         targets = _targets(session, [entry for entry, _ in entries])
         texts = read_texts(session, self._core.policy, targets)
-        lines = queue_rows(session, self._core.policy, entries)
+        lines = queue_rows(session, voice_of(self._core.policy, language), entries)
         found = []
         for (entry, _), line in zip(entries, lines, strict=True):
             kind, parts = snippet(texts[entry.key], terms) or ("", [])

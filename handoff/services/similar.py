@@ -10,8 +10,16 @@ from sqlalchemy.orm import Session
 
 from handoff.adapters.models import CaseRow, ConversationRow, FactRow, IdentityCheckRow
 from handoff.domain.facts import Fact
-from handoff.domain.similarity import CONTACTS, WEIGHTS, contact_key, similar_case
-from handoff.domain.summary import SimilarCase
+from handoff.domain.similarity import (
+    CONTACTS,
+    PROVEN,
+    SAME_ACCOUNT,
+    SAME_CHAT,
+    WEIGHTS,
+    SimilarCase,
+    contact_key,
+    similar_case,
+)
 
 #: Most cases of one customer that are compared, the newest first.
 MOST_COMPARED = 50
@@ -58,11 +66,9 @@ def _cases_of_customer(session: Session, conversation: ConversationRow) -> dict[
         IdentityCheckRow.conversation_id == conversation.id, IdentityCheckRow.state == "verified"
     )
     by_code = session.scalars(select(CaseRow.reference).where(CaseRow.reference.in_(proven)))
-    found = dict.fromkeys(by_code, "case proven by a code")
+    found = dict.fromkeys(by_code, PROVEN)
     return found | {
-        row.reference: "same chat"
-        if row.conversation_id == conversation.id
-        else "same verified customer"
+        row.reference: SAME_CHAT if row.conversation_id == conversation.id else SAME_ACCOUNT
         for row in rows
     }
 

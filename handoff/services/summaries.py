@@ -23,28 +23,39 @@ from handoff.adapters.models import (
 from handoff.domain.deadlines import Deadline
 from handoff.domain.facts import FactStatus
 from handoff.domain.severity import FoundTrigger, Severity
+from handoff.domain.similarity import SimilarCase
 from handoff.domain.summary import (
     CategoryChoice,
     Consent,
     EvidenceItem,
     HandoffState,
-    SimilarCase,
     SummaryInput,
     build_summary,
 )
 from handoff.domain.summary_parts import Addition, FoundMention
+from handoff.domain.texts import FIRST
 from handoff.services.conversations import to_message
 from handoff.services.core import Core
 from handoff.services.drafts import current_intake, load_facts, load_triggers, triggers_of
+from handoff.services.voices import voice_of
 
 MODEL = "redress-rasa-3.6.21"
 
 
 def summarise(
-    session: Session, core: Core, conversation: ConversationRow, case: CaseRow | None
+    session: Session,
+    core: Core,
+    conversation: ConversationRow,
+    case: CaseRow | None,
+    language: str = FIRST,
 ) -> dict[str, Any]:
-    """Return the summary object of a case, or of an intake when `case` is None."""
-    return build_summary(gather(session, core, conversation, case), core.policy)
+    """Return the summary object of a case, or of an intake when `case` is None.
+
+    Args:
+        language: of its sentences, ISO 639-1.
+    """
+    voice = voice_of(core.policy, language)
+    return build_summary(gather(session, core, conversation, case), voice)
 
 
 def gather(

@@ -13,12 +13,12 @@ from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.messages import Message, Sender
 from handoff.domain.policy import Policy
 from handoff.domain.severity import FoundTrigger
+from handoff.domain.similarity import SimilarCase
 from handoff.domain.summary import (
     CategoryChoice,
     Consent,
     EvidenceItem,
     HandoffState,
-    SimilarCase,
     SummaryInput,
 )
 from handoff.domain.summary_parts import FoundMention

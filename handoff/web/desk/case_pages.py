@@ -140,7 +140,9 @@ async def handling(request: Request, file: CaseFile, reference: str | None) -> d
 
 async def _context(request: Request, conversation_id: str, reference: str | None) -> dict[str, Any]:
     agent = signed_in(request).agent
-    file: CaseFile = await call(parts(request).files.read, conversation_id, reference, agent)
+    file: CaseFile = await call(
+        parts(request).files.read, conversation_id, reference, agent, words(request).language
+    )
     texts = {line.message.id: line.message.text for line in file.lines}
     quotes: dict[str, list[marks.Quote]] = {}
     done = (request.args.get("done") or "").replace("-", "_")

@@ -13,14 +13,18 @@ from sanic.response import ResponseStream, file_stream
 
 from handoff.adapters.summary_renderers import render_html, render_markdown, render_text
 from handoff.domain.errors import NotFound
+from handoff.domain.texts import FIRST
+from handoff.domain.voice import Voice
+from handoff.services.voices import voice_of
 from handoff.web.desk.parts import call, parts, signed_in
+from handoff.web.desk.words import words
 
 
-def _json(summary: dict[str, Any], zone: str) -> str:
+def _json(summary: dict[str, Any], zone: str, voice: Voice) -> str:
     return json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
 
 
-FORMS: dict[str, tuple[str, Callable[[dict[str, Any], str], str]]] = {
+FORMS: dict[str, tuple[str, Callable[[dict[str, Any], str, Voice], str]]] = {
     "json": ("application/json", _json),
     "md": ("text/markdown; charset=utf-8", render_markdown),
     "txt": ("text/plain; charset=utf-8", render_text),
@@ -36,10 +40,12 @@ async def show_summary(request: Request, conversation_id: str, form: str) -> HTT
         of_case, reference = await call(files.find, reference)
         if of_case != conversation_id:
             raise NotFound("This case belongs to another conversation.")
-    summary = await call(files.summary, conversation_id, reference)
+    # What programs read is the same for everybody.
+    policy, language = parts(request).policy, FIRST if form == "json" else words(request).language
+    summary = await call(files.summary, conversation_id, reference, language)
     await call(files.record_download, conversation_id, reference, form, agent)
     media_type, render = FORMS[form]
-    text = render(summary, parts(request).policy.organisation.zone)
+    text = render(summary, policy.organisation.zone, voice_of(policy, language))
     name = f"{reference or f'draft-{conversation_id[:8]}'}.{form}"
     return HTTPResponse(
         text.encode("utf-8", "replace"),

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from markupsafe import Markup
+
 from handoff.domain.policy import Policy
-from handoff.domain.texts import Words
+from handoff.domain.voice import Line, handoff_reason, language_name, wishes
 from handoff.web.desk.words import current, label, say
 
-#: Reasons of handoffs that all say: the customer asked for a person.
-ASKED_FOR_A_PERSON = frozenset({"requested", "customer_request", "human_request"})
 #: Days in words up to this many; after it a date says more.
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -39,7 +39,7 @@ def show_value(name: str, value: Any, policy: Policy) -> str:
     if name == "prior_contact" and isinstance(value, dict):
         return _with_text(_yes_or_no(value.get("contacted")), value.get("text"))
     if name == "desired_outcome" and isinstance(value, dict):
-        wish = show_wish(value, current())
+        wish = wishes(value.get("codes") or (), current())
         return _with_text(wish[:1].upper() + wish[1:], value.get("text"))
     if name == "preferred_contact":
         return label("contact", value)
@@ -64,17 +64,7 @@ def told(name: str, fact: dict[str, Any], policy: Policy) -> Told:
 
 def show_language(code: str | None) -> str:
     """Return a language by its name; a code without a name here as it is."""
-    short = str(code or "").split("-")[0].lower()
-    if not short:
-        return str(say("common.not_known"))
-    return str(current().locale.languages.get(short, code))
-
-
-def show_wish(value: dict[str, Any], words: Words) -> str:
-    """Return what a customer would like, "money back and an apology"; empty without a code."""
-    names = [label("outcome", code) for code in value.get("codes") or () if code != "other"]
-    keeps_capitals = words.language == "de"
-    return words.joined(names if keeps_capitals else [name.lower() for name in names])
+    return language_name(code, current()) or str(say("common.not_known"))
 
 
 def show_date(text: str) -> str:
@@ -138,14 +128,25 @@ def show_size(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB"
 
 
-def show_item(item: Any) -> str:
-    """Return an entry of promises, open questions and the like as words."""
-    if isinstance(item, dict):
-        for key in ("text", "question", "step", "label", "description", "message"):
-            if item.get(key):
-                return str(item[key])
-        return ", ".join(str(value) for value in item.values() if value)
-    return str(item)
+def show_line(text: str) -> Markup:
+    """Return a sentence for a page, with what is in another language marked as such."""
+    if not isinstance(text, Line):
+        return Markup.escape(text)
+    page = current().language
+    return Markup("").join(
+        Markup.escape(piece)
+        if isinstance(piece, str)
+        else Markup("<bdi>{}</bdi>").format(piece.text)
+        if piece.language == page
+        else Markup('<bdi lang="{}">{}</bdi>').format(piece.language, piece.text)
+        for piece in text.pieces
+    )
+
+
+def show_contact(urgency: str) -> str:
+    """Return how soon a person has to get in touch; another term of the policy as it is."""
+    name = label("urgency", urgency)
+    return str(say("labels.contact_other", when=urgency)) if name == urgency else name
 
 
 def show_tag(tag: str) -> str:
@@ -165,15 +166,7 @@ def show_data(data: dict[str, Any]) -> str:
 
 def show_handoff(reason: str | None) -> str:
     """Return why a conversation was handed over."""
-    if not reason:
-        return ""
-    if reason.startswith("language_"):
-        name = show_language(reason.removeprefix("language_"))
-        return str(say("labels.handoff.language", language=name))
-    if reason in ASKED_FOR_A_PERSON:
-        reason = "request_human"
-    name = label("handoff", reason)
-    return reason.replace("_", " ").capitalize() if name == reason else name
+    return handoff_reason(reason, current())
 
 
 def initials(name: str) -> str:

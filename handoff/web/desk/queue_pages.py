@@ -14,6 +14,7 @@ from handoff.web.desk import bulk_pages
 from handoff.web.desk.parts import call, page_number, parts, signed_in
 from handoff.web.desk.queue_address import choices, read_address
 from handoff.web.desk.rendering import page
+from handoff.web.desk.words import words
 
 #: Tabs in the order they are shown.
 VIEWS = (View.OPEN, View.WAITING, View.MINE, View.DRAFTS, View.FINISHED)
@@ -51,6 +52,7 @@ async def _read(request: Request) -> dict[str, Any]:
         agent.id,
         address.filters,
         agent.time_zone,
+        words(request).language,
     )
     return {
         "queue": queue,

@@ -21,7 +21,7 @@ from sanic.response import html
 from handoff.domain.messages import rfc3339
 from handoff.domain.policy import Policy
 from handoff.domain.roles import Permission, Role, may
-from handoff.services.desk import reason_text
+from handoff.domain.voice import Voice
 from handoff.web.desk import labels, words
 from handoff.web.desk.parts import parts, signed_in
 
@@ -64,22 +64,22 @@ def make_environment(policy: Policy, clock: Callable[[], datetime]) -> Environme
         label=lambda name: words.label("fact", name),
         found_in=labels.show_found_in,
         language=labels.show_language,
-        regime=lambda code: _regime_name(policy, code),
+        regime=lambda code: _voice(policy).regime(code),
         nearest=labels.nearest_deadlines,
-        trigger=lambda code: _trigger_label(policy, code),
+        trigger=lambda code: labels.show_line(_voice(policy).trigger(code)),
         instant=time_element,
         due=lambda value: _distance(value, clock(), labels.show_due),
         distance=lambda value: _distance(value, clock(), labels.show_distance),
         overdue=lambda value: (labels.to_instant(value) or clock()) < clock(),
         date=labels.show_date,
         size=labels.show_size,
-        item=labels.show_item,
-        reason=reason_text,
+        spoken=labels.show_line,
+        contact=labels.show_contact,
         tag=labels.show_tag,
         data=labels.show_data,
         handoff=labels.show_handoff,
         initials=labels.initials,
-        category=lambda code: _category_label(policy, code),
+        category=lambda code: _voice(policy).category(code),
         **{kind: partial(words.label, kind) for kind in KINDS},
     )
     return environment
@@ -167,17 +167,5 @@ def _distance(value: Any, now: datetime, show: Callable[[datetime, datetime], st
     return show(instant, now) if instant else ""
 
 
-def _regime_name(policy: Policy, code: str) -> str:
-    regime = policy.clocks.regimes.get(code)
-    return regime.name if regime else code
-
-
-def _trigger_label(policy: Policy, code: str) -> str:
-    rule = policy.triggers.get(code)
-    return (rule.label if rule else "") or code.replace("_", " ").capitalize()
-
-
-def _category_label(policy: Policy, code: str | None) -> str:
-    """Return a category in the language of the page; empty for none."""
-    known = policy.spoken(words.current().language).categories.get(code or "")
-    return known.label if known else policy.category_label(code) if code else ""
+def _voice(policy: Policy) -> Voice:
+    return Voice(words.current(), policy)

@@ -10,6 +10,7 @@ from sanic.response import redirect
 from handoff.web.desk import bulk_pages
 from handoff.web.desk.parts import call, page_number, parts
 from handoff.web.desk.rendering import page
+from handoff.web.desk.words import words
 
 
 async def show_search(request: Request) -> HTTPResponse:
@@ -19,7 +20,7 @@ async def show_search(request: Request) -> HTTPResponse:
     reference = await call(search.exact, query)
     if reference is not None:
         return redirect(f"/desk/cases/{quote(reference, safe='')}", status=303)
-    found = await call(search.search, query, page_number(request))
+    found = await call(search.search, query, page_number(request), words(request).language)
     return page(
         request,
         "search.html",

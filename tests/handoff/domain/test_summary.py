@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from handoff.adapters.summary_renderers import summary_schema
+from handoff.domain.data_rights import request_headline
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
 from handoff.domain.policy import Policy
 from handoff.domain.severity import FoundTrigger, Severity
 from handoff.domain.summary import CategoryChoice, Consent, SummaryInput, build_summary
-from handoff.domain.summary_parts import FoundMention
+from handoff.domain.summary_parts import FoundMention, request_line, similar_reason
+from handoff.domain.voice import Said
+from handoff.services.voices import voice_of
 from tests.handoff import summary_example
 from tests.handoff.domain.json_schema import errors
 from tests.handoff.summary_example import AT, STORY, example, message, said
@@ -25,7 +29,7 @@ def policy() -> Policy:
 
 
 def _build(policy: Policy, **changes: Any) -> dict[str, Any]:
-    return build_summary(example(policy, **changes), policy)
+    return build_summary(example(policy, **changes), voice_of(policy))
 
 
 def _empty(policy: Policy) -> SummaryInput:
@@ -39,7 +43,7 @@ def test_full_summary_fits_the_schema(policy: Policy) -> None:
 
 
 def test_empty_intake_fits_the_schema(policy: Policy) -> None:
-    assert errors(build_summary(_empty(policy), policy), summary_schema()) == []
+    assert errors(build_summary(_empty(policy), voice_of(policy)), summary_schema()) == []
 
 
 def test_schema_notices_a_missing_fact(policy: Policy) -> None:
@@ -99,7 +103,7 @@ def test_stated_fact_without_value_is_unknown(policy: Policy) -> None:
 
 def test_every_quote_is_in_its_message(policy: Policy) -> None:
     data = example(policy)
-    summary = build_summary(data, policy)
+    summary = build_summary(data, voice_of(policy))
     texts = {item.id: item.text for item in data.messages}
     quoted = [*summary["facts"].values(), *summary["timeline"], *summary["triggers"]]
 
@@ -165,7 +169,7 @@ def test_headline_does_not_quote_a_greeting(policy: Policy) -> None:
 
 
 def test_headline_of_nothing_invents_nothing(policy: Policy) -> None:
-    assert build_summary(_empty(policy), policy)["headline"] == "Complaint"
+    assert build_summary(_empty(policy), voice_of(policy))["headline"] == "Complaint"
 
 
 def test_headline_is_one_short_line(policy: Policy) -> None:
@@ -244,7 +248,7 @@ def test_date_after_the_complaint_is_an_inconsistency(policy: Policy) -> None:
     facts = {"occurred_on": said("occurred_on", "2027-03-01", "9 November")}
 
     assert _build(policy, facts=facts)["inconsistencies"] == [
-        "The date given, 2027-03-01, is later than the complaint."
+        "The date given, 1 March 2027, is later than the complaint."
     ]
 
 
@@ -261,7 +265,7 @@ def test_preferring_a_route_without_address_is_an_inconsistency(policy: Policy) 
     }
 
     assert _build(policy, facts=facts)["inconsistencies"] == [
-        "The customer prefers phone but gave no phone."
+        "Prefers to be reached by “Phone”, but would not give “Telephone”."
     ]
 
 
@@ -291,3 +295,34 @@ def test_declined_notice_is_shown_as_such(policy: Policy) -> None:
 def test_unknown_decision_is_refused(policy: Policy) -> None:
     with pytest.raises(ValueError, match="accepted, declined, withdrawn, not_asked"):
         _build(policy, consent=Consent(decision="maybe"))
+
+
+@pytest.mark.parametrize(
+    ("recorded", "told"),
+    [
+        ("Injury or illness: “burned my hand”", "Lesión o enfermedad: «burned my hand»"),
+        ("Kind of complaint: Safety", "Tipo de reclamación: Seguridad"),
+        ("What it did to the customer: “I cried”", "Qué supuso para el cliente: «I cried»"),
+        ("A label of long ago: “I cried”", "A label of long ago: “I cried”"),
+    ],
+)
+def test_recorded_reasons_are_told_in_another_language(
+    policy: Policy, recorded: str, told: str
+) -> None:
+    assert voice_of(policy, "es").reason(recorded, "en") == told
+
+
+def test_what_is_not_translated_says_in_which_language_it_is(policy: Policy) -> None:
+    voice = voice_of(replace(policy, desk_words={}), "fr")
+
+    assert voice.step("Look for the common cause.").pieces == (
+        Said("Look for the common cause.", "en"),
+    )
+
+
+def test_request_about_data_and_similar_case_are_told_in_another_language(policy: Policy) -> None:
+    voice = voice_of(policy, "de")
+
+    assert request_line(request_headline("copy", "RD-1"), voice) == "Datenanfrage: Kopie, zu RD-1"
+    assert similar_reason("Same chat, same sum", voice) == "Gleicher Chat, gleicher Betrag"
+    assert similar_reason("somehow alike", voice) == "somehow alike"

@@ -76,3 +76,33 @@ def test_times_are_those_of_the_chosen_zone_with_the_exact_instant(
 @pytest.mark.parametrize(("language", "zone"), [("xx", ""), ("en", "Mars/Olympus")])
 def test_what_is_not_in_the_lists_is_refused(noor: DeskClient, language: str, zone: str) -> None:
     assert choose(noor, language, zone) == 400
+
+
+def test_a_case_is_told_in_the_agent_s_language_and_quoted_in_the_customer_s(
+    noor: DeskClient, seeder: Seeder
+) -> None:
+    kettle = seeder.kettle()
+    at = f"/desk/conversations/{kettle.conversation_id}"
+    query = f"?reference={kettle.reference}"
+    choose(noor, "de")
+    line = (
+        '<bdi lang="en">kettle</bdi>, 39,99\u00a0£, 9. November 2026, '
+        "gewünscht: Geld zurück und Entschuldigung"
+    )
+    reason = 'Verletzung oder Krankheit: „<bdi lang="en">burned my hand</bdi>“'
+    for address in ("/desk", f"/desk/cases/{kettle.reference}", f"{at}/print{query}"):
+        page = noor.get(address).html
+        assert line in page
+        assert reason in page
+    page = noor.get(f"/desk/cases/{kettle.reference}").html
+    assert "Fragen Sie, wie es der verletzten Person geht" in page
+    assert "Suchen Sie die Bestell- oder Kundennummer heraus." in page
+    assert line in noor.get("/desk/search?q=burned").html
+    text = noor.http.get(f"{at}/summary/txt{query}").text
+    assert text.startswith("kettle, 39,99\u00a0£, 9. November 2026")
+    assert "Schwere: Dringend" in text
+    assert "house policy" in text.lower()
+    # What programs read does not depend on who looks.
+    stored = noor.http.get(f"{at}/summary/json{query}").json()
+    assert stored["headline"].endswith("wants money back and an apology")
+    assert stored["severity"]["reasons"][0] == "Injury or illness: “burned my hand”"
