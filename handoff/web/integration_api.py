@@ -14,8 +14,9 @@ from handoff.domain.lifecycle import REASON_LIMIT
 from handoff.domain.messages import rfc3339
 from handoff.domain.ownership import Owner
 from handoff.domain.scopes import Scope
+from handoff.services.case_file import Note
 from handoff.services.case_listing import LARGEST_PAGE
-from handoff.services.desk_file import NOTE_LIMIT, Note
+from handoff.services.desk_file import NOTE_LIMIT
 from handoff.services.targets import Target
 from handoff.web.gateway import LARGEST_SEQ, call, gateway_of, json_object
 from handoff.web.integration_keys import (

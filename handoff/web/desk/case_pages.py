@@ -13,7 +13,7 @@ from handoff.domain.answers import filled
 from handoff.domain.errors import RedressError
 from handoff.domain.handoff_states import PASS_REASONS, RELEASE_REASONS
 from handoff.domain.lifecycle import following
-from handoff.services.desk_file import CaseFile
+from handoff.services.case_file import CaseFile
 from handoff.web.desk import fact_forms, marks
 from handoff.web.desk.parts import call, parts, signed_in
 from handoff.web.desk.related import related
