@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def read_located(root: Path, name: str) -> tuple[Any, list[Finding]]:
     except (OSError, UnicodeDecodeError):
         return None, [error(name, 0, "yaml", "the file must be readable UTF-8 text.")]
     try:
-        content = yaml.load(text, Loader=_LineLoader)  # noqa: S506 - a safe loader
+        content = _parse(text)
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         what = getattr(problem, "problem", None) or str(problem)
@@ -100,6 +101,12 @@ def read_located(root: Path, name: str) -> tuple[Any, list[Finding]]:
         for mapping in mappings(content)
         for key, line in mapping.repeated
     ]
+
+
+@lru_cache(maxsize=128)
+def _parse(text: str) -> Any:
+    # A preview reads all files again after each save, of which one has changed. Nobody writes to it.
+    return yaml.load(text, Loader=_LineLoader)  # noqa: S506 - a safe loader
 
 
 def mappings(node: Any) -> Iterator[Mapping]:
