@@ -105,7 +105,7 @@ def read_located(root: Path, name: str) -> tuple[Any, list[Finding]]:
 
 @lru_cache(maxsize=128)
 def _parse(text: str) -> Any:
-    # A preview reads all files again after each save, of which one has changed. Nobody writes to it.
+    # A preview reads all files again after each save, of which one has changed. It is only read.
     return yaml.load(text, Loader=_LineLoader)  # noqa: S506 - a safe loader
 
 
