@@ -89,14 +89,7 @@ class DeskFileService:
         """
         with self._core.db.write() as session:
             load_conversation(session, conversation_id)
-            audit.record(
-                session,
-                self._core.clock(),
-                reader.actor,
-                audit.Tag.CASE_READ,
-                conversation_id=conversation_id,
-                case_reference=reference,
-            )
+            self._record_read(session, conversation_id, reference, reader)
             wishes = _take_wishes(session, reference)
         summary = self.summary(conversation_id, reference, language)
         with self._core.db.read() as session:
@@ -180,6 +173,11 @@ class DeskFileService:
                 note_id=note.id,
             )
 
+    def record_read(self, conversation_id: str, reference: str, reader: Agent) -> None:
+        """Write to the audit trail that somebody reads what the customer of a case said."""
+        with self._core.db.write() as session:
+            self._record_read(session, conversation_id, reference, reader)
+
     def record_watch(self, conversation_id: str, agent: Agent) -> None:
         """Write to the audit trail that somebody reads a chat without being seen in it.
 
@@ -195,6 +193,18 @@ class DeskFileService:
                 audit.Tag.CONVERSATION_WATCHED,
                 conversation_id=conversation_id,
             )
+
+    def _record_read(
+        self, session: Session, conversation_id: str, reference: str | None, reader: Agent
+    ) -> None:
+        audit.record(
+            session,
+            self._core.clock(),
+            reader.actor,
+            audit.Tag.CASE_READ,
+            conversation_id=conversation_id,
+            case_reference=reference,
+        )
 
     def record_download(
         self, conversation_id: str, reference: str | None, form: str, agent: Agent

@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from handoff.adapters import audit
+from handoff.adapters.live_models import AgentProfileRow
 from handoff.adapters.models import AgentRow, AgentSessionRow, SignInFailureRow
 from handoff.domain.errors import NotAllowed, TooMany
 from handoff.services.agents import (
@@ -34,12 +35,16 @@ FAILURE_LIFE = timedelta(days=1)
 
 @dataclass(frozen=True)
 class SignedIn:
-    """An agent's session; `csrf_token` must come with every request that changes something."""
+    """An agent's session; `csrf_token` must come with every request that changes something.
+
+    `is_available` says whether chats are offered to the agent.
+    """
 
     agent: Agent
     csrf_token: str
     expires_at: datetime
     token_hash: str
+    is_available: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,8 +105,9 @@ class SignInService:
         """Return the session of a token, or None when unknown, expired or disabled."""
         with self._core.db.read() as session:
             found = session.execute(
-                select(AgentSessionRow, AgentRow)
+                select(AgentSessionRow, AgentRow, AgentProfileRow.is_available)
                 .join(AgentRow, AgentRow.id == AgentSessionRow.agent_id)
+                .outerjoin(AgentProfileRow, AgentProfileRow.agent_id == AgentRow.id)
                 .where(
                     AgentSessionRow.token_hash == hash_token(token),
                     AgentSessionRow.expires_at > self._core.clock(),
@@ -110,8 +116,10 @@ class SignInService:
             ).one_or_none()
         if found is None:
             return None
-        row, agent = found
-        return SignedIn(to_agent(agent), row.csrf_token, row.expires_at, row.token_hash)
+        row, agent, is_available = found
+        return SignedIn(
+            to_agent(agent), row.csrf_token, row.expires_at, row.token_hash, bool(is_available)
+        )
 
     def sign_out(self, signed_in: SignedIn) -> None:
         """End a session; ending it twice is harmless."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote, unquote
 from uuid import uuid4
@@ -12,7 +13,8 @@ from sanic.response import empty, redirect
 from handoff.domain.answers import filled
 from handoff.domain.errors import RedressError
 from handoff.domain.handoff_states import PASS_REASONS, RELEASE_REASONS
-from handoff.domain.lifecycle import following
+from handoff.domain.lifecycle import FINISHED, following
+from handoff.domain.roles import Permission
 from handoff.services.case_file import CaseFile
 from handoff.web.desk import fact_forms, marks
 from handoff.web.desk.parts import call, parts, signed_in
@@ -168,6 +170,9 @@ async def _context(request: Request, conversation_id: str, reference: str | None
         **await handling(request, file, reference),
         **await related(request, conversation_id, reference),
         "is_mine": file.holding.owner == "agent" and file.holding.agent_id == agent.id,
+        "may_work": agent.may(Permission.WORK_CASES),
+        "finished": FINISHED,
+        "limits": await _limits(request, reference),
         "statuses": (file.summary["status"], *following(file.summary["status"])),
         "fact_statuses": fact_forms.STATUSES,
         "filing": await call(parts(request).filing.state, conversation_id),
@@ -175,6 +180,14 @@ async def _context(request: Request, conversation_id: str, reference: str | None
         "done": done if f"chat.done.{done}" in words(request).sentences else "",
         "problem": "",
     }
+
+
+async def _limits(request: Request, reference: str | None) -> list[dict[str, Any]]:
+    """Return the time limits of a filed case with when they were met, other than acknowledging."""
+    if reference is None:
+        return []
+    clocks = (await call(parts(request).clocks.of, reference)).clocks
+    return [asdict(clock) for clock in clocks if clock.kind != "acknowledge"]
 
 
 def form_reference(request: Request) -> str | None:

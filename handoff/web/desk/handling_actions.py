@@ -13,6 +13,7 @@ from sanic.response import redirect
 
 from handoff.domain.errors import RedressError
 from handoff.domain.resolutions import Decision
+from handoff.web.desk.case_pages import page_url
 from handoff.web.desk.chat_actions import publish
 from handoff.web.desk.handling_pages import (
     letter_url,
@@ -38,7 +39,7 @@ async def take_step(request: Request, reference: str) -> HTTPResponse:
 
 
 async def make_responsible(request: Request, reference: str) -> HTTPResponse:
-    """Make somebody responsible, or nobody."""
+    """Make somebody responsible, or nobody; the case page has this form as well."""
     assignee, service = field(request, "assignee") or None, parts(request).work
     agent = signed_in(request).agent
     return await _act(
@@ -257,6 +258,8 @@ async def _act(
     except RedressError as error:
         return await _refused(request, reference, error, anchor)
     publish(request, conversation_id)
+    if field(request, "back") == "case":
+        return redirect(page_url(conversation_id, reference, done), status=303)
     return redirect(work_url(reference, done, anchor), status=303)
 
 

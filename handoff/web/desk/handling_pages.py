@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import quote, unquote
+from zoneinfo import ZoneInfo
 
 from sanic import HTTPResponse, Request
 from sanic.response import redirect
@@ -48,7 +49,10 @@ async def render_work(
     """Return the page of the work; after an error with what was typed into the form `typed_at`."""
     desk, agent = parts(request), signed_in(request).agent
     handling, spoken = desk.policy.handling, words(request)
+    conversation_id, _ = await call(desk.files.find, reference)
+    await call(desk.files.record_read, conversation_id, reference, agent)
     work = await call(desk.work.of, reference)
+    zone = agent.time_zone or desk.policy.organisation.zone
     clocks = await call(desk.clocks.of, reference)
     way = await call(desk.lifecycle.way, reference)
     resolutions = await call(desk.resolutions.of, reference)
@@ -62,6 +66,8 @@ async def render_work(
         reference=reference,
         base=work_url(reference),
         work=work,
+        summary=await call(desk.files.summary, conversation_id, reference),
+        work_now=f"{desk.clock().astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}",
         way=way,
         is_finished=way.status in FINISHED,
         clocks=clocks,
@@ -80,7 +86,7 @@ async def render_work(
             code: said(one.label, spoken.language) for code, one in handling.root_causes.items()
         },
         currency=desk.policy.organisation.currency,
-        zone=agent.time_zone or desk.policy.organisation.zone,
+        zone=zone,
         may_work=agent.may(Permission.WORK_CASES),
         may_assign=agent.may(Permission.ASSIGN_CASES),
         may_write=agent.may(Permission.SEND_LETTERS),

@@ -20,9 +20,9 @@ from sanic.response import html
 
 from handoff.domain.messages import rfc3339
 from handoff.domain.policy import Policy
-from handoff.domain.roles import Permission, Role, may
 from handoff.domain.voice import Voice
 from handoff.web.desk import labels, words
+from handoff.web.desk.navigation import places
 from handoff.web.desk.parts import parts, signed_in
 
 #: Codes that templates show by a filter of the same name.
@@ -48,6 +48,9 @@ def make_environment(policy: Policy, clock: Callable[[], datetime]) -> Environme
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # A filter of a constant would be called once, while the template is compiled, and speak
+        # the language of that moment for ever.
+        optimized=False,
     )
     environment.globals.update(
         asset=asset_url,
@@ -56,7 +59,7 @@ def make_environment(policy: Policy, clock: Callable[[], datetime]) -> Environme
         policy=policy,
         t=words.say,
         labels_of=words.labels_of,
-        may=lambda role, permission: may(Role(role), Permission(permission)),
+        places=places,
     )
     environment.filters.update(
         value=lambda value, name: labels.show_value(name, value, policy),
@@ -103,12 +106,24 @@ def page(
             .render(
                 agent=agent,
                 csrf=found.csrf_token if found else "",
+                is_available=found is not None and found.is_available,
                 path=request.path,
+                here=_address(request),
                 language=spoken.language,
                 **context,
             )
         )
     return html(text, status=status, headers=headers or {})
+
+
+def _address(request: Request) -> str:
+    """Return the page's own address without what was done on it; a form's page has none."""
+    if request.method != "GET" or request.headers.get("HX-Request"):
+        return ""
+    query = "&".join(
+        part for part in request.query_string.split("&") if part and not part.startswith("done=")
+    )
+    return f"{request.path}?{query}" if query else request.path
 
 
 #: Time zone of the agent whose page is being rendered; None when the browser's is taken.

@@ -13,7 +13,7 @@ from handoff.domain.errors import InvalidInput, RedressError
 from handoff.domain.handoff_states import DECLINE_REASONS
 from handoff.domain.roles import Permission
 from handoff.web.desk.chat_actions import act, publish
-from handoff.web.desk.guard import Route
+from handoff.web.desk.guard import Route, safe_next
 from handoff.web.desk.parts import call, field, parts, signed_in
 from handoff.web.desk.rendering import page
 from handoff.web.desk.words import error_text
@@ -39,11 +39,13 @@ async def offers_of(request: Request) -> tuple[Any, ...]:
 
 
 async def set_available(request: Request) -> HTTPResponse:
-    """Say that the agent is there, or away."""
+    """Say that the agent is there, or away, and stay on the page where they said it."""
     wanted = field(request, "available") == "yes"
     routing = parts(request).services.routing
     await call(routing.set_available, signed_in(request).agent.id, wanted)
-    return redirect(f"/desk/my-work?done={'available' if wanted else 'away'}", status=303)
+    done = f"/desk/my-work?done={'available' if wanted else 'away'}"
+    page_before = field(request, "next")
+    return redirect(safe_next(page_before) if page_before else done, status=303)
 
 
 async def save_profile(request: Request) -> HTTPResponse:

@@ -142,6 +142,23 @@ class Insert {
   }
 }
 
+/** A menu of the bar: it closes with Escape, and when one goes on elsewhere. */
+class Menu {
+  /** @param {HTMLDetailsElement} element */
+  constructor(element) {
+    const close = () => { element.open = false; };
+    element.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !element.open) return;
+      close();
+      element.querySelector("summary").focus();
+    });
+    element.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && !element.contains(event.relatedTarget)) close();
+    });
+    document.addEventListener("click", (event) => { if (!element.contains(event.target)) close(); });
+  }
+}
+
 /** Opens the browser's print dialogue. */
 class Print {
   /** @param {HTMLButtonElement} element */
@@ -205,6 +222,7 @@ const MODULES = {
   "keep-draft": KeepDraft,
   "send-on-enter": SendOnEnter,
   "insert": Insert,
+  "menu": Menu,
   "typing": Typing,
   "is-typing": IsTyping,
   "print": Print,

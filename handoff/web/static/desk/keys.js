@@ -1,9 +1,17 @@
 /**
  * Shortcuts of the desk. They work while no field has the focus and no dialog is open, and never
- * together with Ctrl, Alt or Meta, which belong to the browser and to screen readers.
+ * together with Ctrl, Alt or Meta, which belong to the browser and to screen readers. Whoever
+ * speaks to the computer, or types by accident, switches them off in the list of shortcuts.
+ *
+ * A page says what a key of its own reaches by data-shortcut: a link is followed, a field or a
+ * button gets the focus.
  */
 
 const SEQUENCE_MS = 1500;
+const SWITCH = "redress-desk-shortcuts";
+/** Where the second key goes after g, for those whose role has that page in the bar. */
+const PLACES = { q: "/desk", m: "/desk?view=mine", w: "/desk/my-work" };
+const isReached = (/** @type {string} */ place) => document.querySelector(`.top__nav a[href="${place.split("?")[0]}"]`);
 
 class Keys {
   /** @param {HTMLDialogElement} dialog that explains the shortcuts */
@@ -11,22 +19,32 @@ class Keys {
     this.dialog = dialog;
     this.before = "";
     this.beforeAt = 0;
+    this.isOn = dialog.querySelector("input[type=checkbox]");
+    this.isOn.checked = localStorage.getItem(SWITCH) !== "off";
+    this.isOn.addEventListener("change", () => localStorage.setItem(SWITCH, this.isOn.checked ? "on" : "off"));
     document.addEventListener("keydown", (event) => this.press(event));
+    for (const button of document.querySelectorAll("[data-shows-keys]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => this.dialog.showModal());
+    }
   }
 
   /** @param {KeyboardEvent} event */
   press(event) {
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (takesText(event.target) || document.querySelector("dialog[open]")) return;
+    if (!this.isOn.checked || takesText(event.target) || document.querySelector("dialog[open]")) return;
     const follows = this.before === "g" && event.timeStamp - this.beforeAt < SEQUENCE_MS;
     this.before = event.key;
     this.beforeAt = event.timeStamp;
-    if (follows && event.key === "q") this.go(event, () => { window.location.href = "/desk"; });
+    const place = follows ? PLACES[event.key] : undefined;
+    const own = follows ? null : document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
+    if (place && isReached(place)) this.go(event, () => { window.location.href = place; });
     else if (event.key === "/") this.go(event, search);
     else if (event.key === "?") this.go(event, () => this.dialog.showModal());
     else if (event.key === "j") this.go(event, () => move(1));
     else if (event.key === "k") this.go(event, () => move(-1));
     else if (event.key === "x") this.go(event, tick);
+    else if (own) this.go(event, () => reach(own));
   }
 
   /** @param {KeyboardEvent} event @param {() => void} act */
@@ -46,6 +64,12 @@ function search() {
   const field = document.getElementById("search-text");
   field?.focus();
   field?.select();
+}
+
+/** @param {HTMLElement} element */
+function reach(element) {
+  if (element.matches("a")) element.click();
+  else element.focus();
 }
 
 /** Moves the focus in the list of cases; Enter then follows the link, as always. @param {number} step */
