@@ -89,7 +89,14 @@ class DeskFileService:
         """
         with self._core.db.write() as session:
             load_conversation(session, conversation_id)
-            self._record_read(session, conversation_id, reference, reader)
+            audit.record(
+                session,
+                self._core.clock(),
+                reader.actor,
+                audit.Tag.CASE_READ,
+                conversation_id=conversation_id,
+                case_reference=reference,
+            )
             wishes = _take_wishes(session, reference)
         summary = self.summary(conversation_id, reference, language)
         with self._core.db.read() as session:
@@ -175,8 +182,7 @@ class DeskFileService:
 
     def record_read(self, conversation_id: str, reference: str, reader: Agent) -> None:
         """Write to the audit trail that somebody reads what the customer of a case said."""
-        with self._core.db.write() as session:
-            self._record_read(session, conversation_id, reference, reader)
+        self._record(audit.Tag.CASE_READ, reader, conversation_id, case_reference=reference)
 
     def record_watch(self, conversation_id: str, agent: Agent) -> None:
         """Write to the audit trail that somebody reads a chat without being seen in it.
@@ -184,41 +190,30 @@ class DeskFileService:
         Raises:
             NotFound: no such conversation.
         """
+        self._record(audit.Tag.CONVERSATION_WATCHED, agent, conversation_id)
+
+    def record_download(
+        self, conversation_id: str, reference: str | None, form: str, agent: Agent
+    ) -> None:
+        """Write to the audit trail that the summary left the desk in this form."""
+        self._record(
+            audit.Tag.SUMMARY_DOWNLOADED,
+            agent,
+            conversation_id,
+            case_reference=reference,
+            form=form,
+        )
+
+    def _record(self, tag: audit.Tag, agent: Agent, conversation_id: str, **codes: Any) -> None:
         with self._core.db.write() as session:
             load_conversation(session, conversation_id)
             audit.record(
                 session,
                 self._core.clock(),
                 agent.actor,
-                audit.Tag.CONVERSATION_WATCHED,
+                tag,
                 conversation_id=conversation_id,
-            )
-
-    def _record_read(
-        self, session: Session, conversation_id: str, reference: str | None, reader: Agent
-    ) -> None:
-        audit.record(
-            session,
-            self._core.clock(),
-            reader.actor,
-            audit.Tag.CASE_READ,
-            conversation_id=conversation_id,
-            case_reference=reference,
-        )
-
-    def record_download(
-        self, conversation_id: str, reference: str | None, form: str, agent: Agent
-    ) -> None:
-        """Write to the audit trail that the summary left the desk in this form."""
-        with self._core.db.write() as session:
-            audit.record(
-                session,
-                self._core.clock(),
-                agent.actor,
-                audit.Tag.SUMMARY_DOWNLOADED,
-                conversation_id=conversation_id,
-                case_reference=reference,
-                form=form,
+                **codes,
             )
 
 

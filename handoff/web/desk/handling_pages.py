@@ -66,7 +66,7 @@ async def render_work(
         reference=reference,
         base=work_url(reference),
         work=work,
-        summary=await call(desk.files.summary, conversation_id, reference),
+        summary=await call(desk.files.summary, conversation_id, reference, spoken.language),
         work_now=f"{desk.clock().astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}",
         way=way,
         is_finished=way.status in FINISHED,

@@ -14,6 +14,7 @@ from handoff.web.desk import bulk_pages
 from handoff.web.desk.parts import call, page_number, parts, signed_in
 from handoff.web.desk.queue_address import choices, read_address
 from handoff.web.desk.rendering import page
+from handoff.web.desk.routing_pages import offers_of
 from handoff.web.desk.words import words
 
 #: Tabs in the order they are shown.
@@ -24,7 +25,6 @@ async def show_queue(request: Request) -> HTTPResponse:
     """Show a page of the queue."""
     failed = await call(parts(request).services.mail.failed)
     shown = await _read(request)
-    offers = await call(parts(request).services.routing.offers, signed_in(request).agent.id)
     rising = await call(AlertService(parts(request).services.core).open)
     return page(
         request,
@@ -32,7 +32,7 @@ async def show_queue(request: Request) -> HTTPResponse:
         **shown,
         choices=choices(request, shown["address"].view),
         failed_mails=len(failed),
-        offers=offers,
+        **await offers_of(request),
         rising=len(rising),
         bulk=await bulk_pages.form_of(request),
     )

@@ -13,7 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 from sanic import HTTPResponse, Request
 from sanic.response import html
@@ -48,9 +49,6 @@ def make_environment(policy: Policy, clock: Callable[[], datetime]) -> Environme
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        # A filter of a constant would be called once, while the template is compiled, and speak
-        # the language of that moment for ever.
-        optimized=False,
     )
     environment.globals.update(
         asset=asset_url,
@@ -61,7 +59,7 @@ def make_environment(policy: Policy, clock: Callable[[], datetime]) -> Environme
         labels_of=words.labels_of,
         places=places,
     )
-    environment.filters.update(
+    filters: dict[str, Callable[..., Any]] = dict(
         value=lambda value, name: labels.show_value(name, value, policy),
         told=lambda fact, name: labels.told(name, fact, policy),
         label=lambda name: words.label("fact", name),
@@ -85,7 +83,22 @@ def make_environment(policy: Policy, clock: Callable[[], datetime]) -> Environme
         category=lambda code: _voice(policy).category(code),
         **{kind: partial(words.label, kind) for kind in KINDS},
     )
+    environment.filters.update({name: _at_each_page(one) for name, one in filters.items()})
     return environment
+
+
+def _at_each_page(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter that is called whenever a page is rendered.
+
+    One of a constant is called once otherwise, while its template is compiled, and speaks the
+    language of that moment for ever.
+    """
+
+    @pass_context
+    def called(_: Context, *args: Any, **options: Any) -> Any:
+        return function(*args, **options)
+
+    return called
 
 
 def page(

@@ -29,13 +29,15 @@ async def show_work(request: Request) -> HTTPResponse:
 
 async def show_offers(request: Request) -> HTTPResponse:
     """Show the line about offers without the page around it."""
-    return page(request, "_offers.html", offers=await offers_of(request))
+    return page(request, "_offers.html", **await offers_of(request))
 
 
-async def offers_of(request: Request) -> tuple[Any, ...]:
-    """Return what is offered to the agent in person."""
-    routing = parts(request).services.routing
-    return tuple(await call(routing.offers, signed_in(request).agent.id))
+async def offers_of(request: Request) -> dict[str, Any]:
+    """Return what is offered to the agent in person, and whether they are away for missing one."""
+    routing, found = parts(request).services.routing, signed_in(request)
+    offers = await call(routing.offers, found.agent.id)
+    profile = await call(routing.profile, found.agent.id)
+    return {"offers": offers, "has_missed": profile.away_reason == "offer_missed"}
 
 
 async def set_available(request: Request) -> HTTPResponse:
@@ -117,7 +119,7 @@ async def _work(request: Request, problem: str = "", status: int = 200) -> HTTPR
         problem=problem,
         done=done if done in DONE and not problem else "",
         profile=await call(routing.profile, signed_in(request).agent.id),
-        offers=await offers_of(request),
+        **await offers_of(request),
         queues=parts(request).policy.queues,
         decline_reasons=DECLINE_REASONS,
     )

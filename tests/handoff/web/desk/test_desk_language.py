@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from handoff.adapters.text_files import load_desk_texts
-from handoff.web.desk.words import current
+from handoff.web.desk.rendering import make_environment
+from handoff.web.desk.words import current, speaking
 from tests.support.desk_client import DeskClient
 from tests.support.desk_seed import Seeder
+from tests.support.service import project_policy
 
 LANGUAGES = ("en", "es", "fr", "de")
 HEADINGS = {"en": "Queue", "es": "Cola", "fr": "File d’attente", "de": "Warteschlange"}
@@ -37,6 +40,15 @@ def test_every_area_speaks_every_language() -> None:
 
 def test_pages_outside_of_a_request_are_english() -> None:
     assert current().language == "en"
+
+
+def test_the_name_of_a_fixed_code_is_looked_up_for_every_page() -> None:
+    environment = make_environment(project_policy(), lambda: datetime.now(UTC))
+    template = environment.from_string("{{ 'inferred'|fact_status }}")
+    texts, key = load_desk_texts(), "labels.fact_status.inferred"
+    for language in LANGUAGES:
+        with speaking(texts.of(language)):
+            assert template.render() == texts.of(language).sentences[key]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

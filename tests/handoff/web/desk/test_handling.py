@@ -23,8 +23,12 @@ def test_a_case_goes_from_received_to_resolved(
     noor: DeskClient, seeder: Seeder, service: RunningService
 ) -> None:
     kettle = seeder.kettle()
+    case = noor.get(f"/desk/cases/{kettle.reference}")
+    taken = noor.post(case.form("/assignee"))
+    assert "You are responsible for this case now." in taken.text
+    assert not taken.has_form("/assignee")
     page = work(noor, kettle.reference)
-    assert page.status == 200
+    assert (page.status, "Money back and an apology" in page.text) == (200, True)
     page = noor.post(page.form("/assignee"))
     assert "The case has been given." in page.text
     page = noor.post(page.form("/step"), status="investigating")
@@ -53,6 +57,7 @@ def test_a_case_goes_from_received_to_resolved(
     assert "The letter is on its way by e-mail." in page.text
     page = work(noor, kettle.reference)
     assert "Status: Resolved" in page.text
+    assert "Final reply met " in noor.get(f"/desk/cases/{kettle.reference}").text
     with service.services.core.db.read() as session:
         mail = session.scalars(select(MailRow).where(MailRow.kind == "letter")).one()
         row = session.get_one(CaseRow, kettle.reference)
@@ -109,7 +114,7 @@ def test_clocks_say_where_they_cannot_stop_and_are_extended(
 ) -> None:
     reference = seeder.kettle().reference
     page = work(noor, reference)
-    assert "This rule does not let the clock stop." in page.text
+    assert "This clock runs on while you wait for the customer." in page.text
     (form,) = [one for one in page.forms if one.action.endswith("/extend")]
     page = noor.post(form, reason="The workshop waits for a part.")
     assert "The deadline was extended. Tell the customer" in page.text

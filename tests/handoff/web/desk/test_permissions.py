@@ -9,8 +9,10 @@ import pytest
 from sanic import Blueprint, Sanic
 
 from handoff.domain.roles import Permission, Role, may
+from handoff.services.agents import Agent
 from handoff.web.desk import guard
 from handoff.web.desk.guard import NOT_PERMITTED, Route, Unguarded, add_route, check_routes
+from handoff.web.desk.navigation import places
 from tests.handoff.web.desk.conftest import OpenDesk
 from tests.handoff.web.desk.routes import fill
 from tests.support.desk_client import PASSWORD, DeskClient
@@ -121,5 +123,28 @@ def test_what_a_role_may_not_do_is_not_shown(
     service.services.agents.set_role("noor", "privacy_officer")
     reading = noor.get(f"/desk/cases/{case.reference}")
     assert reading.status == 200
-    assert [end for end in ("/join", "/close", "/notes") if reading.has_form(end)] == []
+    ends = ("/join", "/close", "/notes", "/status", "/category", "/facts/product", "/assignee")
+    assert [end for end in ends if not shown.has_form(end)] == []
+    assert [end for end in ends if reading.has_form(end)] == []
+    assert "Your role reads cases and changes nothing in them." in reading.text
     assert "/desk/mail" not in reading.links
+    work = noor.get(f"/desk/cases/{case.reference}/work")
+    assert {form.action for form in work.forms} == {"/desk/search", "/desk/sign-out", ""}
+    assert "Your role reads cases and changes nothing in them." in work.text
+    service.services.agents.set_role("noor", "designer")
+    trends = noor.get("/desk/trends")
+    assert not trends.has_form("/desk/search")
+    assert [link for link in trends.links if link in ("/desk/my-work", "/desk/records")] == []
+
+
+def test_the_bar_holds_daily_pages_and_one_menu_the_others() -> None:
+    def shown(role: Role) -> list[list[str]]:
+        agent = Agent("a", "kim", "Kim", role)
+        return [[place.path for place in group] for group in places(agent)]
+
+    assert shown(Role.AGENT) == [["/desk", "/desk/my-work", "/desk/mail"], []]
+    assert shown(Role.PRIVACY_OFFICER) == [["/desk", "/desk/records"], []]
+    assert shown(Role.DESIGNER) == [["/desk/trends"], []]
+    bar, more = shown(Role.ADMINISTRATOR)
+    assert bar == ["/desk", "/desk/my-work", "/desk/trends"]
+    assert more == ["/desk/mail", "/desk/records", "/desk/accounts", "/desk/connections"]

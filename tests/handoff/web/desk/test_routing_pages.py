@@ -41,6 +41,19 @@ def test_offer_is_shown_declined_and_goes_on(
     assert "You have joined the chat." in page.text
 
 
+def test_availability_is_chosen_on_every_page_and_a_missed_offer_is_said(
+    noor: DeskClient, service: RunningService, seeder: Seeder
+) -> None:
+    page = noor.post(noor.get("/desk?view=mine&done=x").form("/my-work/available"))
+    assert str(page.response.url).endswith("/desk?view=mine")
+    assert "You are available." in page.text
+    for agent in service.services.agents.list():
+        service.services.routing.set_available(agent.id, False, "offer_missed")
+    missed = noor.get("/desk/my-work/offers")
+    assert "You are away: an offer was not answered in time." in missed.text
+    assert "You are available." in noor.post(missed.form("/my-work/available")).text
+
+
 def test_decline_without_an_offer_says_so(
     noor: DeskClient, lee: DeskClient, seeder: Seeder
 ) -> None:
