@@ -204,6 +204,9 @@ class Settings:
     rate_evidence: str = _setting(
         "RATE_EVIDENCE", "30/minute", values.rate, "Evidence uploads in one conversation."
     )
+    rate_key: str = _setting(
+        "RATE_KEY", "600/minute", values.rate, "Integration API requests with one key."
+    )
     rate_sign_in: str = _setting(
         "RATE_SIGN_IN", "10/minute", values.rate, "Desk sign-in attempts per address and account."
     )

@@ -12,13 +12,23 @@ from handoff.domain.errors import Forbidden, InvalidInput, NotAllowed
 from handoff.domain.scopes import Scope
 from handoff.services.api_keys import Caller
 from handoff.web.gateway import bearer_token, call, gateway_of, json_object
+from handoff.web.limits import Limit
 
 
 async def find_caller(request: Request) -> Caller | None:
-    """Return who calls with the key of a request, or None when it carries no valid one."""
+    """Return who calls with the key of a request, or None when it carries no valid one.
+
+    Raises:
+        TooMany: the key is used more often than the settings allow.
+    """
     token = bearer_token(request)
-    if not token:
-        return None
+    caller = await _caller_of(request, token) if token else None
+    if caller is not None:
+        gateway_of(request).limits.count(Limit.KEY, caller.agent.id)
+    return caller
+
+
+async def _caller_of(request: Request, token: str) -> Caller | None:
     gateway = gateway_of(request)
     key = gateway.settings.integration_key.encode()
     given = token.encode("utf-8", "surrogatepass")
@@ -33,6 +43,7 @@ async def require(request: Request, scope: Scope) -> Caller:
     Raises:
         NotAllowed: there is no key, or none that is valid.
         Forbidden: the key does not open this.
+        TooMany: the key is used more often than the settings allow.
     """
     caller = await find_caller(request)
     if caller is None:

@@ -23,6 +23,7 @@ class Limit(StrEnum):
     MESSAGES = "messages in one conversation"
     ADDRESS = "requests from one address"
     EVIDENCE = "files sent in one conversation"
+    KEY = "requests with one key"
 
 
 class RateLimits:
@@ -35,6 +36,7 @@ class RateLimits:
             Limit.MESSAGES: parse(settings.rate_messages),
             Limit.ADDRESS: parse(settings.rate_address),
             Limit.EVIDENCE: parse(settings.rate_evidence),
+            Limit.KEY: parse(settings.rate_key),
         }
 
     def count(self, limit: Limit, key: str) -> None:
@@ -42,7 +44,7 @@ class RateLimits:
 
         Args:
             limit: which of the limits.
-            key: the address or the conversation.
+            key: the address, the conversation or the account of an integration key.
         Raises:
             TooMany: one more than allowed; the message names the limit.
         """

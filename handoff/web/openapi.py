@@ -74,7 +74,7 @@ _TRANSCRIPT = operation(
     "read_transcript",
     "The conversation as plain text, or as a page when Accept prefers text/html.",
     {"200": None},
-    refusals=(*_DENIED, "404"),
+    refusals=(*_DENIED, "404", "429"),
     security=("conversation", "integration"),
 )
 _TRANSCRIPT["responses"]["200"]["content"] = {

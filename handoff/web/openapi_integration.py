@@ -30,7 +30,7 @@ def _keyed(
         f"{summary} Scope: {scope.value}.",
         answers,
         tag="integration",
-        refusals=("401", "403", *refusals),
+        refusals=("401", "403", *refusals, "429"),
         security=("integration",),
         **more,
     )

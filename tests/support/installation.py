@@ -27,6 +27,7 @@ def make_settings(data_dir: Path, **variables: str) -> Settings:
         "RATE_MESSAGES": "1000/minute",
         "RATE_ADDRESS": "10000/minute",
         "RATE_EVIDENCE": "1000/minute",
+        "RATE_KEY": "100000/minute",
         "RATE_SIGN_IN": "1000/minute",
         **variables,
     }

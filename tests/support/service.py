@@ -37,6 +37,7 @@ def make_settings(data_dir: Path, database_url: str, rasa_port: int, **more: str
         "RATE_MESSAGES": "1000/minute",
         "RATE_ADDRESS": "10000/minute",
         "RATE_EVIDENCE": "1000/minute",
+        "RATE_KEY": "100000/minute",
         "TURN_TIMEOUT": "5",
         "SIMILAR_EVERY": "0",
         **more,

@@ -13,7 +13,7 @@ from handoff.adapters.integration_models import ApiKeyRow, TargetRow
 from handoff.domain.scopes import Scope
 from handoff.web.openapi import describe
 from handoff.web.openapi_schemas import SCHEMAS
-from tests.handoff.web.conftest import KEY
+from tests.handoff.web.conftest import KEY, MakeService
 from tests.support.customer import Customer
 from tests.support.desk_seed import Seeded, Seeder
 from tests.support.receiver import Receiver
@@ -208,3 +208,19 @@ def test_webhooks_are_managed_with_a_key(
     assert [ask("POST", "/webhooks", json=one).status_code for one in bad] == [400] * 4
     with service.services.core.db.read() as session:
         assert session.scalars(select(TargetRow)).all() == []
+
+
+def test_each_key_has_its_own_limit(make_service: MakeService) -> None:
+    service = make_service(RATE_KEY="2/minute")
+    keys = service.services.api_keys
+    busy, other = (keys.create(name, [Scope.READ_CASES])[1] for name in ("Busy", "Other"))
+    with service.client() as http:
+
+        def ask(token: str) -> httpx.Response:
+            return http.get("/api/v1/cases", headers={"Authorization": f"Bearer {token}"})
+
+        assert [ask(busy).status_code for _ in range(3)] == [200, 200, 429]
+        refused = ask(busy)
+        assert 1 <= int(refused.headers["Retry-After"]) <= 60
+        assert "2 requests with one key" in refused.json()["error"]["message"]
+        assert ask(other).status_code == 200
