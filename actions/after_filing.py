@@ -50,6 +50,10 @@ NOTHING_TOLD = frozenset({"affirm", "deny", "confirm_summary", "accept_notice", 
 SHORT = 4
 
 
+#: What asks where a complaint stands, and when it is answered.
+ASKS_FOR_STATUS = frozenset({"check_status", "ask_duration"})
+
+
 class ActionOpenConversation(Action):
     """Begins with the notice; in a chat that has filed a complaint it begins another one."""
 
@@ -85,7 +89,7 @@ class ActionTellStatus(Action):
     ) -> list[EventType]:
         message = understood(tracker)
         proven = tracker.get_slot("identity_reference")
-        if message.intent != "check_status" and proven:
+        if message.intent not in ASKS_FOR_STATUS and proven:
             # The customer has just proven that this case is theirs.
             told = await self._tell_if_theirs(dispatcher, tracker, proven)
             return [*told, *await resume(tracker)]
@@ -117,6 +121,22 @@ class ActionTellStatus(Action):
         )
         is_to_rate = state.is_decided and own == reference
         return await ask_rating(dispatcher, tracker, reference) if is_to_rate else []
+
+
+class ActionTellDuration(Action):
+    """Tells how long the questions take; once a complaint was sent, when it is answered."""
+
+    def name(self) -> str:
+        return "action_tell_duration"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        own = await call(services().cases.reference_of, tracker.sender_id)
+        if own and not tracker.active_loop.get("name"):
+            return await ActionTellStatus().run(dispatcher, tracker, domain)
+        dispatcher.utter_message(response="utter_duration")
+        return []
 
 
 class ActionRequestReview(Action):

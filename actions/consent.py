@@ -37,6 +37,8 @@ from handoff.domain.understanding import Understanding
 ACCEPTS = frozenset({"accept_notice", "affirm", "confirm_summary"})
 EXPLICIT = 0.8
 REFUSES = frozenset({"decline_notice", "deny"})
+#: States of the slot consent_state: refused; and a yes after that, which is asked about once more.
+DECLINED, RECONSIDERED = "declined", "reconsidered"
 
 
 class ActionAskConsentDecision(Action):
@@ -55,7 +57,7 @@ class ActionAskConsentDecision(Action):
             dispatcher.utter_message(response="utter_greet", notice=notice.short)
             return [SlotSet("consent_state", "not_asked")]
         response = {
-            "declined": "utter_offer_other_ways",
+            DECLINED: "utter_offer_other_ways",
             "held": "utter_ask_consent_for_held_words",
         }.get(state, "utter_ask_consent")
         dispatcher.utter_message(response=response)
@@ -80,15 +82,17 @@ class ValidateConsentForm(Action):
             return await accept_notice(dispatcher, tracker)
         if message.intent in REFUSES and short:
             await call(services().consent.decline, conversation_id)
-            return [SlotSet("consent_state", "declined")]
+            return [SlotSet("consent_state", DECLINED)]
+        if message.intent in ACCEPTS and short:
+            return [SlotSet("consent_state", RECONSIDERED)]
         interrupts = is_interruption(message, INTERRUPTIONS) and not tells_something(message)
         if interrupts or is_enquiry(message):
             return []
         if message.is_choice or is_silence(message.text):
             return [SlotSet("consent_state", tracker.get_slot("consent_state"))]
-        if tracker.get_slot("consent_state") == "declined":
+        if tracker.get_slot("consent_state") in (DECLINED, RECONSIDERED):
             await call(services().consent.decline, conversation_id)
-            return [SlotSet("consent_state", "declined")]
+            return [SlotSet("consent_state", DECLINED)]
         await call(services().consent.hold, conversation_id, message.message_id)
         at_once = await say_at_once(dispatcher, tracker, message)
         return [SlotSet("consent_state", "held"), *at_once]
@@ -102,7 +106,7 @@ def tells_something(message: Understanding) -> bool:
 
 def accepts(message: Understanding, state: str | None) -> bool:
     """True for a yes to the notice; after a refusal or a withdrawal only for an explicit one."""
-    if state in ("declined", "withdrawn"):
+    if state in (DECLINED, "withdrawn"):
         return message.intent == "accept_notice" and (
             message.is_choice or message.confidence >= EXPLICIT
         )

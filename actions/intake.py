@@ -16,6 +16,7 @@ from actions.support import (
     ASIDES,
     ENQUIRIES,
     FEELINGS,
+    INTERRUPTION_WORDS,
     INTERRUPTIONS,
     SURE_ASIDE,
     SURE_FEELING,
@@ -27,7 +28,7 @@ from actions.support import (
     services,
     understood,
 )
-from handoff.domain.intake import ROUTES, SURE, Problem, asked_to_be_rung
+from handoff.domain.intake import ROUTES, SURE, Problem, answers_yes_or_no, asked_to_be_rung
 from handoff.domain.sentences import begins_an_addition
 from handoff.domain.understanding import Understanding
 
@@ -52,6 +53,13 @@ KEEPS_VALUE = frozenset(
 
 #: Facts told in any words.
 FREE_WORDS = frozenset({"product", "impact", "prior_contact", "desired_outcome", "representative"})
+#: Of these, what no mood is an answer to: "I am fed up with you" is no wish.
+MOODLESS = frozenset({"product", "prior_contact", "desired_outcome"})
+#: From here on words without a fact are taken for a mood there; once, unless they surely are one.
+LIKELY_MOOD = 0.3
+MOODS_HEARD = frozenset({"utter_anger", "utter_sadness", "utter_criticism", "action_take_praise"})
+#: How an answer to "have you told us before?" begins may ask for nothing else than these.
+STILL_ASKED = frozenset({"express_crisis", "request_human"})
 
 
 class ValidateIntakeForm(Action):
@@ -79,7 +87,7 @@ class ValidateIntakeForm(Action):
                 acknowledge_addition(dispatcher, message.text)
                 following = PREFIX + draft.next_question if draft.next_question else None
                 return [*at_once, *fact_slots(draft, tracker), SlotSet("requested_slot", following)]
-            interrupts = may_interrupt(message, asked)
+            interrupts = may_interrupt(message, asked) or is_mood(message, asked, tracker)
             if interrupts and message.intent not in ASIDES:
                 # "My e-mail is …, how long does it take?": what is told beside it is kept.
                 await call(services().intake.answer, tracker.sender_id, None, message)
@@ -176,6 +184,8 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False  # an address or a number says how
     if asked == "customer_name" and mention and is_like_a_name(message):
         return False  # names resemble all sorts of words
+    if asked == "prior_contact" and answers_yes_or_no(message) and not is_question(message.text):
+        return message.intent in STILL_ASKED and is_interruption(message, STILL_ASKED)
     if asked in WITH_FIGURES and any(c.isdigit() or c == "@" for c in message.text):
         return False  # an attempt at the answer, whatever else it resembles
     if message.intent in FEELINGS and message.confidence < SURE_FEELING:
@@ -189,6 +199,32 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
             return False  # "send it again" is what somebody wants
     shaped = asked in WITH_FIGURES | {"customer_name", "preferred_contact"}
     return is_interruption(message, INTERRUPTIONS | ENQUIRIES if shaped else INTERRUPTIONS)
+
+
+def is_mood(message: Understanding, asked: str, tracker: Tracker) -> bool:
+    """True when a message says how somebody feels where only something else is an answer.
+
+    A doubtful one is heard once; words that come again are the answer in the customer's way.
+    """
+    if asked not in MOODLESS or message.intent not in FEELINGS or message.mention_of(asked):
+        return False
+    if message.is_choice or len(message.text.split()) > INTERRUPTION_WORDS:
+        return False
+    if message.confidence >= SURE_FEELING:
+        return True
+    return message.confidence >= LIKELY_MOOD and not _was_heard(tracker)
+
+
+def _was_heard(tracker: Tracker) -> bool:
+    """True when the message before this one was answered as a mood."""
+    turns = 0
+    for event in reversed(tracker.events):
+        turns += event.get("event") == "user"
+        if turns == 2:
+            break
+        if turns == 1 and event.get("name") in MOODS_HEARD:
+            return True
+    return False
 
 
 def is_addition(message: Understanding, asked: str, language: str) -> bool:

@@ -12,6 +12,8 @@ from actions.complaints import before_questions
 from actions.safety import say_at_once
 from actions.start import ENQUIRED, NOTHING_WRONG, held_messages, is_enquiry, is_opening
 from actions.support import (
+    ASIDES,
+    INTERRUPTION_CONFIDENCE,
     STORY_INTERRUPTIONS,
     call,
     fact_slots,
@@ -22,7 +24,7 @@ from actions.support import (
     understood,
 )
 from handoff.domain.acknowledgement import acknowledgement_of_addition, acknowledgements
-from handoff.domain.intake import SURE
+from handoff.domain.intake import SURE, answers_yes_or_no
 from handoff.domain.telling import tells_enough
 from handoff.domain.understanding import Understanding
 from handoff.services.intake import Draft
@@ -33,8 +35,31 @@ SAID = "story_acknowledged"
 VARIATIONS = 2
 
 COURTESIES = frozenset({"greet", "say_goodbye", "thank", "give_praise", "pause_intake", "go_back"})
+#: Longest thanks and longest small talk.
+THANKS_WORDS, SMALL_TALK_WORDS = 6, 10
+#: The trigger of data that others can see: told as a matter of one's own data, it is a complaint.
+DATA_BREACH = "data_breach_or_misuse"
 #: From here on a statement is taken for a question about an earlier complaint.
 SURE_STATUS = 0.8
+#: Questions that somebody may seem to ask who tells a fact without a question mark.
+ASKS = frozenset(
+    {
+        "ask_contact",
+        "ask_duration",
+        "ask_help",
+        "ask_notice",
+        "ask_reason",
+        "ask_repeat",
+        "ask_rights",
+        "add_evidence",
+        "bot_challenge",
+        "criticise_assistant",
+        "request_link",
+        "say_confused",
+    }
+)
+#: What is asked about, not told, in such questions.
+ASKED_ABOUT = frozenset({"preferred_contact", "country", "adjustments"})
 FINISHES = frozenset({"finish_story", "skip_question", "deny", "confirm_summary", "affirm"})
 
 
@@ -48,7 +73,7 @@ class ActionAskStoryComplete(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         if tracker.get_slot("story_told"):
-            response = "utter_ask_more"
+            response = "utter_ask_more" if _was_added(tracker) else "utter_ask_more_again"
         else:
             response = {
                 ENQUIRED: "utter_ask_what_went_wrong",
@@ -56,6 +81,16 @@ class ActionAskStoryComplete(Action):
             }.get(tracker.get_slot("story_opening") or "", "utter_ask_story")
         dispatcher.utter_message(response=response)
         return []
+
+
+def _was_added(tracker: Tracker) -> bool:
+    """True when the latest message became a part of the story; a question or a yes did not."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return False
+        if event.get("event") == "slot" and event.get("name") == "story_told":
+            return (tracker.latest_message.get("intent") or {}).get("name") != "affirm"
+    return False
 
 
 class ValidateStoryForm(Action):
@@ -71,7 +106,11 @@ class ValidateStoryForm(Action):
             return []
         message = understood(tracker)
         told = bool(tracker.get_slot("story_told"))
+        if told and says_thanks_for_all(message):
+            return await self._finish(dispatcher, tracker, message, told)
         if is_interruption(message, STORY_INTERRUPTIONS) and not is_telling(message):
+            return []
+        if is_small_talk(message):
             return []
         if not told and is_enquiry(message):
             return []
@@ -98,8 +137,11 @@ class ValidateStoryForm(Action):
     async def _finish(
         dispatcher: CollectingDispatcher, tracker: Tracker, message: Understanding, told: bool
     ) -> list[EventType]:
-        """Take it for the end of the story, when there is one."""
-        if message.intent == "affirm":
+        """Take it for the end of the story, when there is one.
+
+        "Yes" to "Is there more?" says that there is; "OK" and "done" say that there is not.
+        """
+        if message.intent == "affirm" and (not told or answers_yes_or_no(message)):
             return [SlotSet("story_told", told), SlotSet("story_opening", None)]
         begun = told or (await call(services().intake.draft, tracker.sender_id)).story
         if begun:
@@ -127,7 +169,25 @@ def is_telling(message: Understanding) -> bool:
         # Asked about an earlier complaint, unless it is doubtful or tells more than its number.
         is_sure = is_question(message.text) or message.confidence >= SURE_STATUS
         return not is_sure or any(m.name != "order_reference" for m in told)
+    if any(hit.code == DATA_BREACH for hit in message.triggers):
+        return message.intent in ASKS | {"request_data_rights"} and not is_question(message.text)
+    if message.intent in ASKS and not is_question(message.text):
+        return any(m.name not in ASKED_ABOUT for m in told)
     return message.intent in COURTESIES and bool(told)
+
+
+def says_thanks_for_all(message: Understanding) -> bool:
+    """True for thanks as the answer to "Is there more?", which say that there is not."""
+    words = len(message.text.split())
+    return message.intent == "thank" and words <= THANKS_WORDS and not message.mentions
+
+
+def is_small_talk(message: Understanding) -> bool:
+    """True for a short question about the weather and the like, which is no part of a story."""
+    is_short = len(message.text.split()) <= SMALL_TALK_WORDS and is_question(message.text)
+    tells = message.triggers or any(m.name != "occurred_on" for m in message.mentions)
+    is_sure = message.confidence >= INTERRUPTION_CONFIDENCE
+    return message.intent in ASIDES and is_sure and is_short and not tells
 
 
 class ActionAcknowledgeStory(Action):

@@ -16,6 +16,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from handoff.bootstrap import build_core
 from handoff.domain.facts import FACT_NAMES
+from handoff.domain.intake import SURE
 from handoff.domain.understanding import Mention, Part, TriggerHit, Understanding
 from handoff.services.after_filing import AfterFilingService
 from handoff.services.cases import CaseService
@@ -119,6 +120,10 @@ RETURNS = frozenset({"return_to_chat", "greet"})
 #: A longer message tells something, whatever else it is taken for.
 INTERRUPTION_WORDS = 14
 INTERRUPTION_CONFIDENCE = 0.55
+#: A question answers nothing, so that what it most likely asks is enough.
+QUESTION_CONFIDENCE = 0.35
+#: A request for a person that was meant costs more to miss than one that was not meant.
+PERSON_CONFIDENCE = 0.4
 #: From here on a request for a person is honoured however long the message is.
 SURE_REQUEST = 0.85
 #: Words of praise may say at length for what; a date, a sum or a signal makes them a story.
@@ -251,7 +256,7 @@ def is_interruption(understanding: Understanding, allowed: frozenset[str]) -> bo
         return words <= DATA_REQUEST_WORDS
     if understanding.intent == "give_praise" and understanding.confidence >= SURE_PRAISE:
         return words <= PRAISE_WORDS and not (understanding.triggers or understanding.mentions)
-    return words <= INTERRUPTION_WORDS and understanding.confidence >= INTERRUPTION_CONFIDENCE
+    return words <= INTERRUPTION_WORDS and understanding.confidence >= _least(understanding)
 
 
 def fact_slots(draft: Draft, tracker: Tracker) -> list[EventType]:
@@ -295,6 +300,16 @@ FACT_SLOTS = tuple(
 ADDED_SLOTS = frozenset(f"intake_{name}" for name in FACT_NAMES if name != "story") - frozenset(
     FACT_SLOTS
 )
+
+
+def _least(understanding: Understanding) -> float:
+    """Return how sure an interruption must be."""
+    if understanding.intent == "request_human":
+        return PERSON_CONFIDENCE
+    told = any(m.confidence >= SURE and not m.problem for m in understanding.mentions)
+    if is_question(understanding.text) and not told and not understanding.triggers:
+        return QUESTION_CONFIDENCE
+    return INTERRUPTION_CONFIDENCE
 
 
 def _confidence(intent: dict[str, Any], ranking: Sequence[dict[str, Any]]) -> float:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.intake import SURE, read_free_answer
-from handoff.domain.understanding import Understanding
+from handoff.domain.understanding import Mention, Understanding
 
 #: What may follow the panel's words where people begin a story with them too.
 PANEL_VALUES = {
@@ -59,6 +59,7 @@ _IS = (
     r"is|was|should be|should have been|should say|has to be"
     r"|es|era|fue|debe ser|deber[íi]a ser|est|[ée]tait|doit [êe]tre|devrait [êe]tre"
     r"|ist|war|lautet|muss hei(?:ß|ss)en|sollte sein"
+    r"|is spel(?:led|t)|se escribe|s['’][ée]crit|schreibt sich"
 )
 _NAMED = {
     name: re.compile(
@@ -106,6 +107,16 @@ _TAKEN_BACK = re.compile(
     r"|\bich\s+meinte\b"
 )
 
+#: What may follow a name that is put right: "…, not Renault", "…, con Felipe".
+_ASIDE = re.compile(
+    r"(?is),\s*(?:and |y |et |und )?(?:not|with|no|con|sin|pas|avec|sans|nicht|mit)\b.*$"
+)
+#: What stands right before a value that is taken back.
+_DENIED = re.compile(
+    r"(?i)\b(?:not|wasn['’]t|isn['’]t|no (?:fue|fueron|era|eran|es|son)|(?:et )?pas|nicht)"
+    r"(?:\s+(?:on|the|el|la|los|le|les|un|une|am|der|die|das|den))*\s+$"
+)
+
 
 def read_correction(
     understanding: Understanding, facts: Mapping[str, Fact], currency: str
@@ -122,7 +133,7 @@ def read_correction(
         return (named,)
     if not _TAKEN_BACK.search(understanding.text):
         return ()
-    found = (understanding.mention_of(name) for name, fact in facts.items() if fact.is_known)
+    found = (_instead(understanding, name, fact) for name, fact in facts.items() if fact.is_known)
     return tuple(
         Fact(m.name, m.value, FactStatus.STATED, m.quote, understanding.message_id)
         for m in found
@@ -130,6 +141,16 @@ def read_correction(
         and m.confidence >= SURE
         and (m.value != facts[m.name].value or facts[m.name].message_id == understanding.message_id)
     )
+
+
+def _instead(understanding: Understanding, name: str, known: Fact) -> Mention | None:
+    """Return the mention that says what is right: "it was not Tuesday, it was Wednesday"."""
+    usable = [m for m in understanding.mentions if m.name == name and m.problem is None]
+    if known.message_id != understanding.message_id:
+        usable = [m for m in usable if m.value != known.value] or usable
+    kept = [m for m in usable if not _DENIED.search(understanding.text[: m.start])]
+    only = replace(understanding, mentions=tuple(kept or usable))
+    return only.mention_of(name)
 
 
 def _named(understanding: Understanding, currency: str) -> Fact | None:
@@ -142,6 +163,7 @@ def _named(understanding: Understanding, currency: str) -> Fact | None:
             return Fact(
                 name, mention.value, FactStatus.STATED, mention.quote, understanding.message_id
             )
-        value = replace(understanding, text=match["value"], intent="inform")
+        said = _ASIDE.sub("", match["value"]) if name == "customer_name" else match["value"]
+        value = replace(understanding, text=said, intent="inform")
         return read_free_answer(name, value, currency)
     return None

@@ -26,6 +26,9 @@ NAME_WORDS = 6
 #: Longest answer that can be a plain "skip" or "I don't know".
 REFUSAL_WORDS = 12
 
+#: Longest no that says nothing else, as "de ninguna manera".
+BARE_WORDS = 3
+
 #: Share of an answer's characters that other facts fill when it does not answer the question.
 OTHER_FACTS_SHARE = 0.55
 
@@ -48,13 +51,15 @@ _LEAD_IN = {
     "order_reference": r"(?:it is|it's|my order (?:number|no\.?) is|order|number|no\.?"
     r"|ref(?:erence)?)\b[:,]?\s*(?:is\b\s*)?",
 }
-_BARE_AMOUNT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[,\s]\d{3})+|\d+)(?:[.,](\d{1,2}))?(?![\w.,]*\d)")
+_BARE_AMOUNT = re.compile(
+    r"(?<![\w.,-])(\d{1,3}(?:[,\s]\d{3})+|\d+)(?:[.,](\d{1,2}))?(?![\w.,]*\d)"
+)
 #: How an answer to "have you told us before?" begins, in English, Spanish, French and German.
 _SAYS_NO = re.compile(
     r"(?i)\s*(?:no|not yet|never|nope|nunca|todav[íi]a no|a[úu]n no|non|jamais|pas encore"
     r"|nein|nee?|noch n(?:icht|ie))\b"
 )
-_SAYS_YES = re.compile(r"(?i)\s*(?:yes|yeah|yep|s[íi]|oui|ja)\b")
+_SAYS_YES = re.compile(r"(?i)\s*(?:yes|yeah|yep|s[íi]|oui|ouais|ja|doch)\b")
 _REFERENCE_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_-]*(?:[ -]?[A-Za-z0-9]+)*")
 
 
@@ -177,6 +182,11 @@ def asked_to_be_rung(understanding: Understanding, facts: Mapping[str, Fact]) ->
     return ROUTE_FACTS.get(str(route.value)) == ("phone",) and "phone" not in facts
 
 
+def answers_yes_or_no(understanding: Understanding) -> bool:
+    """True when an answer begins with a yes or a no."""
+    return bool(_SAYS_NO.match(understanding.text) or _SAYS_YES.match(understanding.text))
+
+
 def _speaks_for_another(facts: Mapping[str, Fact]) -> bool:
     """True when somebody said so and was not asked yet for whom, and whether they agree.
 
@@ -201,14 +211,23 @@ def _refusal(asked: str, understanding: Understanding) -> Fact | None:
         "say_unknown": FactStatus.UNKNOWN,
         "skip_question": FactStatus.DECLINED,
     }.get(understanding.intent)
-    if asked == "order_reference" and understanding.intent == "deny":
+    if understanding.intent == "deny" and asked == "order_reference":
         status = FactStatus.UNKNOWN  # "Do you have a number?" "No."
+    elif understanding.intent == "deny" and asked != "prior_contact" and _is_bare(understanding):
+        status = FactStatus.DECLINED  # "How much is it about?" "No."
+    elif understanding.intent == "finish_story" and asked == "representative":
+        status = FactStatus.DECLINED  # "that's all"
     mention = understanding.mention_of(asked)
     if status is None or (mention is not None and mention.confidence >= SURE):
         return None
     if len(understanding.text.split()) > REFUSAL_WORDS:
         return None
     return Fact(asked, None, status)
+
+
+def _is_bare(understanding: Understanding) -> bool:
+    """True for a no that says nothing else."""
+    return len(understanding.text.split()) <= BARE_WORDS and not understanding.mentions
 
 
 def _needs(understanding: Understanding, facts: Mapping[str, Fact]) -> Fact | None:
@@ -279,7 +298,7 @@ def _is_about_others(asked: str, understanding: Understanding) -> bool:
     length = len(text.strip())
     if asked == "customer_name" and covered:
         return True
-    if asked == "prior_contact" and (_SAYS_NO.match(text) or _SAYS_YES.match(text)):
+    if asked == "prior_contact" and answers_yes_or_no(understanding):
         return False
     return length > 0 and len(covered) >= OTHER_FACTS_SHARE * length
 

@@ -49,8 +49,10 @@ def extract_amounts(text: str, setting: Setting) -> list[Found]:
     cuts = _cuts(text, sentence, words, kept)
     scores = [_score(sentence, found, cuts, words) for found in kept]
     best = max(range(len(kept)), key=lambda i: (scores[i], -i))
+    # "40 euros a month" is a side remark beside another sum only.
+    least = -2.0 if len(kept) > 1 else -2.4
     return [
-        replace(_fact(found), role="complaint" if i == best and scores[i] > -2.0 else "mention")
+        replace(_fact(found), role="complaint" if i == best and scores[i] > least else "mention")
         for i, found in enumerate(kept)
     ]
 

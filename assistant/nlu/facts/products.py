@@ -132,6 +132,9 @@ def _noun_phrase(text: str, start: int, end: int, grammar: _Grammar) -> tuple[in
             break
         noun_seen = noun_seen or capital
         joins = name in grammar.joiners
+        # "un aspirateur à 129,90 €": what follows is its price.
+        if name.isdigit() and words and words[-1] in grammar.joiners:
+            break
         if not words and joins:
             break
         if size == grammar.longest and not joins:
