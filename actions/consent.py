@@ -133,7 +133,8 @@ async def _put_to_use(dispatcher: CollectingDispatcher, tracker: Tracker) -> lis
         if not tells_enough(draft.story):
             dispatcher.utter_message(response="utter_story_begun")
             return [SlotSet("story_told", False), SlotSet("story_opening", None)]
-        return [SlotSet("story_told", True), SlotSet("story_opening", None)]
+        added = SlotSet("story_added", tracker.latest_message.get("message_id"))
+        return [SlotSet("story_told", True), SlotSet("story_opening", None), added]
     if any(m.intent in PRAISES for m in held):
         await pass_praise_on(dispatcher, tracker)
     asked = any(is_enquiry(m) or m.intent in PRAISES for m in held)

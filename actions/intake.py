@@ -16,6 +16,7 @@ from actions.support import (
     ASIDES,
     ENQUIRIES,
     FEELINGS,
+    INTERRUPTION_CONFIDENCE,
     INTERRUPTION_WORDS,
     INTERRUPTIONS,
     SURE_ASIDE,
@@ -26,6 +27,7 @@ from actions.support import (
     is_question,
     reply_language,
     services,
+    understanding_of,
     understood,
 )
 from handoff.domain.intake import ROUTES, SURE, Problem, answers_yes_or_no, asked_to_be_rung
@@ -57,7 +59,6 @@ FREE_WORDS = frozenset({"product", "impact", "prior_contact", "desired_outcome",
 MOODLESS = frozenset({"product", "prior_contact", "desired_outcome"})
 #: From here on words without a fact are taken for a mood there; once, unless they surely are one.
 LIKELY_MOOD = 0.3
-MOODS_HEARD = frozenset({"utter_anger", "utter_sadness", "utter_criticism", "action_take_praise"})
 #: How an answer to "have you told us before?" begins may ask for nothing else than these.
 STILL_ASKED = frozenset({"express_crisis", "request_human"})
 
@@ -182,6 +183,10 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False
     if asked == "preferred_contact" and any(message.mention_of(name) for name in ROUTES):
         return False  # an address or a number says how
+    if asked == "preferred_contact" and message.intent == "request_human":
+        return message.confidence >= INTERRUPTION_CONFIDENCE and is_interruption(
+            message, INTERRUPTIONS
+        )
     if asked == "customer_name" and mention and is_like_a_name(message):
         return False  # names resemble all sorts of words
     if asked == "prior_contact" and answers_yes_or_no(message) and not is_question(message.text):
@@ -216,15 +221,12 @@ def is_mood(message: Understanding, asked: str, tracker: Tracker) -> bool:
 
 
 def _was_heard(tracker: Tracker) -> bool:
-    """True when the message before this one was answered as a mood."""
-    turns = 0
-    for event in reversed(tracker.events):
-        turns += event.get("event") == "user"
-        if turns == 2:
-            break
-        if turns == 1 and event.get("name") in MOODS_HEARD:
-            return True
-    return False
+    """True when the message before this one was a mood, too."""
+    told = [event for event in tracker.events if event.get("event") == "user"]
+    if len(told) < 2:
+        return False
+    before = understanding_of(told[-2].get("parse_data") or {})
+    return before.intent in FEELINGS and before.confidence >= LIKELY_MOOD
 
 
 def is_addition(message: Understanding, asked: str, language: str) -> bool:

@@ -22,6 +22,7 @@ from actions.support import (
     services,
     understood,
 )
+from handoff.domain.facts import FACT_NAMES
 from handoff.domain.intake import SURE
 from handoff.domain.sentences import begins_an_addition
 from handoff.domain.understanding import Understanding
@@ -87,7 +88,7 @@ class ValidateReadBackForm(Action):
             return await self._take_asked(dispatcher, tracker, message, correcting)
         if announces_another(message):
             return await self._set_aside(dispatcher, tracker, message)
-        told = any(mention.confidence >= SURE for mention in message.mentions)
+        told = any(m.confidence >= SURE and m.name in FACT_NAMES for m in message.mentions)
         if is_interruption(message, INTERRUPTIONS) and not told:
             return []
         if self._confirms(message) and not told and not correcting:

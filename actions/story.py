@@ -24,6 +24,7 @@ from actions.support import (
     understood,
 )
 from handoff.domain.acknowledgement import acknowledgement_of_addition, acknowledgements
+from handoff.domain.facts import FACT_NAMES
 from handoff.domain.intake import SURE, answers_yes_or_no
 from handoff.domain.telling import tells_enough
 from handoff.domain.understanding import Understanding
@@ -85,12 +86,8 @@ class ActionAskStoryComplete(Action):
 
 def _was_added(tracker: Tracker) -> bool:
     """True when the latest message became a part of the story; a question or a yes did not."""
-    for event in reversed(tracker.events):
-        if event.get("event") == "user":
-            return False
-        if event.get("event") == "slot" and event.get("name") == "story_told":
-            return (tracker.latest_message.get("intent") or {}).get("name") != "affirm"
-    return False
+    added = tracker.get_slot("story_added")
+    return added is not None and added == tracker.latest_message.get("message_id")
 
 
 class ValidateStoryForm(Action):
@@ -129,6 +126,7 @@ class ValidateStoryForm(Action):
         return [
             SlotSet("story_told", enough),
             SlotSet("story_opening", None),
+            SlotSet("story_added", message.message_id),
             *at_once,
             *fact_slots(draft, tracker),
         ]
@@ -142,7 +140,7 @@ class ValidateStoryForm(Action):
         "Yes" to "Is there more?" says that there is; "OK" and "done" say that there is not.
         """
         if message.intent == "affirm" and (not told or answers_yes_or_no(message)):
-            return [SlotSet("story_told", told), SlotSet("story_opening", None)]
+            return [SlotSet("story_opening", None)]
         begun = told or (await call(services().intake.draft, tracker.sender_id)).story
         if begun:
             await call(services().intake.complete_story, tracker.sender_id)
@@ -172,7 +170,7 @@ def is_telling(message: Understanding) -> bool:
     if any(hit.code == DATA_BREACH for hit in message.triggers):
         return message.intent in ASKS | {"request_data_rights"} and not is_question(message.text)
     if message.intent in ASKS and not is_question(message.text):
-        return any(m.name not in ASKED_ABOUT for m in told)
+        return any(m.name in FACT_NAMES and m.name not in ASKED_ABOUT for m in told)
     return message.intent in COURTESIES and bool(told)
 
 

@@ -33,7 +33,7 @@ SUBJECTS = {
     ),
     "desired_outcome": r"what i(?:'d| would)? (?:like|want)|outcome",
     "customer_name": (
-        r"(?:full |first |last )?name|nombre|apellido|(?:pr[ée])?nom(?: de famille)?"
+        r"(?:full |first |last |sur)?name|nombre|apellido|(?:pr[ée])?nom(?: de famille)?"
         r"|(?:Vor|Nach)?name"
     ),
     "email": (
@@ -61,10 +61,15 @@ _IS = (
     r"|ist|war|lautet|muss hei(?:ß|ss)en|sollte sein"
     r"|is spel(?:led|t)|se escribe|s['’][ée]crit|schreibt sich"
 )
+_MISTAKE = (
+    r"(?:there(?:['’]s| is) a|hay un|il y a une|(?:da|es) ist ein) "
+    r"(?:mistake|typo|error|fallo|faute|erreur|fehler) (?:in|en|dans) "
+)
 _NAMED = {
     name: re.compile(
-        rf"(?is)^\W*(?:(?:{_OPENERS})\W+)*(?:(?:{_ARTICLES})\s+|l['’])?(?:{subject})\s+"
-        rf"(?:{_IS})\s+(?P<value>.+)$"
+        rf"(?is)^\W*(?:(?:{_OPENERS})\W+)*(?:{_MISTAKE})?(?:(?:{_ARTICLES})\s+|l['’])?"
+        rf"(?:{subject})(?:\s+(?:{_IS})|,\s*(?:it['’]?s|it is|es(?: ist)?|c['’]est))\s+"
+        r"(?P<value>.+)$"
     )
     for name, subject in SUBJECTS.items()
 }
@@ -110,7 +115,9 @@ _TAKEN_BACK = re.compile(
 #: What may follow a name that is put right: "…, not Renault", "…, con Felipe".
 _ASIDE = re.compile(
     r"(?is),\s*(?:and |y |et |und )?(?:not|with|no|con|sin|pas|avec|sans|nicht|mit)\b.*$"
+    r"|\s+(?:with|con|avec|mit)\s+(?:an? |una? |une |einem )?\w{1,4}\W*$"
 )
+_FAMILY_NAME = re.compile(r"(?i)\b(?:last name|surname|apellido|nom de famille|nachname)\b")
 #: What stands right before a value that is taken back.
 _DENIED = re.compile(
     r"(?i)\b(?:not|wasn['’]t|isn['’]t|no (?:fue|fueron|era|eran|es|son)|(?:et )?pas|nicht)"
@@ -130,7 +137,7 @@ def read_correction(
         return ()
     named = _named(understanding, currency)
     if named is not None:
-        return (named,)
+        return (_whole(named, facts, understanding.text),)
     if not _TAKEN_BACK.search(understanding.text):
         return ()
     found = (_instead(understanding, name, fact) for name, fact in facts.items() if fact.is_known)
@@ -141,6 +148,20 @@ def read_correction(
         and m.confidence >= SURE
         and (m.value != facts[m.name].value or facts[m.name].message_id == understanding.message_id)
     )
+
+
+def _whole(named: Fact, facts: Mapping[str, Fact], text: str) -> Fact:
+    """Return a name of which one word was put right ("my surname is Pons, not Ponz") as a whole."""
+    known = facts.get("customer_name")
+    if named.name != "customer_name" or known is None or not known.is_known:
+        return named
+    before, right = str(known.value).split(), str(named.value)
+    wrong = [word for word in before if re.search(rf"(?i)\b{re.escape(word)}\b", text)]
+    if _FAMILY_NAME.search(text) and not wrong:
+        wrong = before[-1:]
+    if len(before) < 2 or len(right.split()) > 1 or len(wrong) != 1 or right in before:
+        return named
+    return replace(named, value=" ".join(right if w == wrong[0] else w for w in before))
 
 
 def _instead(understanding: Understanding, name: str, known: Fact) -> Mention | None:

@@ -26,6 +26,42 @@ def read(text: str, *mentions: Mention) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("sorry, it was not the 2nd, it was the 3rd", ("the 2nd", "the 3rd")),
+        ("perdón, no fue el martes, fue el miércoles", ("el martes", "el miércoles")),
+        ("pardon, pas mardi, mercredi", ("mardi", "mercredi")),
+        ("Entschuldigung, nicht am Dienstag, am Mittwoch", ("am Dienstag", "am Mittwoch")),
+        ("no, it was Wednesday, not Thursday", ("Thursday", "Wednesday")),
+    ],
+)
+def test_of_two_days_the_right_one_counts(text: str, days: tuple[str, str]) -> None:
+    wrong, right = days
+    mentions = [
+        Mention("occurred_on", value, quote, text.index(quote), 0.9)
+        for value, quote in (("2026-11-01", wrong), ("2026-11-03", right))
+    ]
+    assert read(text, *mentions) == {"occurred_on": "2026-11-03"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("my surname is Pons, not Ponz", "Ada Pons"),
+        ("mon nom s'écrit Pons, pas Ponz", "Ada Pons"),
+        ("hay un error en mi apellido, es Pons con ese", "Ada Pons"),
+        ("il y a une faute dans mon nom, c'est Eva Pons", "Eva Pons"),
+        ("Mein Name ist Eva, nicht Ada", "Eva Ponz"),
+        ("y el nombre es Eva Luz Pons, con Luz", "Eva Luz Pons"),
+    ],
+)
+def test_one_word_of_a_name_is_put_right(text: str, name: str) -> None:
+    known = {"customer_name": Fact("customer_name", "Ada Ponz", FactStatus.STATED, "", "m0")}
+    message = Understanding("m1", text, "change_fact", 0.9)
+    assert [fact.value for fact in read_correction(message, known, "GBP")] == [name]
+
+
+@pytest.mark.parametrize(
     ("text", "name", "value"),
     [
         ("The product is a red toaster", "product", "a red toaster"),

@@ -234,3 +234,13 @@ def test_earlier_contact_is_no_product() -> None:
     told = Mention("prior_contact", {"contacted": False}, "no, it is the first time")
     reading = read_answer("product", said("no, it is the first time", "inform", told), {}, "GBP")
     assert [fact.name for fact in reading.facts] == ["prior_contact"]
+
+
+@pytest.mark.parametrize(("asked", "status"), [("amount", "declined"), ("impact", "declined")])
+def test_a_bare_no_leaves_a_question_open(asked: str, status: str) -> None:
+    (fact,) = read_answer(asked, said("de ninguna manera", "deny"), {}, "EUR").facts
+    assert (fact.name, fact.value, fact.status) == (asked, None, status)
+
+
+def test_a_code_is_no_sum() -> None:
+    assert read_answer("amount", said("A-1234"), {}, "EUR").problem is not None
