@@ -22,6 +22,8 @@ const SOURCES = ["build.mjs", "package.json", "package-lock.json", "tsconfig.jso
 
 /** Codes in the order of the menu, that of the assistant's own question; any others follow. */
 const ORDER = ["en", "es", "fr", "de"];
+/** A call that looks words up, or adds an item under one to the menu. */
+const CALL = /\b(?:t|item)\([^()]*/g;
 /** Members of our own classes: no name of the browser's, of the API's or of what is stored. */
 const OWN = `
   onSubmit onInput onDate onEntryKey onPanelClick onDialogClose onKey onScroll onLine onRelease
@@ -29,10 +31,12 @@ const OWN = `
   toggleFacts toggleMenu fromMenu showNotice closeDialog usePlain lastQuestion mayAttach leaveMenu
   scrollDown wasTyping tongue localeOf reword worded followed acknowledge typingTimer
   ackTimer markRead setTyping flushing otherTab released reading settle follow maybe
-  manner percent changed wanted speak merge hurry flush resume refuse release lose hold sync
+  manner changed wanted speak merge hurry flush resume refuse release lose hold sync
   discard dismiss listeners placed hint heard showNews moved drawn retryAfter uploads
   synced again attempt stand seen standing report
   phase online cursor ticket enter insert forget connect later
+  seenUpTo seenLine copyOf since retry write updating submit waiting filed correct updated tell choose
+  begin names number unread typing events memory
 `.trim().split(/\s+/);
 
 const sha256 = (data) => createHash("sha256").update(data).digest("hex");
@@ -49,12 +53,43 @@ const cssText = {
   },
 };
 
-/** Line breaks and indentation between tags of the templates are not shown: drop them. */
-const tightTemplates = {
-  name: "tight-templates",
+/**
+ * Keys of words that are only ever written out inside a call of t or item, with a short name each.
+ * What is put together at run time, or is also the name of something else, keeps its key.
+ */
+async function shortKeys(english) {
+  let code = "";
+  for (const name of await readdir(join(here, "src"))) {
+    if (name.endsWith(".ts")) code += await readFile(join(here, "src", name), "utf8");
+  }
+  const count = (text, key) => text.split(`"${key}"`).length - 1;
+  const calls = [...code.matchAll(CALL)].map((match) => match[0]).join("\n");
+  const plain = Object.keys(english).filter((key) => !key.includes(".") && count(calls, key));
+  return new Map(
+    plain.filter((key) => count(calls, key) === count(code, key)).map((key, i) => [key, i.toString(36)]),
+  );
+}
+
+const renamed = (words) =>
+  Object.fromEntries(Object.entries(words).map(([key, text]) => [short.get(key) ?? key, text]));
+
+/** The words of the bundle under their short keys. */
+const shortWords = {
+  name: "short-words",
   setup(it) {
-    it.onLoad({ filter: /src\/(view-\w+|icons)\.ts$/ }, async ({ path }) => {
-      const code = await readFile(path, "utf8");
+    it.onLoad({ filter: /words\/en\.json$/ }, () => ({ contents: JSON.stringify(renamed(words.en)), loader: "json" }));
+  },
+};
+
+/** Source with short keys, and templates without line breaks and indentation between tags: they are not shown. */
+const tight = {
+  name: "tight",
+  setup(it) {
+    it.onLoad({ filter: /src\/[\w-]+\.ts$/ }, async ({ path }) => {
+      const code = (await readFile(path, "utf8")).replace(CALL, (call) =>
+        call.replace(/"(\w+)"/g, (text, key) => (short.has(key) ? `"${short.get(key)}"` : text)),
+      );
+      if (!/(view-\w+|icons)\.ts$/.test(path)) return { contents: code, loader: "ts" };
       const contents = code
         .replace(/>\s*\n\s*(?=<|\$\{)/g, ">")
         .replace(/\}\s*\n\s*(?=<\/?[a-z]+[\s>])/g, "}")
@@ -110,7 +145,7 @@ async function bundle(languages) {
     legalComments: "none",
     conditions: ["production"],
     banner: { js: "/*! Redress widget. Apache-2.0. Contains Lit (BSD-3-Clause), Copyright Google LLC. */" },
-    plugins: [cssText, tightTemplates],
+    plugins: [cssText, shortWords, tight],
     mangleProps: new RegExp(`^(${OWN.join("|")})$`),
     define: { LANGUAGES: JSON.stringify(languages) },
   });
@@ -144,9 +179,10 @@ if (taken.length) {
   process.exit(1);
 }
 const words = await readWords();
+const short = await shortKeys(words.en);
 const files = {};
 const languages = Object.entries(words).map(([code, own]) => {
-  const data = Buffer.from(JSON.stringify(own));
+  const data = Buffer.from(JSON.stringify(renamed(own)));
   // English is in the bundle.
   if (code !== "en") files[`widget/${code}.json`] = data;
   return [code, own.name, code === "en" ? "" : sha256(data).slice(0, 6)];

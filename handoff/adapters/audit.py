@@ -80,6 +80,7 @@ class Tag(StrEnum):
     INTAKE_RESTARTED = "customer:intake:restarted"
     RETURNED = "customer:conversation:returned"
     EVIDENCE_ADDED = "customer:evidence:added"
+    EVIDENCE_SENT = "agent:evidence:sent"
     HANDOFF_REQUESTED = "customer:handoff:requested"
     CONVERSATION_WATCHED = "agent:conversation:watched"
     HANDOFF_OFFERED = "system:handoff:offered"

@@ -145,6 +145,9 @@ class MessageRow(Base):
     response_status: Mapped[int | None] = mapped_column(comment="answer to the first request")
     response_body: Mapped[dict[str, Any] | None]
     erased_at: Mapped[datetime | None]
+    file: Mapped[dict[str, Any] | None] = mapped_column(
+        comment="sent by an agent with it: evidence_id, name, media_type, size"
+    )
 
 
 class IntakeRow(Base):
@@ -299,6 +302,7 @@ class EvidenceRow(Base):
     size: Mapped[int] = mapped_column(Integer)
     sha256: Mapped[str]
     uploaded_at: Mapped[datetime]
+    #: customer, or agent:<id> who sent it to the customer.
     uploaded_by: Mapped[str] = mapped_column(default="customer")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -63,6 +63,16 @@ class Expects:
 
 
 @dataclass(frozen=True)
+class SentFile:
+    """A file that an agent sent with a message; `size` is in bytes."""
+
+    evidence_id: str
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Message:
     """One message of a conversation.
 
@@ -79,10 +89,11 @@ class Message:
     expects: Expects | None = None
     case_reference: str | None = None
     language: str | None = None
+    file: SentFile | None = None
 
     def to_api(self) -> dict[str, Any]:
-        """Return the JSON shape of design section 5."""
-        return {
+        """Return the JSON shape of design section 5; `file` only where there is one."""
+        shape: dict[str, Any] = {
             "seq": self.seq,
             "id": self.id,
             "from": self.sender.value,
@@ -94,6 +105,7 @@ class Message:
             "case": {"reference": self.case_reference} if self.case_reference else None,
             "at": rfc3339(self.at),
         }
+        return shape | ({"file": asdict(self.file)} if self.file else {})
 
 
 @dataclass(frozen=True)

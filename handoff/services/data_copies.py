@@ -16,6 +16,7 @@ from handoff.domain.messages import rfc3339
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 from handoff.services.drafts import complaints_filed, load_facts
+from handoff.services.sent_files import CUSTOMER
 from handoff.services.summaries import load_deadlines
 from handoff.services.transcripts import TranscriptService
 
@@ -60,10 +61,17 @@ def copy_of(session: Session, core: Core, case: CaseRow) -> dict[str, Any]:
         ],
         "messages": [
             {"at": rfc3339(row.at), "from": row.sender, "name": row.name, "text": row.text}
+            | ({"file": row.file["name"]} if row.file else {})
             for row in messages
         ],
         "files": [
-            {"name": f.name, "media_type": f.media_type, "size": f.size, "sha256": f.sha256}
+            {
+                "name": f.name,
+                "media_type": f.media_type,
+                "size": f.size,
+                "sha256": f.sha256,
+                "from": "customer" if f.uploaded_by == CUSTOMER else "agent",
+            }
             for f in files
         ],
     }

@@ -27,6 +27,7 @@ from handoff.domain.safety import OF_ANYBODY
 from handoff.domain.understanding import Understanding
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
+from handoff.services.sent_files import CUSTOMER
 
 # Built once: making a statement takes longer than the database takes to answer it.
 _NEWEST_INTAKE = (
@@ -66,7 +67,10 @@ _TRIGGERS = (
 _EVIDENCE = EvidenceRow.__table__.c
 _FILES = (
     select(_EVIDENCE.name)
-    .where(_EVIDENCE.conversation_id == bindparam("conversation_id"))
+    .where(
+        _EVIDENCE.conversation_id == bindparam("conversation_id"),
+        _EVIDENCE.uploaded_by == CUSTOMER,
+    )
     .order_by(_EVIDENCE.uploaded_at, _EVIDENCE.id)
 )
 

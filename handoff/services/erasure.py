@@ -143,7 +143,7 @@ def remove_files(core: Core, hashes: tuple[str, ...]) -> None:
 
 def blank(row: MessageRow) -> None:
     """Empty an erased message; a choice that only steers the conversation is kept."""
-    row.choices = []
+    row.choices, row.file = [], None
     if row.choice is None or _is_fact(row.choice):
         row.text, row.choice, row.expects = "", None, None
 

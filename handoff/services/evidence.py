@@ -18,6 +18,7 @@ from handoff.domain.ownership import Owner
 from handoff.services.after_filing import newest_case, note_news
 from handoff.services.core import Core
 from handoff.services.messages import add_message, load_conversation, words_of
+from handoff.services.sent_files import CUSTOMER
 
 
 class TooManyFiles(TooLarge):
@@ -93,6 +94,7 @@ class EvidenceService:
                 .where(
                     EvidenceRow.conversation_id == conversation_id,
                     EvidenceRow.sha256 == stored.sha256,
+                    EvidenceRow.uploaded_by == CUSTOMER,
                 )
                 .limit(1)
             ).one_or_none()
@@ -145,7 +147,7 @@ class EvidenceService:
         with self._core.db.read() as session:
             row = session.get(EvidenceRow, evidence_id)
         if row is None or row.conversation_id != conversation_id:
-            raise NotFound("This conversation has no such file.")
+            raise no_file()
         return _evidence(row), path_of(self._folder, row.sha256)
 
     def _check_room(self, session: Session, conversation_id: str) -> None:
@@ -153,7 +155,10 @@ class EvidenceService:
         count = session.scalar(
             select(func.count())
             .select_from(EvidenceRow)
-            .where(EvidenceRow.conversation_id == conversation_id)
+            .where(
+                EvidenceRow.conversation_id == conversation_id,
+                EvidenceRow.uploaded_by == CUSTOMER,
+            )
         )
         if (count or 0) >= most:
             raise TooManyFiles(
@@ -171,6 +176,14 @@ def remove_unused(core: Core, sha256: str) -> None:
         row = select(EvidenceRow.id).where(EvidenceRow.sha256 == sha256).limit(1)
         if session.scalars(row).first() is None:
             path_of(core.settings.evidence_dir, sha256).unlink(missing_ok=True)
+
+
+def no_file() -> NotFound:
+    """Return the error for a file that a conversation has not or has no longer."""
+    return NotFound(
+        "This file is not here any more, or was never part of this conversation.",
+        key="error.no_file",
+    )
 
 
 def _check_consent(conversation: ConversationRow) -> None:

@@ -29,6 +29,7 @@ from handoff.services.ownership import (
     refuse_second,
 )
 from handoff.services.read_marks import note_reply
+from handoff.services.sent_files import NewFile, keep_file
 
 __all__ = ["HandoffService", "change_owner", "open_handoff", "request_handoff"]
 
@@ -134,16 +135,27 @@ class HandoffService:
         """
         self._end(conversation_id, agent_id, Owner.CLOSED, Step.ENDED, "chat.agent_closed", reason)
 
-    def send(self, conversation_id: str, agent_id: str, text: str, client_id: str) -> Message:
+    def send(
+        self,
+        conversation_id: str,
+        agent_id: str,
+        text: str,
+        client_id: str,
+        file: NewFile | None = None,
+    ) -> Message:
         """Return the agent's message, stored once however often it is sent.
 
+        Args:
+            text: may be empty when there is a file; a sentence then names it.
+            file: one that the customer gets with the message.
         Raises:
             Conflict: the agent has not taken the conversation.
             Forbidden: another agent has it.
-            InvalidInput, TooLarge: the text is not acceptable.
+            InvalidInput, TooLarge: the text is not acceptable, or there are too many files.
         """
         core = self._core
-        text = check_text(text, core.settings.text_limit)
+        if text.strip() or file is None:
+            text = check_text(text, core.settings.text_limit)
         # The customer's keys and an agent's never meet.
         key = f"agent:{check_client_id(client_id)}"
         with core.db.write() as session:
@@ -153,6 +165,11 @@ class HandoffService:
                 return to_message(known)
             agent = load_agent(session, agent_id)
             check_holder(session, conversation, agent_id)
+            sent = (
+                keep_file(session, core, conversation, f"agent:{agent_id}", file) if file else None
+            )
+            if sent and not text.strip():
+                text = words_of(core, conversation).say("file.sent", name=sent.name)
             row = add_message(
                 session,
                 core,
@@ -161,6 +178,7 @@ class HandoffService:
                 text,
                 name=agent.display_name,
                 client_id=key,
+                file=sent,
             )
             note_reply(session, conversation, row.at)
             record(

@@ -80,7 +80,10 @@ class LeftService:
             MAIL_KIND,
             reply_language(conversation.language, conversation.locale),
             agent=replies[-1].name or core.policy.organisation.name,
-            replies=[reply.text for reply in replies],
+            replies=[
+                {"text": reply.text, "file": reply.file["name"] if reply.file else ""}
+                for reply in replies
+            ],
             link=link,
             days=days,
             contacts=core.policy.contacts,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from handoff.adapters.models import AgentRow, ConversationRow, HandoffRow
+from handoff.adapters.models import AgentRow, ConversationRow, HandoffRow, ReadMarkRow
 from handoff.domain.messages import rfc3339
 from handoff.domain.opening import availability
 from handoff.domain.ownership import Owner
@@ -32,6 +32,7 @@ class LiveState:
         position: place in the queue from 1, while waiting.
         name: who has joined.
         opens_at: when somebody is there again, where that is known.
+        read: number of the last message the agent has seen, once joined.
     """
 
     state: str
@@ -39,6 +40,7 @@ class LiveState:
     position: int | None = None
     name: str | None = None
     opens_at: datetime | None = None
+    read: int | None = None
 
     def to_api(self) -> dict[str, Any]:
         """Return the JSON shape; what is not known is left out."""
@@ -48,6 +50,7 @@ class LiveState:
             "position": self.position,
             "name": self.name,
             "opens_at": rfc3339(self.opens_at) if self.opens_at else None,
+            "read": self.read,
         }
         return {key: value for key, value in shape.items() if value is not None}
 
@@ -66,7 +69,9 @@ def live_state(session: Session, core: Core, conversation: ConversationRow) -> L
         if agent is None:
             return None
         text = words.say("live.joined", name=agent.display_name)
-        return LiveState("joined", text, name=agent.display_name)
+        marks = session.get(ReadMarkRow, conversation.id)
+        read = marks.agent_seq if marks and marks.agent_seq else None
+        return LiveState("joined", text, name=agent.display_name, read=read)
     hours = availability(core.policy.organisation, core.clock(), words)
     if row.reason in FAILED:
         text = words.say("live.failed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import cast
 
@@ -21,6 +22,7 @@ from handoff.domain.messages import (
     Expects,
     Message,
     Sender,
+    SentFile,
     expects_from_api,
     expects_to_api,
     rfc3339,
@@ -116,6 +118,7 @@ def add_message(
     state: str = "done",
     seq: int | None = None,
     language: str | None = None,
+    file: SentFile | None = None,
 ) -> MessageRow:
     """Return a new message, added to the session's transaction under the next number.
 
@@ -143,6 +146,7 @@ def add_message(
         case_reference=case_reference,
         reply_to=reply_to,
         state=state,
+        file=asdict(file) if file else None,
     )
     session.add(row)
     if is_alone:
@@ -179,6 +183,7 @@ def to_message(row: MessageRow) -> Message:
         expects=expects_from_api(row.expects),
         case_reference=row.case_reference,
         language=row.language,
+        file=SentFile(**row.file) if row.file else None,
     )
 
 

@@ -37,6 +37,7 @@ from handoff.domain.texts import FIRST
 from handoff.services.conversations import to_message
 from handoff.services.core import Core
 from handoff.services.drafts import current_intake, load_facts, load_triggers, triggers_of
+from handoff.services.sent_files import CUSTOMER
 from handoff.services.voices import voice_of
 
 MODEL = "redress-rasa-3.6.21"
@@ -190,7 +191,7 @@ def _additions(session: Session, conversation: ConversationRow, case: CaseRow) -
 def _evidence(session: Session, conversation_id: str) -> list[EvidenceItem]:
     rows = session.scalars(
         select(EvidenceRow)
-        .where(EvidenceRow.conversation_id == conversation_id)
+        .where(EvidenceRow.conversation_id == conversation_id, EvidenceRow.uploaded_by == CUSTOMER)
         .order_by(EvidenceRow.uploaded_at, EvidenceRow.id)
     )
     return [EvidenceItem(r.id, r.name, r.media_type, r.size, r.sha256) for r in rows]

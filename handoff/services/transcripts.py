@@ -14,6 +14,7 @@ from handoff.domain.messages import Sender, rfc3339
 from handoff.domain.texts import Words
 from handoff.services.core import Core
 from handoff.services.messages import load_conversation, words_of
+from handoff.services.sent_files import CUSTOMER
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "transcript"
 
@@ -76,8 +77,13 @@ class TranscriptService:
             "zone": conversation.zone,
             "references": references,
             "lines": [_line(row, zone, words) for row in messages],
-            "files": [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in files],
+            "files": [_file(row) for row in files if row.uploaded_by == CUSTOMER],
+            "sent_files": [_file(row) for row in files if row.uploaded_by != CUSTOMER],
         }
+
+
+def _file(row: EvidenceRow) -> dict[str, Any]:
+    return {"name": row.name, "size": row.size, "sha256": row.sha256}
 
 
 def _line(row: MessageRow, zone: ZoneInfo, words: Words) -> dict[str, str]:
@@ -89,4 +95,5 @@ def _line(row: MessageRow, zone: ZoneInfo, words: Words) -> dict[str, str]:
         "instant": rfc3339(row.at),
         # An erased message keeps its place, so that the answers around it still make sense.
         "text": row.text or words.say("transcript.removed"),
+        "file": words.say("transcript.file", name=row.file["name"]) if row.file else "",
     }

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import cast
+from urllib.parse import quote
 
 from sanic import Blueprint, Request, json
 from sanic.exceptions import PayloadTooLarge
 from sanic.http import Http
-from sanic.response import HTTPResponse, text
+from sanic.response import HTTPResponse, ResponseStream, file_stream, text
 
 from handoff.adapters.events import CASE_TOPIC
 from handoff.adapters.files import too_large
 from handoff.domain.errors import RedressError
 from handoff.domain.scopes import Scope
+from handoff.services.evidence import EvidenceService, no_file
 from handoff.web.gateway import Gateway, call, gateway_of
 from handoff.web.integration_keys import bearer_opens
 from handoff.web.limits import Limit, address_of
@@ -41,9 +44,47 @@ async def add_evidence(request: Request, conversation_id: str) -> HTTPResponse:
         return await _store(gateway, request, conversation_id)
     except RedressError:
         with contextlib.suppress(PayloadTooLarge):
-            async for _ in _chunks(request):
+            async for _ in chunks(request):
                 pass
         raise
+
+
+@evidence_api.get(
+    "/conversations/<conversation_id:str>/evidence/<evidence_id:str>", name="read_evidence"
+)
+async def read_evidence(request: Request, conversation_id: str, evidence_id: str) -> ResponseStream:
+    """Send a file of the conversation, to be saved under its name."""
+    gateway = gateway_of(request)
+    if not await bearer_opens(request, Scope.READ_CONVERSATIONS):
+        await gateway.authenticate(request, conversation_id)
+    return await send_file(gateway.services.evidence, conversation_id, evidence_id)
+
+
+async def send_file(
+    evidence: EvidenceService, conversation_id: str, evidence_id: str
+) -> ResponseStream:
+    """Send a file, always to be saved and never to be shown by the browser.
+
+    Raises:
+        NotFound: the conversation has no such file, or it is no longer stored.
+    """
+    found, path = await call(evidence.open, conversation_id, evidence_id)
+    if not await call(Path.is_file, path):
+        raise no_file()
+    return await file_stream(
+        path,
+        mime_type=found.media_type,
+        headers={
+            "Content-Disposition": attachment(found.name),
+            "Content-Length": str(found.size),
+        },
+    )
+
+
+def attachment(name: str) -> str:
+    """Return a Content-Disposition that saves a file under its name (RFC 6266)."""
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_. ") else "_" for c in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 @evidence_api.get("/conversations/<conversation_id:str>/transcript", name="read_transcript")
@@ -80,7 +121,7 @@ async def _store(gateway: Gateway, request: Request, conversation_id: str) -> HT
     incoming = evidence.incoming()
     try:
         part = FilePart(request.headers.get("content-type", ""), incoming.write)
-        name = await part.read(_chunks(request))
+        name = await part.read(chunks(request))
         stored = await call(incoming.finish)
     finally:
         incoming.discard()
@@ -89,7 +130,8 @@ async def _store(gateway: Gateway, request: Request, conversation_id: str) -> HT
     return json(added.to_api(), 201)
 
 
-async def _chunks(request: Request) -> AsyncIterator[bytes]:
+async def chunks(request: Request) -> AsyncIterator[bytes]:
+    """Yield the body of a streamed request as it arrives."""
     stream = cast(Http, request.stream)
     while stream.request_body:
         chunk = await stream.read()

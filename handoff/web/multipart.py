@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from email.message import Message
 
-from handoff.domain.errors import InvalidInput
+from handoff.domain.errors import InvalidInput, TooLarge
 
 HEADER_LIMIT = 8192
 EXPECTED = 'Send the file as multipart/form-data in a field named "file".'
@@ -90,6 +90,73 @@ class FilePart:
         self._buffer = self._buffer[found + len(self._boundary) :]
         self._state = self._headers
         return True
+
+
+class FormParts(FilePart):
+    """Reads a whole form: its fields, and the file of the field `file` when one was chosen.
+
+    Attributes:
+        fields: text of every other field, by name; the first of a name counts.
+        name: of the file; None or empty when none was chosen.
+    Args:
+        room: most bytes of all fields together.
+    """
+
+    def __init__(self, content_type: str, write: Callable[[bytes], None], room: int) -> None:
+        super().__init__(content_type, write)
+        self.fields: dict[str, str] = {}
+        self._room = room
+        self._field = ""
+        self._content = bytearray()
+
+    async def read(self, chunks: AsyncIterator[bytes]) -> str:
+        """Return the file's name, empty when none was chosen.
+
+        Raises:
+            InvalidInput: the body is not multipart, or not whole.
+            TooLarge: the fields have more than `room` bytes.
+        """
+        async for chunk in chunks:
+            self.feed(chunk)
+        if not self._is_done:
+            raise InvalidInput(EXPECTED)
+        return self.name or ""
+
+    def _headers(self) -> bool:
+        if len(self._buffer) < 2:
+            return False
+        if self._buffer.startswith(b"--"):
+            self._is_done = True
+            return True
+        end = self._buffer.find(b"\r\n\r\n")
+        if end < 0:
+            if len(self._buffer) > HEADER_LIMIT:
+                raise InvalidInput(EXPECTED)
+            return False
+        field, name = _disposition(self._buffer[:end])
+        self._buffer = self._buffer[end + 4 :]
+        if field == "file" and name and not self.name:
+            self.name, self._state = name, self._file
+        else:
+            self._field, self._content = field or "", bytearray()
+            self._state = self._text
+        return True
+
+    def _file(self) -> bool:
+        return self._up_to_boundary(self._write)
+
+    def _text(self) -> bool:
+        if not self._up_to_boundary(self._take):
+            return False
+        if self._field:
+            self.fields.setdefault(self._field, self._content.decode("utf-8", "replace"))
+        return True
+
+    def _take(self, data: bytes) -> None:
+        self._room -= len(data)
+        if self._room < 0:
+            raise TooLarge("The form is too long. Please shorten the text.")
+        self._content += data
 
 
 def _boundary(content_type: str) -> bytes:

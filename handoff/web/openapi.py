@@ -77,6 +77,14 @@ _TRANSCRIPT = operation(
     refusals=(*_DENIED, "404", "429"),
     security=("conversation", "integration"),
 )
+_FILE = operation(
+    "read_evidence",
+    "A file of the conversation: one the customer added, or one that an agent sent.",
+    {"200": None},
+    refusals=(*_DENIED, "404"),
+    security=("conversation", "integration"),
+)
+_FILE["responses"]["200"]["content"] = {"*/*": {"schema": text(format="binary")}}
 _TRANSCRIPT["responses"]["200"]["content"] = {
     "text/plain": {"schema": text()},
     "text/html": {"schema": text()},
@@ -166,6 +174,10 @@ PATHS: dict[str, dict[str, Any]] = {
                 "multipart/form-data",
             ),
         ),
+    },
+    f"{CONVERSATION}/evidence/{{evidence_id}}": {
+        "parameters": [_ID, path("evidence_id", "From the message or the upload.")],
+        "get": _FILE,
     },
     f"{CONVERSATION}/transcript": {"parameters": [_ID], "get": _TRANSCRIPT},
     f"{CONVERSATION}/socket": {

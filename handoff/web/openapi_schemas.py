@@ -45,6 +45,7 @@ SCHEMAS: dict[str, Schema] = {
         optional={"type": "boolean", "description": "May be skipped."},
     ),
     "Message": record(
+        may_lack=("file",),
         seq={**WHOLE, "description": "Position in the conversation, from 1."},
         id=text(),
         from_=text(enum=[sender.value for sender in Sender]),
@@ -55,6 +56,13 @@ SCHEMAS: dict[str, Schema] = {
         expects=nullable(ref("Expects")),
         case=nullable(record("The filed complaint.", reference=text())),
         at=INSTANT,
+        file=record(
+            "Sent by an agent with the message.",
+            evidence_id=text(),
+            name=text(),
+            media_type=text("By its content."),
+            size=WHOLE | {"description": "Bytes."},
+        ),
     ),
     "Start": record(
         may_lack=("locale", "page_url", "identity_token"),
@@ -96,12 +104,13 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Live": record(
         "Where the wish for a person stands.",
-        may_lack=("position", "name", "opens_at"),
+        may_lack=("position", "name", "opens_at", "read"),
         state=text(enum=["waiting", "joined", "nobody", "failed"]),
         text=text("One sentence for the customer, in the language of the conversation."),
         position={**WHOLE, "description": "Place in the queue from 1, while waiting."},
         name=text("Of the agent who has joined."),
         opens_at=INSTANT,
+        read=WHOLE | {"description": "seq of the last message the agent has seen, once joined."},
     ),
     "Listing": record(
         may_lack=("live",),

@@ -131,7 +131,8 @@ class Connection:
             if event.topic == QUEUE_TOPIC and event.kind != "lost":
                 await self._move_up()
             elif event.kind == "read":
-                continue
+                if event.data.get("sender") == "agent":
+                    await self._look_up()
             elif event.kind != "typing":
                 await self._catch_up()
             elif event.data.get("sender") != "customer":
@@ -140,8 +141,11 @@ class Connection:
     async def _move_up(self) -> None:
         """Somebody came to or left the queue: who waits in it may have another place now."""
         if self._state is not None and self._state["owner"] == Owner.QUEUE:
-            conversations = self._gateway.services.conversations
-            await self._show_state(await call(conversations.standing, self._id))
+            await self._look_up()
+
+    async def _look_up(self) -> None:
+        conversations = self._gateway.services.conversations
+        await self._show_state(await call(conversations.standing, self._id))
 
     async def _show_state(self, listing: Listing) -> None:
         state = listing.state()

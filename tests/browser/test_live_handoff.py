@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from sqlalchemy import select
 
 from handoff.adapters.models import ConversationRow
@@ -42,6 +42,24 @@ def test_both_sides_see_who_is_there_who_writes_and_what_was_read(desk: Desk) ->
     expect(agent.get_by_text("The customer has read everything.")).to_be_visible()
     customer.get_by_label("Your message").press_sequentially("Hel")
     expect(agent.get_by_text("The customer is writing")).to_be_visible()
+    customer.get_by_label("Your message").fill("Hello")
+    customer.keyboard.press("Enter")
+    own = customer.locator(".line.customer").last
+    expect(own).to_contain_text("Hello")
+    expect(own.locator("time")).to_contain_text("Read")
+    # A file of the agent arrives with its message, and opens.
+    letter = FilePayload(name="Refund letter.txt", mimeType="text/plain", buffer=b"Paid back.")
+    agent.get_by_label("Send a file with it").set_input_files(letter)
+    agent.get_by_role("button", name="Send", exact=True).click()
+    file = customer.get_by_role("button", name="Refund letter.txt")
+    with customer.expect_download() as saved:
+        file.click()
+    assert saved.value.suggested_filename == "Refund letter.txt"
+    assert saved.value.path().read_bytes() == b"Paid back."
+    assert complaints_of_axe(customer) == []
+    agent.reload()
+    expect(agent.get_by_role("heading", name="Sent to the customer")).to_be_visible()
+    assert (complaints_of_axe(agent), overflow(agent)) == ([], 0)
 
 
 def test_ready_answer_goes_into_the_composer_to_be_changed(desk: Desk) -> None:

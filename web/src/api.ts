@@ -67,9 +67,9 @@ export class Api {
     return (await this.call(`/notice?language=${encodeURIComponent(language)}`)).json();
   }
 
-  async transcript(): Promise<Blob> {
-    const answer = await this.call(`/conversations/${this.id}/transcript`, undefined, "text/plain");
-    return answer.blob();
+  /** A document of the conversation: the transcript, or a file under evidence/. */
+  async copyOf(path: string): Promise<Blob> {
+    return (await this.call(`/conversations/${this.id}/${path}`, undefined, "text/plain")).blob();
   }
 
   /** Upload one file; `progress` hears a share from 0 to 1. */

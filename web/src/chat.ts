@@ -22,6 +22,8 @@ export class Chat {
   owner: Owner = "bot";
   /** The service's sentence about the person who is wanted or there. */
   standing = "";
+  /** Number of the last line that the agent who is there has seen. */
+  private seenUpTo = 0;
   /** The language the conversation is answered in, "" when not known. */
   language = "";
   messages: Message[] = [];
@@ -63,6 +65,11 @@ export class Chat {
   /** Number of the newest line. */
   get last(): number {
     return this.messages[this.messages.length - 1]?.seq ?? 0;
+  }
+
+  /** Number of the customer's newest line that the agent has seen. */
+  get seenLine(): number | undefined {
+    return this.messages.filter((m) => m.from === "customer" && m.seq <= this.seenUpTo).pop()?.seq;
   }
 
   get draft(): string {
@@ -216,6 +223,7 @@ export class Chat {
   /** The service says who answers, in which language, and where the wish for a person stands. */
   stand({ owner, language, live }: Stand): void {
     this.standing = live?.text ?? "";
+    this.seenUpTo = live?.read ?? 0;
     this.owner = owner;
     this.seen();
     // A choice on its way goes first.

@@ -64,7 +64,7 @@ export class Words {
   count(key: "unread", n: number): string {
     const form = new Intl.PluralRules(this.tag).select(n);
     const known = loaded[codeOf(this.tag)]?.[`${key}.${form}`] ? form : "other";
-    return this.t(`${key}.${known}` as Key, { n: new Intl.NumberFormat(this.tag).format(n) });
+    return this.t(`${key}.${known}` as Key, { n: this.number(n) });
   }
 
   /** The string of a key built at run time, or what is given instead. */
@@ -79,8 +79,8 @@ export class Words {
     );
   }
 
-  percent(share: number): string {
-    return new Intl.NumberFormat(this.tag, { style: "percent" }).format(share);
+  number(value: number, options?: Intl.NumberFormatOptions): string {
+    return new Intl.NumberFormat(this.tag, options).format(value);
   }
 
   time(at: string): string {

@@ -8,7 +8,11 @@ export type Input =
 export interface Stand {
   owner: Owner;
   language?: string;
-  live?: { text: string };
+  live?: {
+    text: string;
+    /** Number of the last line that the agent who is there has seen. */
+    read?: number;
+  };
 }
 
 export interface Choice {
@@ -37,6 +41,15 @@ export interface Message {
   case: { reference: string } | null;
   /** RFC 3339, UTC. */
   at: string;
+  /** Sent by an agent with the line. */
+  file?: SentFile;
+}
+
+/** `size` is in bytes. */
+export interface SentFile {
+  evidence_id: string;
+  name: string;
+  size: number;
 }
 
 export interface Fact {

@@ -50,18 +50,24 @@ function asMessage(unsent: Unsent): Message & { unsent: Unsent } {
 }
 
 function line(w: RedressChat, message: Message & { unsent?: Unsent }, before?: Message): TemplateResult {
-  const { from, text, unsent } = message;
+  const { from, text, unsent, file } = message;
+  const { words, chat } = w;
   const mine = from === "customer";
   const first = before?.from !== from || before.name !== message.name;
   return html`
     <div class="line ${from} ${first ? "first" : ""}" data-seq=${message.seq}>
-      <p class="who ${mine || !first || from === "system" ? "vh" : ""}">${mine ? w.words.t("you") : message.name || w.words.t(from)}</p>
+      <p class="who ${mine || !first || from === "system" ? "vh" : ""}">${mine ? words.t("you") : message.name || words.t(from)}</p>
       ${message.case ? caseCard(w, message.case.reference) : nothing}
       <p class="text" dir="auto" lang=${w.other(message.language)}>${mine ? text : message.expects?.fact === "confirmation" ? readBack(w, text) : linked(text)}</p>
-      ${message.expects?.fact === "consent"
-        ? html`<button type="button" class="link" @click=${() => w.showNotice()}>${w.words.t("notice")}</button>`
+      ${file
+        ? html`<button type="button" class="file" @click=${() => w.download("evidence/" + file.evidence_id, file.name)}>
+            ${w.icons.file}<span class="name link" dir="auto">${file.name}</span><span class="state">${words.number(Math.ceil(file.size / 1e3), { style: "unit", unit: "kilobyte" })}</span>
+          </button>`
         : nothing}
-      ${unsent ? trouble(w, unsent) : html`<time datetime=${message.at}>${w.words.time(message.at)}</time>`}
+      ${message.expects?.fact === "consent"
+        ? html`<button type="button" class="link" @click=${() => w.showNotice()}>${words.t("notice")}</button>`
+        : nothing}
+      ${unsent ? trouble(w, unsent) : html`<time datetime=${message.at}>${words.time(message.at)}${message.seq === chat.seenLine ? " · " + words.t("seen") : ""}</time>`}
     </div>
   `;
 }
@@ -90,7 +96,7 @@ function uploadLine(w: RedressChat, upload: Upload): TemplateResult {
       <div class="file ${state}">
         ${w.icons.file}<span class="name" dir="auto">${upload.name}</span>
         ${state === "sending"
-          ? html`<span class="state">${words.t("uploading")} ${words.percent(upload.progress)}</span>
+          ? html`<span class="state">${words.t("uploading")} ${words.number(upload.progress, { style: "percent" })}</span>
               <progress max="1" .value=${upload.progress} aria-label=${words.t("uploading") + " " + upload.name}></progress>`
           : nothing}
       </div>

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import { factText, shownFacts } from "./facts";
+import { today } from "./page";
 import { languages, type Key } from "./strings";
 import { composerView } from "./view-composer";
 import { choicesView, logView } from "./view-log";
@@ -66,7 +67,7 @@ function header(w: RedressChat, count: number, side: boolean): TemplateResult {
       <div id="menu" class="sheet" ?hidden=${!w.menu}>
         <ul>
           ${item("notice", () => w.showNotice())}
-          ${chat.phase === "live" ? item("transcript", () => w.download()) : nothing}
+          ${chat.phase === "live" ? item("transcript", () => w.download("transcript", `${words.t("transcriptFile")}-${today()}.txt`)) : nothing}
           ${has ? item("clear", () => (w.dialog = "clear")) : nothing}
         </ul>
         <p id="language">${words.t("language")}</p>

@@ -3,7 +3,7 @@ import { Chat } from "./chat";
 import { Files } from "./files";
 import { icons } from "./icons";
 import {
-  HostEvents, keepInside, lockPage, remember, remembered, saveFile, takeTicket, today,
+  HostEvents, keepInside, lockPage, remember, remembered, saveFile, takeTicket,
   type HostEvent, type Listener,
 } from "./page";
 import { Reading } from "./reading";
@@ -264,9 +264,9 @@ export class RedressChat extends Base {
     );
   }
 
-  download(): void {
-    this.chat.api.transcript().then(
-      (blob) => saveFile(blob, `${this.words.t("transcriptFile")}-${today()}.txt`),
+  download(path: string, name: string): void {
+    this.chat.api.copyOf(path).then(
+      (blob) => saveFile(blob, name),
       () => this.tell(this.words.t("transcriptFailed")),
     );
   }

@@ -172,7 +172,7 @@ POSTS: dict[str, Route] = {
     f"{CONVERSATION}/release": Route(chat_actions.release, Permission.ANSWER_CUSTOMERS),
     f"{CONVERSATION}/close": Route(chat_actions.close, Permission.ANSWER_CUSTOMERS),
     f"{CONVERSATION}/typing": Route(chat_actions.typing, Permission.ANSWER_CUSTOMERS),
-    f"{CONVERSATION}/send": Route(chat_actions.send, Permission.ANSWER_CUSTOMERS),
+    f"{CONVERSATION}/send": Route(chat_actions.send, Permission.ANSWER_CUSTOMERS, is_streamed=True),
     f"{CONVERSATION}/notes": Route(chat_actions.add_note, Permission.WORK_CASES),
     f"{CONVERSATION}/status": Route(chat_actions.change_status, Permission.WORK_CASES),
     f"{CONVERSATION}/facts/<name:[a-z_]+>": Route(chat_actions.correct_fact, Permission.WORK_CASES),

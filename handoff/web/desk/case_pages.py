@@ -10,6 +10,7 @@ from uuid import uuid4
 from sanic import HTTPResponse, Request
 from sanic.response import empty, redirect
 
+from handoff.adapters.events import conversation_topic
 from handoff.domain.answers import filled
 from handoff.domain.errors import RedressError
 from handoff.domain.handoff_states import PASS_REASONS, RELEASE_REASONS
@@ -65,7 +66,9 @@ async def show_messages(request: Request, conversation_id: str) -> HTTPResponse:
 async def mark_read(request: Request, conversation_id: str, seq: int) -> None:
     """Note how far the agent has read, where it is theirs to answer."""
     marks, agent_id = parts(request).services.read_marks, signed_in(request).agent.id
-    await call(marks.agent_read, conversation_id, agent_id, seq)
+    if await call(marks.agent_read, conversation_id, agent_id, seq):
+        topic = conversation_topic(conversation_id)
+        parts(request).hub.publish(topic, "read", sender="agent")
 
 
 async def show_state(request: Request, conversation_id: str) -> HTTPResponse:

@@ -9,11 +9,14 @@ from sanic import HTTPResponse, Request
 from sanic.response import empty
 
 from handoff.adapters.events import CASE_TOPIC, QUEUE_TOPIC, conversation_topic
-from handoff.domain.errors import RedressError
+from handoff.domain.errors import Forbidden, RedressError
+from handoff.services.evidence import remove_unused
+from handoff.services.sent_files import NewFile
 from handoff.web.desk.case_pages import back_to, refused
 from handoff.web.desk.fact_forms import read_fact
 from handoff.web.desk.parts import call, field, parts, signed_in
 from handoff.web.desk.rendering import page
+from handoff.web.desk.uploads import read_form
 from handoff.web.desk.words import error_text, speaking, words
 
 
@@ -51,14 +54,20 @@ async def close(request: Request, conversation_id: str) -> HTTPResponse:
 
 
 async def send(request: Request, conversation_id: str) -> HTTPResponse:
-    """Send a message as the agent; with htmx answer with an empty composer."""
-    text, client_id = field(request, "text"), field(request, "client_id") or uuid4().hex
-    agent_id = signed_in(request).agent.id
+    """Send a message as the agent, with a file if one was chosen; with htmx answer with an empty
+    composer."""
+    agent_id, services = signed_in(request).agent.id, parts(request).services
+    file: NewFile | None = None
     try:
-        await call(
-            parts(request).services.handoffs.send, conversation_id, agent_id, text, client_id
-        )
+        file = await read_form(request)
+        text, client_id = field(request, "text"), field(request, "client_id") or uuid4().hex
+        await call(services.handoffs.send, conversation_id, agent_id, text, client_id, file)
     except RedressError as error:
+        if isinstance(error, Forbidden) and error.key == "common.stale_form":
+            raise
+        if file is not None:
+            await call(remove_unused, services.core, file.stored.sha256)
+        text, client_id = field(request, "text"), field(request, "client_id") or uuid4().hex
         if not request.headers.get("HX-Request"):
             return await refused(request, conversation_id, error, text)
         problem = error_text(request, error)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sanic import HTTPResponse, Request
-from sanic.response import ResponseStream, file_stream
+from sanic.response import ResponseStream
 
 from handoff.adapters.summary_renderers import render_html, render_markdown, render_text
 from handoff.domain.errors import NotFound
@@ -18,6 +16,7 @@ from handoff.domain.voice import Voice
 from handoff.services.voices import voice_of
 from handoff.web.desk.parts import call, parts, signed_in
 from handoff.web.desk.words import words
+from handoff.web.evidence_api import attachment, send_file
 
 
 def _json(summary: dict[str, Any], zone: str, voice: Voice) -> str:
@@ -55,21 +54,5 @@ async def show_summary(request: Request, conversation_id: str, form: str) -> HTT
 
 
 async def send_evidence(request: Request, conversation_id: str, evidence_id: str) -> ResponseStream:
-    """Send a customer's file, always to be saved and never to be shown inside the desk."""
-    evidence, path = await call(parts(request).services.evidence.open, conversation_id, evidence_id)
-    if not await call(Path.is_file, path):
-        raise NotFound("This file is no longer stored.")
-    return await file_stream(
-        path,
-        mime_type=evidence.media_type,
-        headers={
-            "Content-Disposition": attachment(evidence.name),
-            "Content-Length": str(evidence.size),
-        },
-    )
-
-
-def attachment(name: str) -> str:
-    """Return a Content-Disposition that saves a file under its name (RFC 6266)."""
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_. ") else "_" for c in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    """Send a file of the customer or of an agent, to be saved."""
+    return await send_file(parts(request).services.evidence, conversation_id, evidence_id)

@@ -15,7 +15,7 @@ from sanic.response import redirect
 from handoff.domain.errors import Forbidden
 from handoff.domain.roles import Permission
 from handoff.services.agents import Agent
-from handoff.web.desk.parts import call, field, parts
+from handoff.web.desk.parts import call, field, parts, signed_in
 
 SESSION_COOKIE = "redress_desk"
 FORM_COOKIE = "redress_desk_form"
@@ -58,6 +58,8 @@ class Route:
 
     handler: Handler
     permission: Permission
+    #: The handler reads the form itself, as it arrives, and checks that it is from the session.
+    is_streamed: bool = False
 
 
 def add_route(rooms: Blueprint, method: str, uri: str, route: Route, **options: Any) -> None:
@@ -78,6 +80,8 @@ def add_route(rooms: Blueprint, method: str, uri: str, route: Route, **options: 
         # Errors have a page of the desk; Sanic would read the handler's source to find a format.
         error_format="json",
         ctx_permission=route.permission,
+        ctx_is_streamed=route.is_streamed,
+        stream=route.is_streamed,
         **options,
     )
 
@@ -110,11 +114,21 @@ async def require_agent(request: Request) -> HTTPResponse | None:
         if request.path.rstrip("/") == COOKIE_PATH and request.method == "GET":
             return redirect(first_page(found.agent), status=303)
         raise Forbidden(NOT_PERMITTED, key="common.not_permitted")
-    if request.method not in ("GET", "HEAD"):
-        sent = request.headers.get(CSRF_HEADER) or field(request, "csrf")
-        if not hmac.compare_digest(sent.encode(), found.csrf_token.encode()):
-            raise Forbidden(STALE_FORM, key="common.stale_form")
+    is_streamed = request.route is not None and request.route.ctx.is_streamed
+    if request.method not in ("GET", "HEAD") and not is_streamed:
+        check_csrf(request)
     return None
+
+
+def check_csrf(request: Request) -> None:
+    """Return when the form is from the session of this request.
+
+    Raises:
+        Forbidden: it is not.
+    """
+    sent = request.headers.get(CSRF_HEADER) or field(request, "csrf")
+    if not hmac.compare_digest(sent.encode(), signed_in(request).csrf_token.encode()):
+        raise Forbidden(STALE_FORM, key="common.stale_form")
 
 
 def first_page(agent: Agent) -> str:

@@ -43,6 +43,8 @@ async def stream(request: Request) -> HTTPResponse | None:
                 continue
             if event.kind == "closing":
                 break
+            if event.kind == "read" and event.data.get("sender") == "agent":
+                continue  # for the customer's widget alone
             news = {"topic": event.topic, "kind": event.kind}
             if event.kind == "typing":
                 news |= {"on": event.data["on"], "sender": event.data["sender"]}

@@ -12,9 +12,9 @@ from handoff.domain.record_fields import FIELDS
 from handoff.domain.trends import Step, make_period
 from handoff.services.records import LIMIT, RecordService, TooManyCases
 from handoff.web.desk import words
-from handoff.web.desk.downloads import attachment
 from handoff.web.desk.parts import call, field, parts, signed_in
 from handoff.web.desk.rendering import page
+from handoff.web.evidence_api import attachment
 
 USUAL_DAYS = 91
 

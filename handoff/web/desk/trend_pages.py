@@ -18,9 +18,9 @@ from handoff.domain.trends import Period, Step, make_period
 from handoff.services.trend_alerts import AlertService
 from handoff.services.trends import GROUPS, Asked, Report, TrendService
 from handoff.web.desk import trend_views, words
-from handoff.web.desk.downloads import attachment
 from handoff.web.desk.parts import call, field, parts, signed_in
 from handoff.web.desk.rendering import page
+from handoff.web.evidence_api import attachment
 
 #: Days that are shown when nobody chose a period, and those offered to choose.
 USUAL_DAYS = 91

@@ -19,6 +19,7 @@ from handoff.services.core import Core
 from handoff.services.evidence import EvidenceService
 from handoff.services.intake import IntakeService
 from handoff.services.messages import add_message, load_conversation
+from handoff.services.sent_files import NewFile, keep_file
 from handoff.services.turns import TurnService
 from handoff.services.withdrawal import WithdrawalService
 
@@ -56,7 +57,10 @@ def told(core: Core) -> str:
     IntakeService(core).set_fact(conversation_id, fact, "customer")
     with core.db.write() as session:
         conversation = load_conversation(session, conversation_id)
-        add_message(session, core, conversation, Sender.AGENT, f"Your {SECRET}, then?", name="N")
+        letter = NewFile(f"{SECRET}.pdf", StoredFile("b" * 64, 9, "application/pdf"))
+        file = keep_file(session, core, conversation, "agent:n", letter)
+        text = f"Your {SECRET}, then?"
+        add_message(session, core, conversation, Sender.AGENT, text, name="N", file=file)
     return conversation_id
 
 

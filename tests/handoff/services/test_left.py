@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from handoff.adapters.files import StoredFile
 from handoff.adapters.models import AgentRow, MailRow
 from handoff.domain.understanding import Mention, TriggerHit, Understanding
 from handoff.services.consent import ConsentService
@@ -17,6 +18,7 @@ from handoff.services.intake import IntakeService
 from handoff.services.left import LeftService
 from handoff.services.read_marks import ReadMarkService
 from handoff.services.returning import ReturnService
+from handoff.services.sent_files import NewFile
 from tests.handoff.services.conftest import Clock
 
 WAIT = timedelta(seconds=300)
@@ -77,7 +79,8 @@ def desk(timed_core: Core) -> Desk:
 
 
 def test_several_replies_go_in_one_mail_with_a_link(desk: Desk, clock: Clock) -> None:
-    desk.replies("We looked into it.")
+    file = NewFile("Refund letter.pdf", StoredFile("a" * 64, 1200, "application/pdf"))
+    desk.handoffs.send(desk.id, desk.agent_id, "We looked into it.", "with a file", file)
     clock.move(timedelta(seconds=60))
     desk.replies("May I ring you?")
     assert desk.left.queue_due() == 0
@@ -87,6 +90,7 @@ def test_several_replies_go_in_one_mail_with_a_link(desk: Desk, clock: Clock) ->
     assert (mail.recipient, mail.subject) == ("ana@example.com", "Sam has answered you")
     assert mail.is_private
     assert mail.text_body.index("We looked into it.") < mail.text_body.index("May I ring you?")
+    assert "With it comes the file “Refund letter.pdf”." in mail.text_body
     token = mail.text_body.split("#resume=")[1].split()[0]
     assert ReturnService(desk.core).open_link(token).conversation_id == desk.id
 

@@ -12,10 +12,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 
+from handoff.services.consent import ConsentService
 from handoff.web.openapi import describe
 from tests.handoff.web.conftest import KEY, MakeService
 from tests.support.customer import Customer
 from tests.support.desk_seed import Seeder
+from tests.support.samples import PNG
 
 #: Of each operation; with all operations about a minute on one core.
 EXAMPLES = 20
@@ -58,9 +60,13 @@ def test_no_request_makes_the_service_fail(make_service: MakeService) -> None:
     services = service.services
     with service.client() as http:
         customer = Customer(http)
+        ConsentService(services.core).accept(customer.id)
+        files = {"file": ("receipt.png", PNG)}
+        added = http.post(f"{customer.path}/evidence", files=files, headers=customer.headers)
     known = {
         "reference": Seeder(services).kettle().reference or "",
         "conversation_id": customer.id,
+        "evidence_id": added.json()["evidence_id"],
         "webhook_id": services.targets.add("webhook", "Known", "http://127.0.0.1:9/")[0].id,
     }
     fuzzer = Fuzzer(known, {True: KEY, False: customer.opened["token"]})

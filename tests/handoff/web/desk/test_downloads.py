@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from handoff.web.desk.downloads import attachment
+from handoff.web.evidence_api import attachment
 from tests.support.desk_client import DeskClient
 from tests.support.desk_seed import KETTLE, MARKUP, Seeded, Seeder
 from tests.support.service import RunningService

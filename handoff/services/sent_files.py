@@ -1,0 +1,75 @@
+"""Files that an agent sends to the customer, each with a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handoff.adapters.audit import Tag, record
+from handoff.adapters.files import StoredFile, clean_name
+from handoff.adapters.models import ConversationRow, EvidenceRow, new_id
+from handoff.domain.errors import TooLarge
+from handoff.domain.messages import SentFile
+from handoff.services.core import Core
+
+#: Who uploaded a file that came from the customer; an agent is agent:<id>.
+CUSTOMER = "customer"
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A file that is on disk already, and the name it came with."""
+
+    name: str
+    stored: StoredFile
+
+
+def keep_file(
+    session: Session, core: Core, conversation: ConversationRow, actor: str, new: NewFile
+) -> SentFile:
+    """Record an agent's file within a transaction; the same file again is the same one.
+
+    Customers and agents may each send as many files as `EVIDENCE_MAX_FILES` says.
+
+    Args:
+        actor: agent:<id>.
+    Raises:
+        TooLarge: agents have sent as many files as they may.
+    """
+    rows = session.scalars(
+        select(EvidenceRow).where(
+            EvidenceRow.conversation_id == conversation.id, EvidenceRow.uploaded_by != CUSTOMER
+        )
+    ).all()
+    row = next((each for each in rows if each.sha256 == new.stored.sha256), None)
+    if row is None:
+        most = core.settings.evidence_max_files
+        if len(rows) >= most:
+            raise TooLarge(
+                f"Agents can send at most {most} files in one conversation.",
+                key="chat.error.files",
+                most=most,
+            )
+        row = EvidenceRow(
+            id=new_id(),
+            conversation_id=conversation.id,
+            name=clean_name(new.name),
+            media_type=new.stored.media_type,
+            size=new.stored.size,
+            sha256=new.stored.sha256,
+            uploaded_at=core.clock(),
+            uploaded_by=actor,
+        )
+        session.add(row)
+        record(
+            session,
+            row.uploaded_at,
+            actor,
+            Tag.EVIDENCE_SENT,
+            conversation_id=conversation.id,
+            evidence_id=row.id,
+            size=row.size,
+        )
+    return SentFile(row.id, row.name, row.media_type, row.size)
