@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Float, ForeignKey, Index, String, text
+from sqlalchemy import Float, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from handoff.adapters.model_base import Base, row_id
@@ -68,6 +68,23 @@ class TrendStateRow(Base):
         String(32), comment="last reference of the first filling; null when it is complete"
     )
     measured_at: Mapped[datetime]
+
+
+class TrendDayRow(Base):
+    """The figures of the complaints of one day, until one of them changes.
+
+    Deleting rows loses nothing: `services.trend_days` adds them up again.
+    """
+
+    __tablename__ = "trend_days"
+
+    language: Mapped[str] = mapped_column(primary_key=True, comment="empty for all")
+    category_code: Mapped[str] = mapped_column(primary_key=True, comment="empty for all")
+    starts_at: Mapped[datetime] = mapped_column(primary_key=True, index=True)
+    ends_at: Mapped[datetime] = mapped_column(
+        primary_key=True, comment="not part of it; days differ by the time zone"
+    )
+    figures: Mapped[str] = mapped_column(Text, comment="see handoff/domain/trend_days.py")
 
 
 class TrendAlertRow(Base):

@@ -7,20 +7,23 @@ to look at. Running twice changes nothing, and what one run did not reach the ne
 from __future__ import annotations
 
 import logging
+from typing import cast
 
-from sqlalchemy import CursorResult, delete, insert, or_, select, update
+from sqlalchemy import CursorResult, Table, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from handoff.adapters.models import AuditEventRow, CaseRow
 from handoff.adapters.trends_models import CaseMeasureRow, TrendStateRow
 from handoff.services.core import Core
 from handoff.services.measure_reading import Row, measure, newest_audit_id
+from handoff.services.trend_days import forget_all_days, forget_days
 
 log = logging.getLogger(__name__)
 BATCH = 400
 #: PostgreSQL may show a later event before an earlier one; so many are looked at once more.
 OVERLAP = 200
 _ONE = 1
+_MEASURES = cast(Table, CaseMeasureRow.__table__)
 
 
 class MeasureService:
@@ -83,6 +86,7 @@ class MeasureService:
             if was is None or filled_to == "":
                 session.execute(delete(TrendStateRow))
                 session.execute(delete(CaseMeasureRow))
+                forget_all_days(session)
                 session.add(TrendStateRow(id=_ONE, **values))
                 return True
             same = update(TrendStateRow).where(
@@ -96,10 +100,23 @@ class MeasureService:
             if not isinstance(result, CursorResult) or result.rowcount != 1:
                 log.info("measures_overtaken")
                 return False
-            session.execute(delete(CaseMeasureRow).where(CaseMeasureRow.reference.in_(references)))
-            if rows:
-                session.execute(insert(CaseMeasureRow), rows)
+            _replace(session, references, rows)
         return True
+
+
+def _replace(session: Session, references: list[str], rows: list[Row]) -> None:
+    """Write the figures that are other ones than those that are there."""
+    found = session.execute(select(_MEASURES).where(_MEASURES.c.reference.in_(references)))
+    there = {one["reference"]: dict(one) for one in found.mappings()}
+    changed = {row["reference"]: row for row in rows if there.get(row["reference"]) != row}
+    gone = there.keys() - {row["reference"] for row in rows}
+    old = [there[key] for key in there.keys() & (changed.keys() | gone)]
+    if old:
+        keys = [row["reference"] for row in old]
+        session.execute(delete(_MEASURES).where(_MEASURES.c.reference.in_(keys)))
+    if changed:
+        session.execute(insert(_MEASURES), list(changed.values()))
+    forget_days(session, [row["filed_at"] for row in (*old, *changed.values())])
 
 
 def _next_cases(session: Session, after: str) -> list[str]:

@@ -14,6 +14,7 @@ from handoff.services.conversations import ConversationService
 from handoff.services.core import Core
 from handoff.services.handoffs import HandoffService
 from handoff.services.intake import IntakeService
+from handoff.services.trend_days import forget_days
 
 
 def services_on(core: Core) -> Services:
@@ -40,6 +41,7 @@ def add_measures(core: Core, filed_at: datetime, count: int = 1, **columns: Any)
         **columns,
     }
     with core.db.write() as session:
+        forget_days(session, [filed_at])
         for _ in range(count):
             key = uuid4().hex
             session.add(

@@ -16,7 +16,8 @@ from handoff.domain.roles import Permission
 from handoff.domain.trend_tables import all_to_csv, to_csv
 from handoff.domain.trends import Period, Step, make_period
 from handoff.services.trend_alerts import AlertService
-from handoff.services.trends import GROUPS, Asked, Report, TrendService
+from handoff.services.trend_days import GROUPS
+from handoff.services.trends import Asked, Report, TrendService
 from handoff.web.desk import trend_views, words
 from handoff.web.desk.parts import call, field, parts, signed_in
 from handoff.web.desk.rendering import page

@@ -12,6 +12,7 @@ from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 from handoff.domain.policy import Policy
+from handoff.domain.trend_days import NONE
 from handoff.domain.trend_tables import (
     DEADLINES,
     Cell,
@@ -23,7 +24,7 @@ from handoff.domain.trend_tables import (
 )
 from handoff.domain.trends import FEW, Step
 from handoff.services.trend_alerts import Alert
-from handoff.services.trends import NONE, OTHERS, Report
+from handoff.services.trends import OTHERS, Report
 from handoff.web.desk import charts, labels, words
 
 _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, func, select
 
 from handoff.adapters.models import AgentRow, AuditEventRow, ResolutionRow
-from handoff.adapters.trends_models import CaseMeasureRow, TrendStateRow
+from handoff.adapters.trends_models import CaseMeasureRow, TrendDayRow, TrendStateRow
 from handoff.domain.messages import Sender
 from handoff.domain.roles import Role
+from handoff.domain.trends import Step, make_period
 from handoff.services import measures as measures_module
 from handoff.services.after_filing import AfterFilingService
 from handoff.services.agents import Agent
 from handoff.services.core import Core
+from handoff.services.desk_category import CategoryService
 from handoff.services.lifecycle import LifecycleService
 from handoff.services.measures import MeasureService
+from handoff.services.trends import Asked, TrendService
 from tests.handoff.services.conftest import Clock
 from tests.support.desk_seed import Seeded, Seeder
 from tests.support.trend_seed import services_on
@@ -197,3 +201,29 @@ def test_restored_database_is_measured_anew(
     assert measures.catch_up()
     with timed_core.db.read() as session:
         assert session.scalar(select(func.count()).select_from(CaseMeasureRow)) == 1
+
+
+def test_kept_days_are_right_after_a_change_and_as_time_passes(
+    timed_core: Core, clock: Clock, seeder: Seeder
+) -> None:
+    last = clock.now.date()
+    asked = Asked(make_period(last - timedelta(days=6), last + timedelta(days=1), Step.DAY, "UTC"))
+    trends = TrendService(timed_core)
+    first, second = seeder.kettle(), seeder.kettle()
+    assert trends.report(asked).total.deadlines["final"] == (0, 0, 2)
+    with timed_core.db.read() as session:
+        kept = select(TrendDayRow.starts_at)
+        assert len(session.scalars(kept).all()) == 8
+    MeasureService(timed_core).catch_up()
+    seeder.kettle()
+    CategoryService(timed_core).correct(first.conversation_id, first.reference, "billing", NOOR)
+    report = trends.report(asked)
+    assert report.total.n == 3
+    categories = next(one for one in report.groups if one.key == "category")
+    assert [row[:2] for row in categories.rows] == [("safety", 2), ("billing", 1)]
+    billing = replace(asked, category="billing")
+    assert trends.report(billing).total.n == 1
+    CategoryService(timed_core).correct(second.conversation_id, second.reference, "billing", NOOR)
+    assert trends.report(billing).total.n == 2
+    clock.move(timedelta(days=400))
+    assert trends.report(asked).total.deadlines["final"] == (0, 3, 0)

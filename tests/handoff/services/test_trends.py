@@ -1,4 +1,4 @@
-"""The figures of a period, added up by the database."""
+"""The figures of a period, added up from its days."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from handoff.adapters.trends_models import TrendStateRow
+from handoff.domain.trend_days import NONE
 from handoff.domain.trend_tables import Figures, Spread, Table
 from handoff.domain.trends import Step, make_period
 from handoff.services.core import Core
-from handoff.services.trends import NONE, OTHERS, Asked, Report, TrendService
+from handoff.services.trends import OTHERS, Asked, Report, TrendService
 from tests.handoff.services.conftest import START, Clock
 from tests.support.trend_seed import add_measures
 
