@@ -155,8 +155,13 @@ class FormParts(FilePart):
     def _take(self, data: bytes) -> None:
         self._room -= len(data)
         if self._room < 0:
-            raise TooLarge("The form is too long. Please shorten the text.")
+            raise form_too_long()
         self._content += data
+
+
+def form_too_long() -> TooLarge:
+    """Return the error for a form whose fields are longer than is read."""
+    return TooLarge("The text is too long. Please shorten it.", key="chat.error.form")
 
 
 def _boundary(content_type: str) -> bytes:

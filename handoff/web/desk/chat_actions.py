@@ -65,13 +65,14 @@ async def send(request: Request, conversation_id: str) -> HTTPResponse:
     except RedressError as error:
         if isinstance(error, Forbidden) and error.key == "common.stale_form":
             raise
-        if file is not None:
-            await call(remove_unused, services.core, file.stored.sha256)
         text, client_id = field(request, "text"), field(request, "client_id") or uuid4().hex
         if not request.headers.get("HX-Request"):
             return await refused(request, conversation_id, error, text)
         problem = error_text(request, error)
         return _composer(request, conversation_id, text, client_id, problem, 422)
+    finally:
+        if file is not None:
+            await call(remove_unused, services.core, file.stored.sha256)
     publish(request, conversation_id)
     if not request.headers.get("HX-Request"):
         return back_to(request, conversation_id, "sent", "composer")

@@ -10,12 +10,12 @@ from sanic.exceptions import PayloadTooLarge
 from sanic.request.parameters import RequestParameters
 
 from handoff.adapters.files import Incoming
-from handoff.domain.errors import RedressError, TooLarge
+from handoff.domain.errors import RedressError
 from handoff.services.sent_files import NewFile
 from handoff.web.desk.guard import check_csrf
 from handoff.web.desk.parts import call, parts
 from handoff.web.evidence_api import DRAIN, FORM_ROOM, chunks
-from handoff.web.multipart import FormParts
+from handoff.web.multipart import FormParts, form_too_long
 
 
 async def read_form(request: Request) -> NewFile | None:
@@ -50,7 +50,7 @@ async def _read(request: Request, incoming: Incoming) -> NewFile | None:
         async for chunk in chunks(request):
             body += chunk
             if len(body) > FORM_ROOM:
-                raise TooLarge("The form is too long. Please shorten the text.")
+                raise form_too_long()
         request.parsed_form = RequestParameters(parse_qs(body.decode("utf-8", "replace")))
         check_csrf(request)
         return None

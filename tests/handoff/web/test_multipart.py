@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handoff.domain.errors import InvalidInput
-from handoff.web.multipart import FilePart
+from handoff.domain.errors import InvalidInput, TooLarge
+from handoff.web.multipart import FilePart, FormParts
 from tests.support.asynchronous import run as run_in_thread
 
 BOUNDARY = b"xYzZY"
@@ -89,3 +89,30 @@ def test_refuses_what_has_no_file(body: bytes) -> None:
 def test_refuses_other_content_types(content_type: str) -> None:
     with pytest.raises(InvalidInput):
         FilePart(content_type, lambda _: None)
+
+
+@settings(deadline=None, max_examples=50)
+@given(size=st.integers(1, 90), name=st.sampled_from(["a.txt", ""]))
+def test_a_form_keeps_its_fields_beside_the_file(size: int, name: str) -> None:
+    fields = b"".join(
+        b"--" + BOUNDARY + b'\r\nContent-Disposition: form-data; name="' + key + b'"\r\n\r\n' + text
+        for key, text in ((b"text", "Größe: 5 €\r\n--".encode() + b"\r\n"), (b"empty", b"\r\n"))
+    )
+    body, pieces = form(b"content" if name else b"", before=fields, name=name), list[bytes]()
+
+    async def read(room: int) -> FormParts:
+        parts = FormParts(TYPE, pieces.append, room)
+
+        async def chunks() -> AsyncIterator[bytes]:
+            for start in range(0, len(body), size):
+                yield body[start : start + size]
+
+        await parts.read(chunks())
+        return parts
+
+    parts = run_in_thread(read(100))
+    assert parts.fields["text"] == "Größe: 5 €\r\n--"
+    assert (parts.fields["empty"], parts.name or "") == ("", name)
+    assert b"".join(pieces) == (b"content" if name else b"")
+    with pytest.raises(TooLarge, match="too long"):
+        run_in_thread(read(10))
