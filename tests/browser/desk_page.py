@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from handoff.domain.messages import Sender
+from handoff.domain.roles import Role
 from tests.support.assistant import StubAssistant
 from tests.support.desk_client import PASSWORD
 from tests.support.desk_seed import Seeded, Seeder, seed_all
@@ -89,8 +90,8 @@ class Desk:
 
 
 @contextmanager
-def running_desk(folder: Path, browser: Browser) -> Iterator[Desk]:
-    """Serve a seeded desk on SQLite with a stub of the assistant behind it."""
+def running_desk(folder: Path, browser: Browser, **more: str) -> Iterator[Desk]:
+    """Serve a seeded desk on SQLite with a stub of the assistant behind it; `more` are settings."""
     assistant = StubAssistant(SECRET)
     assistant.start()
     settings = make_settings(
@@ -99,10 +100,12 @@ def running_desk(folder: Path, browser: Browser) -> Iterator[Desk]:
         assistant.port,
         INTERNAL_SECRET=SECRET,
         RATE_SIGN_IN="1000/minute",
+        **more,
     )
     service = RunningService(settings)
     service.services.agents.add("noor", "Noor Vance", PASSWORD)
     service.services.agents.add("lee", "Lee Okafor", PASSWORD)
+    service.services.agents.add("ada", "Ada Moss", PASSWORD, Role.ADMINISTRATOR)
     service.start()
     desk = Desk(service, browser)
     try:

@@ -1,5 +1,6 @@
 """A small OpenID Connect provider over HTTP: discovery, keys, authorization code with PKCE.
 
+Who comes to its page with a browser is sent back at once as the user that it knows.
 It checks what a provider has to check (client, secret, redirect address, code verifier, a code
 used once), so that a client that leaves something out is refused.
 """
@@ -56,6 +57,8 @@ class Provider(Receiver):
                 "subject_types_supported": ["public"],
                 "id_token_signing_alg_values_supported": ["RS256"],
             }
+        if path == "/authorize":
+            return 303, self.authorize(request.path)
         if path == "/jwks":
             return 200, {"keys": [self._published.as_dict(private=False)]}
         if path == "/token" and request.method == "POST":

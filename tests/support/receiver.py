@@ -30,6 +30,8 @@ class Received:
 class Receiver:
     """Listens on loopback; `answer` decides on status and JSON body, or a text.
 
+    The text of a redirect is where it leads to.
+
     Attributes:
         received: all requests, in order.
         arrived: released once for each request.
@@ -58,7 +60,7 @@ class Receiver:
                 self.send_response(status)
                 self.send_header("Content-Type", "text/plain" if is_text else "application/json")
                 if 300 <= status < 400:
-                    self.send_header("Location", "/elsewhere")
+                    self.send_header("Location", str(content) if is_text else "/elsewhere")
                 if status == 429:
                     self.send_header("Retry-After", "600")
                 if status != 204:

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from sanic import HTTPResponse, Request
+from sanic.request import RequestParameters
 from sanic.response import redirect
 
 from handoff.domain.errors import InvalidInput, RedressError
 from handoff.domain.handoff_states import DECLINE_REASONS
+from handoff.domain.languages import SPOKEN
 from handoff.domain.roles import Permission
 from handoff.web.desk.chat_actions import act, publish
 from handoff.web.desk.guard import Route, safe_next
@@ -52,8 +54,9 @@ async def set_available(request: Request) -> HTTPResponse:
 
 async def save_profile(request: Request) -> HTTPResponse:
     """Keep languages and skills."""
-    languages = re.split(r"[\s,;]+", field(request, "languages").strip())
-    skills = request.form.getlist("skills", []) if request.form else []
+    form = request.form or RequestParameters()
+    languages = re.split(r"[\s,;]+", " ".join(form.getlist("languages") or ()))
+    skills = form.getlist("skills") or []
     routing = parts(request).services.routing
     agent_id = signed_in(request).agent.id
     try:
@@ -121,6 +124,7 @@ async def _work(request: Request, problem: str = "", status: int = 200) -> HTTPR
         profile=await call(routing.profile, signed_in(request).agent.id),
         **await offers_of(request),
         queues=parts(request).policy.queues,
+        spoken=SPOKEN,
         decline_reasons=DECLINE_REASONS,
     )
 

@@ -46,6 +46,15 @@ class Focus {
   }
 }
 
+/** Says what was done in the section to which the address leads, where the agent looks. */
+class Done {
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    const section = document.getElementById(window.location.hash.slice(1));
+    section?.querySelector(".card__title")?.after(element);
+  }
+}
+
 /** Follows the newest message, unless the agent is reading further up or came to a quote. */
 class Transcript {
   /** @param {HTMLElement} element */
@@ -218,6 +227,7 @@ const MODULES = {
   "reload": Reload,
   "local-time": LocalTime,
   "focus": Focus,
+  "done": Done,
   "transcript": Transcript,
   "keep-draft": KeepDraft,
   "send-on-enter": SendOnEnter,
