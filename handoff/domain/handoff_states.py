@@ -51,7 +51,10 @@ def check_step(current: Step, wanted: Step) -> None:
         Conflict: it is not in ALLOWED; the message names both.
     """
     if wanted not in ALLOWED[current]:
-        raise Conflict(f"A handoff that was {_said(current)} cannot be {_said(wanted)} now.")
+        raise Conflict(
+            f"A handoff that was {_said(current)} cannot be {_said(wanted)} now.",
+            key="refused.handoff_over",
+        )
 
 
 def status_of(step: Step) -> str:
@@ -66,7 +69,7 @@ def check_reason(reason: str, accepted: tuple[str, ...]) -> str:
         InvalidInput: it is none; the message names them.
     """
     if reason not in accepted:
-        raise InvalidInput(f"Choose a reason: one of {', '.join(accepted)}.")
+        raise InvalidInput(f"Choose a reason: one of {', '.join(accepted)}.", key="refused.choose")
     return reason
 
 

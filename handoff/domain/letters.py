@@ -52,9 +52,17 @@ def check_texts(subject: str, body: str) -> tuple[str, str]:
     if not subject or not body.strip():
         raise InvalidInput("A letter needs a subject and a text.", key="lifecycle.error.texts")
     if len(subject) > SUBJECT_LIMIT:
-        raise InvalidInput(f"A subject has at most {SUBJECT_LIMIT} characters.")
+        raise InvalidInput(
+            f"A subject has at most {SUBJECT_LIMIT} characters.",
+            key="refused.too_long",
+            count=SUBJECT_LIMIT,
+        )
     if len(body) > BODY_LIMIT:
-        raise InvalidInput(f"A letter has at most {BODY_LIMIT:,} characters.")
+        raise InvalidInput(
+            f"A letter has at most {BODY_LIMIT:,} characters.",
+            key="refused.too_long",
+            count=BODY_LIMIT,
+        )
     return subject, body
 
 
@@ -65,7 +73,7 @@ def check_kind(kind: str) -> str:
         InvalidInput: there is not.
     """
     if kind not in KINDS:
-        raise InvalidInput(f"A letter is one of: {', '.join(KINDS)}.")
+        raise InvalidInput(f"A letter is one of: {', '.join(KINDS)}.", key="refused.choose")
     return kind
 
 

@@ -102,7 +102,9 @@ def check_change(before: str, after: str, reason: str, *, has_outcome: bool = Tr
         Conflict: the step is not allowed; the message names what is.
     """
     if after not in NAMES:
-        raise InvalidInput(f"The status must be one of: {', '.join(NAMES.values())}.")
+        raise InvalidInput(
+            f"The status must be one of: {', '.join(NAMES.values())}.", key="refused.choose"
+        )
     allowed = following(before)
     if after not in allowed:
         names = ", ".join(NAMES[one] for one in allowed) or "nothing"
@@ -121,7 +123,11 @@ def check_change(before: str, after: str, reason: str, *, has_outcome: bool = Tr
             after=_name(after),
         )
     if len(reason) > REASON_LIMIT:
-        raise InvalidInput(f"A reason has at most {REASON_LIMIT:,} characters.")
+        raise InvalidInput(
+            f"A reason has at most {REASON_LIMIT:,} characters.",
+            key="refused.too_long",
+            count=REASON_LIMIT,
+        )
     if after in (_S.RESOLVED, _S.PROPOSED) and not has_outcome:
         raise Conflict(
             f"Record the resolution first: a case becomes “{NAMES[after]}” with an outcome, "

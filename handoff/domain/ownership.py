@@ -32,4 +32,6 @@ def check_change(current: Owner, wanted: Owner) -> None:
         Conflict: the change is not in ALLOWED; the message names both owners.
     """
     if wanted not in ALLOWED[current]:
-        raise Conflict(f"A conversation owned by {current} cannot pass to {wanted}.")
+        raise Conflict(
+            f"A conversation owned by {current} cannot pass to {wanted}.", key="refused.just_taken"
+        )

@@ -61,7 +61,9 @@ def check_decision(decision: Decision, root_causes: Container[str]) -> Decision:
             "Choose an outcome: upheld, partly upheld or not upheld.", key="lifecycle.error.outcome"
         )
     if any(code not in REMEDIES for code in decision.remedies):
-        raise InvalidInput(f"Choose what is done among: {', '.join(REMEDIES)}.")
+        raise InvalidInput(
+            f"Choose what is done among: {', '.join(REMEDIES)}.", key="refused.choose"
+        )
     remedies = tuple(code for code in REMEDIES if code in decision.remedies)
     if decision.outcome != "not_upheld" and not remedies:
         raise InvalidInput(
@@ -76,7 +78,11 @@ def check_decision(decision: Decision, root_causes: Container[str]) -> Decision:
             key="lifecycle.error.reasons",
         )
     if len(explanation) > EXPLANATION_LIMIT:
-        raise InvalidInput(f"The reasons have at most {EXPLANATION_LIMIT:,} characters.")
+        raise InvalidInput(
+            f"The reasons have at most {EXPLANATION_LIMIT:,} characters.",
+            key="refused.too_long",
+            count=EXPLANATION_LIMIT,
+        )
     amount, currency = _check_sum(decision, remedies)
     check_root_cause(decision.root_cause, decision.root_cause_note, root_causes)
     return Decision(
@@ -97,9 +103,13 @@ def check_root_cause(code: str | None, note: str, root_causes: Container[str]) -
         InvalidInput: it is not.
     """
     if code is not None and code not in root_causes:
-        raise InvalidInput("Choose a root cause of policy/case_handling.yml.")
+        raise InvalidInput("Choose a root cause of policy/case_handling.yml.", key="refused.choose")
     if len(note) > NOTE_LIMIT:
-        raise InvalidInput(f"The note about the cause has at most {NOTE_LIMIT:,} characters.")
+        raise InvalidInput(
+            f"The note about the cause has at most {NOTE_LIMIT:,} characters.",
+            key="refused.too_long",
+            count=NOTE_LIMIT,
+        )
 
 
 def _check_sum(decision: Decision, remedies: tuple[str, ...]) -> tuple[Decimal | None, str | None]:

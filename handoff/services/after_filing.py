@@ -93,7 +93,7 @@ class AfterFilingService:
         with self._core.db.read() as session:
             case = session.get(CaseRow, normalise_reference(reference))
             if case is None:
-                raise NotFound("There is no case with this reference.")
+                raise NotFound("There is no case with this reference.", key="refused.no_case")
             return _state(case)
 
     def add(self, conversation_id: str, understanding: Understanding) -> str | None:

@@ -202,7 +202,7 @@ class AgentService:
         with self._core.db.write() as session:
             row = session.get(AgentRow, agent_id)
             if row is None:
-                raise NotFound("There is no such agent.")
+                raise NotFound("There is no such agent.", key="refused.not_there")
             row.language, row.time_zone = language, time_zone
 
     def _record(
@@ -217,7 +217,7 @@ class AgentService:
     def _get(self, session: Session, username: str) -> AgentRow:
         row = _by_username(session, normalise_username(username))
         if row is None or not row.is_person:
-            raise NotFound("No agent has this user name.")
+            raise NotFound("No agent has this user name.", key="refused.not_there")
         return row
 
     def _insert(
@@ -295,7 +295,9 @@ def _check_role(role: str) -> Role:
     try:
         return read_role(role)
     except ValueError:
-        raise InvalidInput(f"The role must be one of {', '.join(Role)}.") from None
+        raise InvalidInput(
+            f"The role must be one of {', '.join(Role)}.", key="refused.choose"
+        ) from None
 
 
 def _check_username(username: str) -> str:

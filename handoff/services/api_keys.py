@@ -78,7 +78,11 @@ class ApiKeyService:
         with self._core.db.write() as session:
             present = select(func.count()).where(ApiKeyRow.revoked_at.is_(None))
             if (session.scalar(present) or 0) >= MOST_KEYS:
-                raise InvalidInput(f"There are at most {MOST_KEYS} keys; revoke one first.")
+                raise InvalidInput(
+                    f"There are at most {MOST_KEYS} keys; revoke one first.",
+                    key="refused.too_many",
+                    count=MOST_KEYS,
+                )
             key_id = new_id()
             agent = new_account(session, f"key:{key_id}", name, now)
             row = ApiKeyRow(
@@ -113,7 +117,7 @@ class ApiKeyService:
         with self._core.db.write() as session:
             row = session.get(ApiKeyRow, key_id, with_for_update=True)
             if row is None:
-                raise NotFound("There is no such key.")
+                raise NotFound("There is no such key.", key="refused.not_there")
             if row.revoked_at is None:
                 row.revoked_at = now
                 session.execute(

@@ -155,7 +155,9 @@ class CaseWorkService:
             NotFound: no such case.
         """
         if department not in departments(self._core):
-            raise InvalidInput("Choose a department that policy/categories.yml names.")
+            raise InvalidInput(
+                "Choose a department that policy/categories.yml names.", key="refused.choose"
+            )
         with self._core.db.write() as session:
             case = locked_case(session, reference)
             if department_of(self._core, case) != department:
@@ -180,9 +182,13 @@ class CaseWorkService:
         if not title:
             raise InvalidInput("Write what is to do.", key="lifecycle.error.task")
         if len(title) > TITLE_LIMIT:
-            raise InvalidInput(f"A task has at most {TITLE_LIMIT} characters.")
+            raise InvalidInput(
+                f"A task has at most {TITLE_LIMIT} characters.",
+                key="refused.too_long",
+                count=TITLE_LIMIT,
+            )
         if kind not in (TASK, CORRECTIVE):
-            raise InvalidInput("It is a task or a corrective action.")
+            raise InvalidInput("It is a task or a corrective action.", key="refused.choose")
         if due_on < self._today():
             raise InvalidInput(
                 "The last day lies in the past. Choose today or a later day.",
@@ -214,7 +220,7 @@ class CaseWorkService:
             case = locked_case(session, reference)
             row = session.get(CaseTaskRow, task_id, with_for_update=True)
             if row is None or row.case_reference != case.reference:
-                raise NotFound("This case has no such task.")
+                raise NotFound("This case has no such task.", key="refused.not_there")
             if (row.done_at is not None) == is_done:
                 return
             row.done_at = self._core.clock() if is_done else None
@@ -235,11 +241,15 @@ class CaseWorkService:
         """
         text = text.strip()
         if direction not in DIRECTIONS or way not in WAYS:
-            raise InvalidInput("Choose who spoke, and how.")
+            raise InvalidInput("Choose who spoke, and how.", key="refused.choose")
         if not text:
             raise InvalidInput("Write what was said.", key="lifecycle.error.said")
         if len(text) > CONTACT_LIMIT:
-            raise InvalidInput(f"An entry has at most {CONTACT_LIMIT:,} characters.")
+            raise InvalidInput(
+                f"An entry has at most {CONTACT_LIMIT:,} characters.",
+                key="refused.too_long",
+                count=CONTACT_LIMIT,
+            )
         if at > self._core.clock() + TOLERANCE:
             raise InvalidInput(
                 "It lies in the future. Write when it happened.", key="lifecycle.error.future"

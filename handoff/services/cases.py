@@ -94,7 +94,9 @@ class CaseService:
             words = self._words(conversation, language)
             intake = current_intake(session, conversation_id)
             if intake is None:
-                raise NotFound("There is no complaint in this conversation to file.")
+                raise NotFound(
+                    "There is no complaint in this conversation to file.", key="refused.no_story"
+                )
             filed = session.scalars(select(CaseRow).where(CaseRow.intake_id == intake.id)).first()
             if filed is None:
                 filed = self._file(session, conversation, intake, actor, words)
@@ -189,11 +191,19 @@ class CaseService:
     ) -> CaseRow:
         facts = load_facts(session, intake.id)
         if conversation.consent != "accepted":
-            raise Conflict("The data-use notice was not accepted, so nothing can be filed.")
+            raise Conflict(
+                "The data-use notice was not accepted, so nothing can be filed.",
+                key="refused.no_consent",
+            )
         if "story" not in facts or not facts["story"].is_known:
-            raise Conflict("There is no story yet; a complaint needs one to be filed.")
+            raise Conflict(
+                "There is no story yet; a complaint needs one to be filed.", key="refused.no_story"
+            )
         if intake.read_back_hash != rules.fingerprint(facts):
-            raise Conflict("The facts changed since they were read back; read them back again.")
+            raise Conflict(
+                "The facts changed since they were read back; read them back again.",
+                key="refused.facts_changed",
+            )
         now = self._core.clock()
         case = self._new_case(session, conversation, intake, facts, actor)
         deadlines = self._add_deadlines(session, case, intake, facts)
@@ -329,7 +339,7 @@ def find_case(session: Session, reference: str) -> CaseRow:
     """
     row = session.get(CaseRow, normalise_reference(reference)) if is_reference(reference) else None
     if row is None:
-        raise NotFound("There is no case with this reference.")
+        raise NotFound("There is no case with this reference.", key="refused.no_case")
     return row
 
 

@@ -133,7 +133,9 @@ class ClockService:
             InvalidInput: no reason is given.
             NotFound: no such deadline.
         """
-        reason = _check_reason(reason, "Say what you are waiting for; it is kept with the clock.")
+        reason = _check_reason(
+            reason, "Say what you are waiting for; it is kept with the clock.", "waiting"
+        )
         with self._core.db.write() as session:
             case, row = self._running(session, reference, deadline_id)
             clock = clock_rows.clock_of(self._core, row)
@@ -158,7 +160,10 @@ class ClockService:
         with self._core.db.write() as session:
             case, row = self._row(session, reference, deadline_id)
             if row.paused_at is None or row.met_at is not None:
-                raise Conflict("This clock does not stand, so it cannot be started again.")
+                raise Conflict(
+                    "This clock does not stand, so it cannot be started again.",
+                    key="refused.clock_runs",
+                )
             now = self._core.clock()
             stood = now - row.paused_at
             row.due_at, row.started_at = row.due_at + stood, (row.started_at or now) + stood
@@ -176,7 +181,9 @@ class ClockService:
             InvalidInput: no reason is given.
             NotFound: no such deadline.
         """
-        reason = _check_reason(reason, "Say why it takes longer; the customer has to be told too.")
+        reason = _check_reason(
+            reason, "Say why it takes longer; the customer has to be told too.", "longer"
+        )
         with self._core.db.write() as session:
             case, row = self._running(session, reference, deadline_id)
             if row.original_due_at is not None:
@@ -316,7 +323,7 @@ class ClockService:
         case = locked_case(session, reference)
         row = session.get(DeadlineRow, deadline_id, with_for_update=True)
         if row is None or row.case_reference != case.reference:
-            raise NotFound("This case has no such deadline.")
+            raise NotFound("This case has no such deadline.", key="refused.not_there")
         return case, row
 
     def _running(
@@ -362,10 +369,14 @@ class ClockService:
         )
 
 
-def _check_reason(reason: str, wanted: str) -> str:
+def _check_reason(reason: str, wanted: str, name: str) -> str:
     reason = reason.strip()
     if not reason:
-        raise InvalidInput(wanted)
+        raise InvalidInput(wanted, key=f"refused.{name}")
     if len(reason) > REASON_LIMIT:
-        raise InvalidInput(f"A reason has at most {REASON_LIMIT:,} characters.")
+        raise InvalidInput(
+            f"A reason has at most {REASON_LIMIT:,} characters.",
+            key="refused.too_long",
+            count=REASON_LIMIT,
+        )
     return reason

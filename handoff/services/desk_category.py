@@ -45,7 +45,7 @@ class CategoryService:
         """
         if code not in self._core.policy.categories:
             labels = (category.label for category in self._core.policy.categories.values())
-            raise InvalidInput(f"Choose one of: {'; '.join(labels)}.")
+            raise InvalidInput(f"Choose one of: {'; '.join(labels)}.", key="refused.choose")
         with self._core.db.write() as session:
             conversation = load_conversation(session, conversation_id, lock=True)
             intake, case = self._find(session, conversation_id, reference)
@@ -82,7 +82,9 @@ class CategoryService:
             return intake, session.scalars(filed).first()
         case = find_case(session, reference)
         if case.conversation_id != conversation_id:
-            raise NotFound("This case belongs to another conversation.")
+            raise NotFound(
+                "This case belongs to another conversation.", key="refused.other_conversation"
+            )
         return session.get_one(IntakeRow, case.intake_id), case
 
     def _keep(self, session: Session, intake: IntakeRow, agent: Agent) -> None:

@@ -162,9 +162,15 @@ class DeskFileService:
         """
         text = text.strip()
         if not text:
-            raise InvalidInput("The note is empty. Write something and save it again.")
+            raise InvalidInput(
+                "The note is empty. Write something and save it again.", key="refused.empty_note"
+            )
         if len(text) > NOTE_LIMIT:
-            raise InvalidInput(f"A note has at most {NOTE_LIMIT:,} characters.")
+            raise InvalidInput(
+                f"A note has at most {NOTE_LIMIT:,} characters.",
+                key="refused.too_long",
+                count=NOTE_LIMIT,
+            )
         with self._core.db.write() as session:
             load_conversation(session, conversation_id)
             now = self._core.clock()
@@ -232,7 +238,9 @@ def _intake_of(session: Session, conversation_id: str, reference: str | None) ->
         return current_intake(session, conversation_id)
     case = find_case(session, reference)
     if case.conversation_id != conversation_id:
-        raise NotFound("This case belongs to another conversation.")
+        raise NotFound(
+            "This case belongs to another conversation.", key="refused.other_conversation"
+        )
     return session.get(IntakeRow, case.intake_id)
 
 

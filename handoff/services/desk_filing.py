@@ -57,7 +57,10 @@ class FilingService:
             intake = ensure_intake(session, self._core, conversation_id)
             facts = load_facts(session, intake.id)
             if "story" not in facts or not facts["story"].is_known:
-                raise Conflict("The customer has not told what happened, so nothing can be filed.")
+                raise Conflict(
+                    "The customer has not told what happened, so nothing can be filed.",
+                    key="refused.no_story",
+                )
             words = words_of(self._core, conversation)
             lines = read_back_lines(facts, self._core.policy, words)
             row = add_message(
@@ -116,13 +119,18 @@ class FilingService:
             _check_holder(session, conversation, agent)
             state = _state(session, conversation_id)
             if not state.is_current:
-                raise Conflict("The facts changed since they were read back; read them back again.")
+                raise Conflict(
+                    "The facts changed since they were read back; read them back again.",
+                    key="refused.facts_changed",
+                )
             if state.has_confirmed:
                 return
             if not statement or len(statement) > STATEMENT_LIMIT:
                 raise InvalidInput(
                     "Write how the customer confirmed the read-back, in at most "
-                    f"{STATEMENT_LIMIT} characters, or wait for their confirmation in the chat."
+                    f"{STATEMENT_LIMIT} characters, or wait for their confirmation in the chat.",
+                    key="refused.confirmed_how",
+                    count=STATEMENT_LIMIT,
                 )
             text, now = STATEMENT.format(statement=statement), self._core.clock()
             note = NoteRow(conversation_id=conversation_id, agent_id=agent.id, text=text, at=now)
@@ -179,7 +187,9 @@ def _state(session: Session, conversation_id: str) -> FilingState:
 
 def _check_holder(session: Session, conversation: ConversationRow, agent: Agent) -> None:
     if Owner(conversation.owner) is not Owner.AGENT:
-        raise Conflict("Join the chat first; then read the complaint back.")
+        raise Conflict(
+            "Join the chat first; then read the complaint back.", key="refused.join_first"
+        )
     handoff = open_handoff(session, conversation.id)
     if handoff is None or handoff.agent_id != agent.id:
-        raise Forbidden("Another agent has this conversation.")
+        raise Forbidden("Another agent has this conversation.", key="refused.other_agent")

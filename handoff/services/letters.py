@@ -142,7 +142,9 @@ class LetterService:
         """
         check_kind(kind)
         if language not in self._core.texts.languages:
-            raise InvalidInput(f"Choose one of: {', '.join(self._core.texts.languages)}.")
+            raise InvalidInput(
+                f"Choose one of: {', '.join(self._core.texts.languages)}.", key="refused.choose"
+            )
         with self._core.db.write() as session:
             case = locked_case(session, reference)
             words = self._core.words(language)
@@ -283,7 +285,7 @@ class LetterService:
         case = locked_case(session, reference, lock=lock)
         row = session.get(LetterRow, letter_id, with_for_update=lock or None)
         if row is None or row.case_reference != case.reference:
-            raise NotFound("This case has no such letter.")
+            raise NotFound("This case has no such letter.", key="refused.not_there")
         return case, row
 
     def _open(self, session: Session, reference: str, letter_id: str) -> tuple[CaseRow, LetterRow]:

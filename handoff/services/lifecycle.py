@@ -218,7 +218,7 @@ def locked_case(session: Session, reference: str, *, lock: bool = True) -> CaseR
     if is_reference(reference):
         row = session.get(CaseRow, normalise_reference(reference), with_for_update=lock or None)
     if row is None:
-        raise NotFound("There is no case with this reference.")
+        raise NotFound("There is no case with this reference.", key="refused.no_case")
     return row
 
 

@@ -43,7 +43,9 @@ def change_owner(
         .execution_options(synchronize_session=False)
     ).scalar_one_or_none()
     if changed is None:
-        raise Conflict("Somebody else has just taken or passed on this conversation.")
+        raise Conflict(
+            "Somebody else has just taken or passed on this conversation.", key="refused.just_taken"
+        )
     set_committed_value(conversation, "owner", wanted.value)
     set_committed_value(conversation, "updated_at", now)
     record(
@@ -75,7 +77,7 @@ def load_agent(session: Session, agent_id: str) -> AgentRow:
     """
     agent = session.get(AgentRow, agent_id)
     if agent is None or agent.disabled_at is not None:
-        raise NotFound("There is no such agent.")
+        raise NotFound("There is no such agent.", key="refused.not_there")
     return agent
 
 
@@ -88,7 +90,8 @@ def check_holder(session: Session, conversation: ConversationRow, agent_id: str)
     """
     if Owner(conversation.owner) is not Owner.AGENT:
         raise Conflict(
-            f"Take the conversation over first: it is owned by {conversation.owner} now."
+            f"Take the conversation over first: it is owned by {conversation.owner} now.",
+            key="refused.take_over",
         )
     refuse_second(session, open_handoff(session, conversation.id), agent_id, Forbidden)
 

@@ -63,7 +63,9 @@ class RecordService:
             TooManyCases: there are more than LIMIT.
         """
         if form not in FORMS:
-            raise InvalidInput(f"The form must be one of: {', '.join(FORMS)}.")
+            raise InvalidInput(
+                f"The form must be one of: {', '.join(FORMS)}.", key="refused.choose"
+            )
         now = self._core.clock()
         records: list[Record] = []
         with self._core.db.read() as session:

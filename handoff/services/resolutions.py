@@ -109,7 +109,10 @@ class ResolutionService:
             case = locked_case(session, reference)
             row = resolution_row(session, case)
             if row is None:
-                raise Conflict("Record the resolution first; the root cause belongs to it.")
+                raise Conflict(
+                    "Record the resolution first; the root cause belongs to it.",
+                    key="refused.no_resolution",
+                )
             row.root_cause, row.root_cause_note = code, note.strip()
             row.updated_at = self._core.clock()
             audit.record(

@@ -108,11 +108,19 @@ class RoutingService:
         core = self._core
         known = core.policy.queues.skills
         if not all(len(code) == 2 and code.isascii() and code.isalpha() for code in languages):
-            raise InvalidInput("A language is two letters of ISO 639-1, such as es.")
+            raise InvalidInput(
+                "A language is two letters of ISO 639-1, such as es.", key="refused.choose"
+            )
         if not set(skills) <= set(known):
-            raise InvalidInput(f"Skills are those of policy/queues.yml: {', '.join(known)}.")
+            raise InvalidInput(
+                f"Skills are those of policy/queues.yml: {', '.join(known)}.", key="refused.choose"
+            )
         if max(len(languages), len(skills)) > MOST_NAMED:
-            raise InvalidInput(f"Name at most {MOST_NAMED} languages and skills.")
+            raise InvalidInput(
+                f"Name at most {MOST_NAMED} languages and skills.",
+                key="refused.too_many_chosen",
+                count=MOST_NAMED,
+            )
         with core.db.write() as session:
             load_agent(session, agent_id)
             row = self._row(session, agent_id)
@@ -180,7 +188,7 @@ class RoutingService:
             colleague = load_agent(session, colleague_id)
             profile = session.get(AgentProfileRow, colleague_id)
             if colleague_id == agent_id:
-                raise InvalidInput("Choose a colleague, not yourself.")
+                raise InvalidInput("Choose a colleague, not yourself.", key="refused.not_yourself")
             if profile is None or not profile.is_available:
                 raise Conflict(
                     f"{colleague.display_name} is away now. Choose another colleague.",
@@ -205,7 +213,7 @@ class RoutingService:
         core = self._core
         if core.policy.queues.find(queue) is None:
             codes = ", ".join(known.code for known in core.policy.queues.queues)
-            raise InvalidInput(f"Choose a queue: one of {codes}.")
+            raise InvalidInput(f"Choose a queue: one of {codes}.", key="refused.choose")
         with core.db.write() as session:
             conversation = load_conversation(session, conversation_id, lock=True)
             row = self._pass_on(session, conversation, agent_id, reason, queue)

@@ -145,7 +145,10 @@ class SingleSignOn:
                 session.delete(row)
         is_same = row is not None and hmac.compare_digest(row.browser_hash, hash_token(browser))
         if row is None or not is_same or row.expires_at <= self._core.clock():
-            raise NotAllowed("This sign-in did not begin in this browser, or is over.")
+            raise NotAllowed(
+                "This sign-in did not begin in this browser, or is over.",
+                key="refused.sign_in_over",
+            )
         return row
 
     def _account(self, claims: dict[str, Any]) -> str:

@@ -109,7 +109,7 @@ class TargetService:
         """
         rules = KINDS.get(kind)
         if rules is None:
-            raise InvalidInput(f"The kind must be one of {', '.join(KINDS)}.")
+            raise InvalidInput(f"The kind must be one of {', '.join(KINDS)}.", key="refused.choose")
         name = " ".join(name.split())
         if not 1 <= len(name) <= 80:
             raise InvalidInput("The name has 1 to 80 characters.", key="access.bad_target_name")
@@ -119,7 +119,11 @@ class TargetService:
         secret = new_secret()
         with self._core.db.write() as session:
             if (session.scalar(select(func.count()).select_from(TargetRow)) or 0) >= MOST_TARGETS:
-                raise InvalidInput(f"There are at most {MOST_TARGETS}; remove one first.")
+                raise InvalidInput(
+                    f"There are at most {MOST_TARGETS}; remove one first.",
+                    key="refused.too_many",
+                    count=MOST_TARGETS,
+                )
             row = TargetRow(
                 kind=kind,
                 name=name,
@@ -163,7 +167,7 @@ class TargetService:
         with self._core.db.read() as session:
             row = _get(session, target_id)
         if kind and row.kind != kind:
-            raise NotFound("There is no such webhook or adapter.")
+            raise NotFound("There is no such webhook or adapter.", key="refused.not_there")
         return self._to_target(row)
 
     def open(self, target_id: str) -> Target:
@@ -294,12 +298,14 @@ def takes(row: TargetRow, event_type: str) -> bool:
 def _check_events(events: Sequence[str]) -> list[str]:
     unknown = [one for one in events if one not in EVENT_TYPES]
     if unknown:
-        raise InvalidInput(f"There is no event {unknown[0]!r}; see docs/webhooks.md for all.")
+        raise InvalidInput(
+            f"There is no event {unknown[0]!r}; see docs/webhooks.md for all.", key="refused.choose"
+        )
     return [one for one in EVENT_TYPES if one in events]
 
 
 def _get(session: Session, target_id: str, *, lock: bool = False) -> TargetRow:
     row = session.get(TargetRow, target_id, with_for_update=lock or None)
     if row is None:
-        raise NotFound("There is no such webhook or adapter.")
+        raise NotFound("There is no such webhook or adapter.", key="refused.not_there")
     return row

@@ -88,13 +88,19 @@ class AlertService:
         """
         note = note.strip()
         if not note:
-            raise InvalidInput("Write what you found out, or who looks into it.")
+            raise InvalidInput(
+                "Write what you found out, or who looks into it.", key="trends.rising.empty_note"
+            )
         if len(note) > NOTE_LIMIT:
-            raise InvalidInput(f"A note has at most {NOTE_LIMIT:,} characters.")
+            raise InvalidInput(
+                f"A note has at most {NOTE_LIMIT:,} characters.",
+                key="refused.too_long",
+                count=NOTE_LIMIT,
+            )
         with self._core.db.write() as session:
             row = session.get(TrendAlertRow, alert_id, with_for_update=True)
             if row is None:
-                raise NotFound("There is no such alert.")
+                raise NotFound("There is no such alert.", key="refused.not_there")
             if row.acknowledged_at is not None:
                 return
             row.acknowledged_at = self._core.clock()

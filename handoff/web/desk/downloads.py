@@ -38,7 +38,9 @@ async def show_summary(request: Request, conversation_id: str, form: str) -> HTT
     if reference is not None:
         of_case, reference = await call(files.find, reference)
         if of_case != conversation_id:
-            raise NotFound("This case belongs to another conversation.")
+            raise NotFound(
+                "This case belongs to another conversation.", key="refused.other_conversation"
+            )
     # What programs read is the same for everybody.
     policy, language = parts(request).policy, FIRST if form == "json" else words(request).language
     summary = await call(files.summary, conversation_id, reference, language)

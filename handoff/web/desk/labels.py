@@ -150,9 +150,10 @@ def show_contact(urgency: str) -> str:
 
 
 def show_tag(tag: str) -> str:
-    """Return an audit tag as words: `agent:note:added` is "Note added"."""
-    words = tag.split(":")[-2:]
-    return " ".join(words).replace("_", " ").capitalize()
+    """Return what an audit event is called; one without a name by the words of its tag."""
+    noun, verb = tag.split(":")[-2:]
+    name = current().sentences.get(f"events.{noun}.{verb}")
+    return str(name or f"{noun} {verb}".replace("_", " ").capitalize())
 
 
 def show_data(data: dict[str, Any]) -> str:

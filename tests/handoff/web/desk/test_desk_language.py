@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from handoff.adapters.audit import Tag
 from handoff.adapters.text_files import load_desk_texts
 from handoff.web.desk.rendering import make_environment
 from handoff.web.desk.words import current, speaking
@@ -118,3 +119,19 @@ def test_a_case_is_told_in_the_agent_s_language_and_quoted_in_the_customer_s(
     stored = noor.http.get(f"{at}/summary/json{query}").json()
     assert stored["headline"].endswith("wants money back and an apology")
     assert stored["severity"]["reasons"][0] == "Injury or illness: “burned my hand”"
+
+
+def test_every_audit_event_has_a_name() -> None:
+    names = load_desk_texts().of("en").sentences
+    assert not [tag for tag in Tag if f"events.{'.'.join(tag.split(':')[-2:])}" not in names]
+
+
+def test_refusals_and_the_trail_are_in_the_agent_s_language(
+    noor: DeskClient, seeder: Seeder
+) -> None:
+    address = f"/desk/cases/{seeder.kettle().reference}"
+    choose(noor, "fr")
+    page = noor.get(address)
+    assert "Dossier déposé" in page.html
+    refused = noor.post(page.form("/notes"), text=" ")
+    assert "La note est vide." in refused.html
