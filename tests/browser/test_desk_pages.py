@@ -138,7 +138,7 @@ def test_desk_works_without_scripts(desk: Desk) -> None:
     page.goto(path_of(waiting))
     page.get_by_role("button", name="Join the chat").click()
     page.get_by_label("Your message to the customer").fill("I have read it.")
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_text("Your message was sent.")).to_be_visible()
     page.get_by_label("New note").fill("Ask the warehouse.")
     page.get_by_role("button", name="Save the note").click()

@@ -67,6 +67,9 @@ class Transcript {
   }
 }
 
+/** Field of the form that was sent last: its successor takes the focus that the button loses. */
+let sentFrom = "";
+
 /** Keeps what was typed until it is sent, also over a reload or a sign-in. */
 class KeepDraft {
   /** @param {HTMLFormElement} element */
@@ -75,6 +78,9 @@ class KeepDraft {
     const field = element.querySelector("textarea");
     if (!field.value && !element.dataset.sent) field.value = sessionStorage.getItem(key) ?? "";
     field.addEventListener("input", () => sessionStorage.setItem(key, field.value));
+    if (sentFrom === field.id && document.activeElement === document.body) field.focus({ preventScroll: true });
+    sentFrom = "";
+    element.addEventListener("htmx:beforeRequest", () => { sentFrom = field.id; });
     element.addEventListener("htmx:afterRequest", (event) => {
       if (event.detail.successful) sessionStorage.removeItem(key);
     });
