@@ -174,6 +174,15 @@ class Menu {
   }
 }
 
+/** A row of tabs that may be wider than the window: the one that is open stands in sight. */
+class Tabs {
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    const open = element.querySelector("[aria-current]");
+    if (open && !element.scrollLeft) element.scrollLeft = open.offsetLeft - (element.clientWidth - open.offsetWidth) / 2;
+  }
+}
+
 /** Opens the browser's print dialogue. */
 class Print {
   /** @param {HTMLButtonElement} element */
@@ -239,6 +248,7 @@ const MODULES = {
   "send-on-enter": SendOnEnter,
   "insert": Insert,
   "menu": Menu,
+  "tabs": Tabs,
   "typing": Typing,
   "is-typing": IsTyping,
   "print": Print,
