@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from email_validator import EmailNotValidError, validate_email
 
 from handoff.domain.errors import InvalidInput
+from handoff.domain.languages import SPOKEN
 from handoff.domain.outgoing import EVENT_TYPES
 
 LONGEST_OPTION = 500
@@ -16,12 +17,18 @@ LONGEST_OPTION = 500
 
 @dataclass(frozen=True)
 class Option:
-    """Something a kind needs: its pattern, what is accepted in words, and whether it is secret."""
+    """Something a kind needs.
+
+    Attributes:
+        accepted: what the pattern accepts, in words.
+        choices: the values it may have, where they are few; the first is taken when none is given.
+    """
 
     name: str
     pattern: re.Pattern[str]
     accepted: str
     is_secret: bool = False
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,8 @@ def check_options(kind: str, given: Mapping[str, str]) -> dict[str, str]:
     """
     found = {}
     for option in KINDS[kind].options:
-        value = given.get(option.name, "").strip()
+        usual = option.choices[0] if option.choices else ""
+        value = given.get(option.name, "").strip() or usual
         if len(value) > LONGEST_OPTION or not option.pattern.fullmatch(value):
             raise InvalidInput(
                 f"{option.name} must be {option.accepted}.",
@@ -71,12 +79,16 @@ def check_options(kind: str, given: Mapping[str, str]) -> dict[str, str]:
 
 
 _PASSED_ON = ("case.filed", "case.added_to", "handoff.requested")
+#: What colleagues read in the other system; the customer's words stay as they are.
+LANGUAGE = Option(
+    "language", re.compile("|".join(SPOKEN)), f"one of {', '.join(SPOKEN)}", choices=tuple(SPOKEN)
+)
 _NO_SPACES = re.compile(r"[\x21-\x7e]{8,500}")
 
 KINDS: dict[str, Kind] = {
     "webhook": Kind(tuple(EVENT_TYPES)),
-    "email": Kind(_PASSED_ON, check_address=check_mailbox),
-    "slack": Kind((*_PASSED_ON, "deadline.reminder", "deadline.breached")),
+    "email": Kind(_PASSED_ON, (LANGUAGE,), check_address=check_mailbox),
+    "slack": Kind((*_PASSED_ON, "deadline.reminder", "deadline.breached"), (LANGUAGE,)),
     "chatwoot": Kind(
         ("handoff.requested", "message.received"),
         (
@@ -86,6 +98,7 @@ KINDS: dict[str, Kind] = {
                 "the identifier of the API inbox, as its settings show it",
                 is_secret=True,
             ),
+            LANGUAGE,
         ),
     ),
     "zendesk": Kind(
@@ -93,6 +106,7 @@ KINDS: dict[str, Kind] = {
         (
             Option("user", re.compile(r"[^\s:@]+@[^\s:@]+"), "the e-mail address of an agent"),
             Option("token", _NO_SPACES, "an API token of that Zendesk", is_secret=True),
+            LANGUAGE,
         ),
     ),
 }

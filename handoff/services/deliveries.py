@@ -24,10 +24,12 @@ from handoff.adapters.outgoing_http import SendFailed
 from handoff.domain.errors import NotFound, RedressError
 from handoff.domain.messages import Message
 from handoff.domain.outgoing import Event
+from handoff.domain.texts import FIRST
 from handoff.services.cases import CaseService
 from handoff.services.core import Core
 from handoff.services.messages import to_message
 from handoff.services.targets import TargetService, takes
+from handoff.services.voices import voice_of
 
 #: Pauses before the next attempt, as the Standard Webhooks specification advises.
 PAUSES = (
@@ -219,6 +221,8 @@ class DeliveryService:
     ) -> Parcel:
         event = Event(row.id, row.type, row.at, row.conversation_id, row.case_reference, row.data)
         reference, conversation_id = row.case_reference, row.conversation_id or ""
+        voice = voice_of(self._core.policy, options.get("language") or FIRST)
+        language = voice.words.language
         path = f"cases/{reference}" if reference else f"conversations/{conversation_id}"
         return Parcel(
             event=event,
@@ -228,10 +232,11 @@ class DeliveryService:
             secrets=secrets,
             place=self._place(target_id, conversation_id),
             summary=lambda: (
-                self._cases.summary(reference)
+                self._cases.summary(reference, language)
                 if reference
-                else self._cases.summary_of_conversation(conversation_id)
+                else self._cases.summary_of_conversation(conversation_id, language)
             ),
+            voice=voice,
             messages=lambda after: self._messages(conversation_id, after),
             desk_url=f"{self._core.settings.public_url}/desk/{path}",
             keep=lambda place: self._keep_place(target_id, conversation_id, place),

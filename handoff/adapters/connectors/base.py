@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from handoff.domain.messages import Message
 from handoff.domain.outgoing import Event
+from handoff.domain.voice import Voice
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Parcel:
         options: of the kind, see domain/target_kinds.py.
         secrets: signing secrets, the newest first.
         place: where the conversation is already, or None.
-        summary: returns the summary object of the case or the unfinished intake.
+        summary: returns the summary object of the case or the unfinished intake, told in `voice`.
+        voice: the language of who reads it.
         messages: returns the messages after a number.
         desk_url: of the case or conversation at the desk.
         keep: remembers a place at once, so that a failure half-way is not done twice.
@@ -49,6 +51,7 @@ class Parcel:
     secrets: Sequence[str] = field(repr=False)
     place: Place | None
     summary: Callable[[], dict[str, Any]]
+    voice: Voice
     messages: Callable[[int], Sequence[Message]]
     desk_url: str
     keep: Callable[[Place], None]

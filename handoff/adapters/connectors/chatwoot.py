@@ -15,7 +15,12 @@ from handoff.adapters.outgoing_http import OutgoingHttp, SendFailed
 from handoff.adapters.summary_renderers import render_text
 from handoff.domain.messages import Message, Sender
 
-SPEAKERS = {Sender.CUSTOMER: "", Sender.BOT: "Assistant: ", Sender.AGENT: "Agent: "}
+#: Who is named before what they wrote, and how.
+SPEAKERS = {
+    Sender.CUSTOMER: "",
+    Sender.BOT: "labels.sender.bot",
+    Sender.AGENT: "labels.sender.agent",
+}
 
 
 class ChatwootConnector:
@@ -35,7 +40,7 @@ class ChatwootConnector:
             parcel.keep(place)
         for message in parcel.messages(place.sent_seq):
             if message.sender in SPEAKERS and self._is_for_them(parcel, message):
-                self._say(parcel, place, SPEAKERS[message.sender] + message.text, message.id)
+                self._say(parcel, place, _with_speaker(parcel, message), message.id)
             place = Place(place.external_id, place.contact_id, message.seq)
             parcel.keep(place)
         return place
@@ -49,7 +54,7 @@ class ChatwootConnector:
         contact_id = _text(contact, "source_id")
         path = f"contacts/{quote(contact_id, safe='')}/conversations"
         place = Place(_text(self._post(parcel, path, {}), "id"), contact_id)
-        summary = render_text(parcel.summary(), self._zone)
+        summary = render_text(parcel.summary(), self._zone, parcel.voice)
         self._say(parcel, place, f"{parcel.desk_url}\n\n{summary}", parcel.event.id)
         return place
 
@@ -62,6 +67,11 @@ class ChatwootConnector:
         inbox = quote(parcel.options["inbox"], safe="")
         url = f"{parcel.url.rstrip('/')}/public/api/v1/inboxes/{inbox}/{path}"
         return self._http.send_json("POST", url, content).json()
+
+
+def _with_speaker(parcel: Parcel, message: Message) -> str:
+    key = SPEAKERS[message.sender]
+    return f"{parcel.voice.words.say(key)}: {message.text}" if key else message.text
 
 
 def _text(answer: Any, name: str) -> str:

@@ -19,7 +19,7 @@ class EmailConnector:
 
     def deliver(self, parcel: Parcel) -> Place | None:
         """Deliver a parcel; a repeat is the same e-mail, by its identifier."""
-        text = f"{parcel.desk_url}\n\n{render_text(parcel.summary(), self._zone)}"
+        text = f"{parcel.desk_url}\n\n{render_text(parcel.summary(), self._zone, parcel.voice)}"
         mail = OutgoingMail(
             mail_id=parcel.event.id,
             sender=self._sender,

@@ -6,7 +6,7 @@ Source: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhook
 from __future__ import annotations
 
 from handoff.adapters.connectors.base import Parcel, Place
-from handoff.adapters.connectors.wording import title_of
+from handoff.adapters.connectors.wording import severity_of, title_of
 from handoff.adapters.outgoing_http import OutgoingHttp
 
 
@@ -20,8 +20,8 @@ class SlackConnector:
         """Deliver a parcel."""
         summary = parcel.summary()
         words = f"{title_of(parcel)} ({summary['category']['label'] or summary['category']['code']}"
-        words += f", {summary['severity']['level']})"
-        text = f"{_escape(words)}\n<{parcel.desk_url}|Open at the desk>"
+        words += f", {severity_of(parcel, summary['severity']['level'])})"
+        text = f"{_escape(words)}\n<{parcel.desk_url}|{parcel.voice.words.say('adapters.open')}>"
         self._http.send_json("POST", parcel.url, {"text": text})
         return None
 

@@ -1,20 +1,26 @@
-"""What colleagues in other systems read; it is in English, as the summary's texts are."""
+"""What colleagues in other systems read, in the language of the connection."""
 
 from __future__ import annotations
 
 from handoff.adapters.connectors.base import Parcel
 
 TITLES = {
-    "case.filed": "New complaint {about}",
-    "case.added_to": "The customer added something to {about}",
-    "handoff.requested": "A person is asked for in {about}",
-    "deadline.reminder": "A deadline of {about} is near",
-    "deadline.breached": "A deadline of {about} has passed",
+    "case.filed": "adapters.filed",
+    "case.added_to": "adapters.added_to",
+    "handoff.requested": "adapters.person_asked",
+    "deadline.reminder": "adapters.deadline_near",
+    "deadline.breached": "adapters.deadline_passed",
 }
 
 
 def title_of(parcel: Parcel) -> str:
     """Return one line that says what happened to what."""
-    reference = parcel.event.case_reference
-    about = reference or f"chat {(parcel.event.conversation_id or '')[:8]}"
-    return TITLES.get(parcel.event.type, "Test of the connection").format(about=about)
+    words, reference = parcel.voice.words, parcel.event.case_reference
+    about = reference or words.say("adapters.chat", id=(parcel.event.conversation_id or "")[:8])
+    key = TITLES.get(parcel.event.type)
+    return words.say(key, about=about) if key else words.say("adapters.test")
+
+
+def severity_of(parcel: Parcel, level: str) -> str:
+    """Return what a severity is called, in small letters."""
+    return parcel.voice.words.say(f"labels.severity.{level}").lower()

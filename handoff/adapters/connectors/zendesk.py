@@ -44,7 +44,7 @@ class ZendeskConnector:
             raise SendFailed("unreadable_answer") from None
 
     def _summary(self, parcel: Parcel) -> str:
-        return render_text(parcel.summary(), self._zone)
+        return render_text(parcel.summary(), self._zone, parcel.voice)
 
     def _ask(self, parcel: Parcel, method: str, path: str, ticket: dict[str, Any]) -> Any:
         login = f"{parcel.options['user']}/token:{parcel.options['token']}".encode()

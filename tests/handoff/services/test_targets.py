@@ -56,7 +56,7 @@ def test_secrets_are_encrypted_and_shown_once(timed_core: Core, targets: TargetS
     target, secret = targets.add("zendesk", "Help", "https://x.zendesk.com", (), options)
     assert (target.options, target.secrets) == ({}, ())
     opened = targets.open(target.id)
-    assert (dict(opened.options), opened.secrets) == (options, (secret,))
+    assert (dict(opened.options), opened.secrets) == (options | {"language": "en"}, (secret,))
     assert "a-token" not in repr(opened)
     with timed_core.db.read() as session:
         row = session.scalars(select(TargetRow)).one()

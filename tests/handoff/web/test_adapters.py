@@ -101,6 +101,17 @@ def test_slack_gets_a_line_that_names_no_customer(service: RunningService) -> No
         assert "kettle" not in text
 
 
+def test_colleagues_read_the_language_of_the_connection(service: RunningService) -> None:
+    with Receiver(lambda _: (200, "ok")) as slack:
+        url = f"{slack.url}/services/T0/B0/x"
+        service.services.targets.add("slack", "Team", url, (), {"language": "de"})
+        case = Seeder(service.services).kettle()
+        slack.wait()
+        text = slack.received[0].json()["text"]
+        assert text.startswith(f"Neue Beschwerde {case.reference} (Sicherheit, dringend)")
+        assert text.endswith("|Am Arbeitsplatz öffnen>")
+
+
 def test_email_has_the_summary_and_is_one_mail(service: RunningService) -> None:
     service.services.targets.add("email", "Team", "care@example.com")
     case = Seeder(service.services).kettle()
