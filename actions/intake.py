@@ -30,6 +30,7 @@ from actions.support import (
     understanding_of,
     understood,
 )
+from handoff.domain.asking import asks
 from handoff.domain.intake import ROUTES, SURE, Problem, answers_yes_or_no, asked_to_be_rung
 from handoff.domain.sentences import begins_an_addition
 from handoff.domain.understanding import Understanding
@@ -47,6 +48,26 @@ ADDITION_WORDS = 4
 SURE_ADDITION = 0.8
 #: From here on words that answer no question are kept as part of the story.
 WORDS_TO_KEEP = 4
+
+#: What cannot be read as an answer is taken for another intent from here on; a question sooner.
+ASIDE_CONFIDENCE, ASIDE_QUESTION_CONFIDENCE = 0.4, 0.3
+#: What is answered in one turn and begins nothing else, so that a wrong guess does little harm.
+ANSWERED_AT_ONCE = ENQUIRIES | {
+    "request_human",
+    "ask_contact",
+    "ask_notice",
+    "ask_reason",
+    "ask_help",
+    "ask_duration",
+    "ask_rights",
+    "bot_challenge",
+    "check_status",
+    "ask_repeat",
+    "say_confused",
+    "express_anger",
+    "express_sadness",
+    "criticise_assistant",
+}
 
 #: Answers that leave a value as it is when the customer went back to it.
 KEEPS_VALUE = frozenset(
@@ -82,7 +103,10 @@ class ValidateIntakeForm(Action):
             return [*at_once, SlotSet("requested_slot", requested), SlotSet(requested, None)]
         if asked is not None:
             goes_back = tracker.get_slot("intake_going_back") == asked
-            if not goes_back and is_addition(message, asked, reply_language(tracker)):
+            adds = not goes_back and is_addition(message, asked, reply_language(tracker))
+            if adds and not await call(
+                services().intake.is_correction, tracker.sender_id, message, asked
+            ):
                 draft = await call(services().intake.take_telling, tracker.sender_id, message)
                 at_once = await say_at_once(dispatcher, tracker, message)
                 acknowledge_addition(dispatcher, message.text)
@@ -111,6 +135,11 @@ class ValidateIntakeForm(Action):
                 return [*at_once, *fact_slots(draft, tracker)]
             if interrupts:
                 return []
+            if problem is not None and is_aside(message):
+                return []  # answered by the rule of its intent, and asked again
+            if problem is not None and asks(message.text):
+                dispatcher.utter_message(response="utter_question_kept")
+                return [*at_once, SlotSet("requested_slot", requested), SlotSet(requested, None)]
             if problem is not None and tracker.get_slot("intake_explained") != asked:
                 say_problem(dispatcher, problem, message, reply_language(tracker))
                 return [
@@ -198,7 +227,10 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
     if asked in FREE_WORDS and not is_question(message.text):
         if asked == "impact" and message.intent in FEELINGS:
             return False
-        if message.intent in ASIDES | FEELINGS and message.confidence < SURE_ASIDE:
+        least = SURE_FEELING if asked == "prior_contact" else SURE_ASIDE
+        if message.intent in FEELINGS and message.confidence < least:
+            return False
+        if message.intent in ASIDES and message.confidence < SURE_ASIDE:
             return False
         if message.intent == "ask_repeat" and message.confidence < SURE_REQUEST_FOR_A_NAME:
             return False  # "send it again" is what somebody wants
@@ -227,6 +259,17 @@ def _was_heard(tracker: Tracker) -> bool:
         return False
     before = understanding_of(told[-2].get("parse_data") or {})
     return before.intent in FEELINGS and before.confidence >= LIKELY_MOOD
+
+
+def is_aside(message: Understanding) -> bool:
+    """True for what answers no question and is taken, if doubtfully, for something else.
+
+    A question is one sooner: it can be no answer.
+    """
+    least = ASIDE_QUESTION_CONFIDENCE if asks(message.text) else ASIDE_CONFIDENCE
+    has_figures = any(c.isdigit() or c == "@" for c in message.text)
+    is_guess = message.intent in ANSWERED_AT_ONCE and message.confidence >= least
+    return is_guess and not has_figures
 
 
 def is_addition(message: Understanding, asked: str, language: str) -> bool:

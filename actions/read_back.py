@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.complaints import announces_another, offer_next
-from actions.intake import say_problem
+from actions.intake import is_aside, say_problem
 from actions.safety import say_at_once
 from actions.story import acknowledge_addition
 from actions.support import (
@@ -22,6 +22,7 @@ from actions.support import (
     services,
     understood,
 )
+from handoff.domain.asking import asks
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.intake import SURE
 from handoff.domain.sentences import begins_an_addition
@@ -31,6 +32,8 @@ from handoff.domain.wording import named_fact, read_back_lines
 CONFIRMS = frozenset({"confirm_summary", "affirm", "accept_notice"})
 CHANGES = frozenset({"change_fact", "deny", "decline_notice"})
 CONFIRM_CONFIDENCE = 0.75
+#: Answers to "what is not right?" after which everything is read back again as it is.
+NOTHING_TO_CHANGE = frozenset({"skip_question", "say_unknown"})
 
 
 class ActionAskReadBackDecision(Action):
@@ -90,6 +93,10 @@ class ValidateReadBackForm(Action):
             return await self._set_aside(dispatcher, tracker, message)
         told = any(m.confidence >= SURE and m.name in FACT_NAMES for m in message.mentions)
         if is_interruption(message, INTERRUPTIONS) and not told:
+            return []
+        if correcting and message.intent in NOTHING_TO_CHANGE and not told:
+            return [SlotSet("read_back_correcting", None), SlotSet("misunderstood", None)]
+        if asks(message.text) and is_aside(message) and not told:
             return []
         if self._confirms(message) and not told and not correcting:
             if await call(

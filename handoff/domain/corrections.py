@@ -8,7 +8,14 @@ from dataclasses import replace
 
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.intake import SURE, read_free_answer
+from handoff.domain.replacements import read_replacements
 from handoff.domain.understanding import Mention, Understanding
+
+#: Most words of a value that is told anew without saying that the old one was wrong.
+PLAIN_WORDS = 8
+#: Facts that are told anew so, and those whose questions get no other answer of that shape.
+_PLAIN = frozenset({"amount", "occurred_on", "email", "phone"})
+_OF_A_SHAPE = frozenset({"order_reference", "customer_name", "preferred_contact", "email", "phone"})
 
 #: What may follow the panel's words where people begin a story with them too.
 PANEL_VALUES = {
@@ -49,8 +56,10 @@ SUBJECTS = {
     "representative": r"representative",
 }
 _OPENERS = (
-    r"no|sorry|actually|wait|oh|well|hmm+|and|perd[óo]n|en realidad|espera|y"
-    r"|non|pardon|d[ée]sol[ée]e?|en fait|attendez|et|nein|doch|Entschuldigung|eigentlich|Moment|und"
+    r"no|sorry|actually|wait|hang on|hold on|oh|oops|well|hmm+|and"
+    r"|perd[óo]n|en realidad|espere?|y"
+    r"|non|pardon|oups|d[ée]sol[ée]e?|en fait|attendez|et"
+    r"|nein|nee?|doch|ach|quatsch|halt|Entschuldigung|Verzeihung|eigentlich|Moment(?: mal)?|und"
 )
 _ARTICLES = (
     r"the|my|our|el|la|los|las|mi|nuestro|nuestra|le|mon|ma|notre|der|die|das|meine?|unsere?"
@@ -111,6 +120,31 @@ _TAKEN_BACK = re.compile(
     r"|^\W*(?:nein|doch|falsch|Entschuldigung)\b|\bsondern\b|,\s*(?:und\s+)?nicht\b"
     r"|\bich\s+meinte\b"
 )
+#: What else says that one made a mistake.
+_SLIPPED = re.compile(
+    r"(?i)^\W*(?:(?:oh|ach|ah|hey|hmm+|y|et|and|und)\W+)*"
+    r"(?:hang\s+on|hold\s+on|oops|no\s+wait|wait|quatsch|bl[öo]dsinn|moment|halt|stopp?|nee?|nö"
+    r"|verzeihung|korrektur|esper[ea]|oups|attendez|rectification|correcci[óo]n|erratum)\b"
+    r"|\b(?:my\s+(?:mistake|bad|fault)|typo|mistyped|misspel(?:t|led)|i\s+(?:said|wrote|mean|put)\b"
+    r"|should\s+(?:be|have\s+been)|(?:is|was|are)(?:n['’]t|\s+not)\s+(?:right|correct)|is\s+wrong"
+    r"|vertippt|verschrieben|vertan|ich\s+meine\b|stimmt\s+(?:so\s+)?nicht|ist\s+falsch|statt\b"
+    r"|me\s+(?:confund[íi]|he\s+(?:equivocado|confundido))|quer[íi]a\s+decir|quise\s+decir"
+    r"|en\s+vez\s+de|no\s+es\s+correct[oa]|est[áa]\s+mal"
+    r"|je\s+voulais\s+dire|je\s+veux\s+dire|faute\s+de\s+frappe|au\s+lieu\s+de"
+    r"|n['’]est\s+pas\s+(?:bon|correct|juste)|est\s+fau(?:x|sse))"
+)
+#: What takes a day back while an earlier contact is asked for, which has a day of its own.
+_TAKEN_BACK_DAY = re.compile(
+    r"(?i)\b(?:not|nicht|sondern|statt|sino|no\s+el|pas|non)\b"
+    r"|\b(?:it|that)\s+(?:was|happened)\b|\b(?:es|das)\s+war\b|\bc['’]était\b|\b(?:fue|era)\s+el\b"
+)
+#: What is wanted besides, not instead.
+_ON_TOP = re.compile(
+    r"(?i)\b(?:also|too|as\s+well|plus|on\s+top|in\s+addition|auch|au(?:ß|ss)erdem|zus[äa]tzlich|noch"
+    r"|tambi[ée]n|adem[áa]s|aussi|en\s+plus|[ée]galement)\b"
+)
+#: Shape of a wish that only asks for the correction itself: "could you change my e-mail to …".
+_ONLY_CHANGES = ["correction"]
 
 #: What may follow a name that is put right: "…, not Renault", "…, con Felipe".
 _ASIDE = re.compile(
@@ -126,28 +160,77 @@ _DENIED = re.compile(
 
 
 def read_correction(
-    understanding: Understanding, facts: Mapping[str, Fact], currency: str
+    understanding: Understanding,
+    facts: Mapping[str, Fact],
+    currency: str,
+    asked: str | None = None,
 ) -> tuple[Fact, ...]:
     """Return the facts that a message puts right; none when it is no correction.
 
     A fact is put right when the message names it ("the date is …"), or takes something back
     ("no, …", "… not …") and gives a new value for a fact that is already known.
+
+    Args:
+        asked: the fact of the open question. The day of an earlier contact is not the day on which
+            it happened.
     """
     if understanding.is_choice:
         return ()
     named = _named(understanding, currency)
     if named is not None:
         return (_whole(named, facts, understanding.text),)
-    if not _TAKEN_BACK.search(understanding.text):
-        return ()
-    found = (_instead(understanding, name, fact) for name, fact in facts.items() if fact.is_known)
-    return tuple(
+    text = understanding.text
+    is_marked = bool(_TAKEN_BACK.search(text) or _SLIPPED.search(text))
+    beside = read_replacements(understanding, facts, is_marked=is_marked)
+    found = [
         Fact(m.name, m.value, FactStatus.STATED, m.quote, understanding.message_id)
-        for m in found
+        for m in (_instead(understanding, n, fact) for n, fact in facts.items() if fact.is_known)
         if m is not None
-        and m.confidence >= SURE
-        and (m.value != facts[m.name].value or facts[m.name].message_id == understanding.message_id)
-    )
+        and _puts_right(m, facts[m.name], understanding, is_marked=is_marked, asked=asked)
+    ]
+    found = [_with_earlier_wish(fact, facts[fact.name], text) for fact in found]
+    told = [fact for fact in found if not _only_changes(fact)]
+    return (*(told or found), *beside)
+
+
+def _puts_right(
+    mention: Mention,
+    known: Fact,
+    understanding: Understanding,
+    *,
+    is_marked: bool,
+    asked: str | None,
+) -> bool:
+    is_new = mention.value != known.value or known.message_id == understanding.message_id
+    is_wish = is_marked and mention.name == "desired_outcome"  # "I'd rather have an apology"
+    if not is_new or (mention.confidence < SURE and not is_wish):
+        return False
+    if asked == "prior_contact" and mention.name == "occurred_on":
+        return bool(_TAKEN_BACK_DAY.search(understanding.text))
+    return is_marked or _is_told_plainly(mention, understanding, asked)
+
+
+def _is_told_plainly(mention: Mention, understanding: Understanding, asked: str | None) -> bool:
+    """True for "it was £59" where something of another shape is asked for."""
+    if asked is None or asked == mention.name or asked not in _OF_A_SHAPE:
+        return False
+    is_short = len(understanding.text.split()) <= PLAIN_WORDS
+    return mention.name in _PLAIN and is_short and understanding.mention_of(asked) is None
+
+
+def _with_earlier_wish(fact: Fact, known: Fact, text: str) -> Fact:
+    """Return a wish with the one before it when the words say that it comes on top."""
+    if fact.name != "desired_outcome" or not _ON_TOP.search(text):
+        return fact
+    if known.message_id == fact.message_id:
+        return known  # a repeated turn
+    codes = [*known.value["codes"], *fact.value["codes"]]
+    both = f"{known.value['text']}; {fact.value['text']}" if known.value["text"] else text
+    return replace(fact, value={"codes": list(dict.fromkeys(codes)), "text": both})
+
+
+def _only_changes(fact: Fact) -> bool:
+    return fact.name == "desired_outcome" and fact.value.get("codes") == _ONLY_CHANGES
 
 
 def _whole(named: Fact, facts: Mapping[str, Fact], text: str) -> Fact:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from handoff.domain.asking import asks, asks_for_something, could_be_a_name
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
 from handoff.domain.policy import FactDefinition, Policy
 from handoff.domain.safety import ABUSE
@@ -19,9 +20,6 @@ FREE_TEXT_LIMIT = 500
 
 #: A mention below this confidence is a guess, taken only as the answer to its own question.
 SURE = 0.5
-
-#: Most words a name is made of.
-NAME_WORDS = 6
 
 #: Longest answer that can be a plain "skip" or "I don't know".
 REFUSAL_WORDS = 12
@@ -35,6 +33,9 @@ OTHER_FACTS_SHARE = 0.55
 #: Facts told in sentences; an answer to one may well sound like another.
 IN_FREE_WORDS = frozenset({"impact", "prior_contact", "desired_outcome"})
 
+#: Facts whose answers may be put as a question: "can you send another one?"
+WISHES = frozenset({"desired_outcome", "adjustments", "representative"})
+
 #: Facts about a person, which may be another one than the writer.
 OF_A_PERSON = frozenset({"customer_name", "email", "phone"})
 
@@ -46,10 +47,16 @@ ROUTES = ("email", "phone")
 ROUTE_FACTS = {"email": ("email",), "phone": ("phone",), "sms": ("phone",), "post": ()}
 
 _LEAD_IN = {
-    "customer_name": r"(?:my name is|my name's|i am|i'm|it is|it's|this is|name is|name)\b[:,]?\s*",
+    "customer_name": r"(?:my name is|my name's|i am|i'm|it is|it's|this is|name is|name"
+    r"|ich hei(?:ß|ss)e|mein name ist|ich bin(?: der| die)?|me llamo|mi nombre es|soy"
+    r"|je m['’]appelle|mon nom est|je suis)\b[:,]?\s*",
     "product": r"(?:it was|it is|it's|this is about|about|it concerns)\b\s*",
     "order_reference": r"(?:it is|it's|my order (?:number|no\.?) is|order|number|no\.?"
-    r"|ref(?:erence)?)\b[:,]?\s*(?:is\b\s*)?",
+    r"|ref(?:erence)?|(?:(?:my|the|meine?|die|mi|el|la|mon|le|ma)\s+)?(?:(?:order|account|customer|client)"
+    r"\s*(?:number|no\.?|id)?|(?:bestell|kunden|auftrags|rechnungs|vertrags|referenz)(?:nummer|-?nr\.?)"
+    r"|(?:n[úu]mero de\s+)?(?:pedido|cliente|cuenta|contrato|factura)"
+    r"|(?:num[ée]ro de\s+)?(?:commande|client|compte|contrat|facture)))(?![\w-])[:,]?\s*"
+    r"(?:(?:is|ist|lautet|es|est)\b\s*)?",
 }
 _BARE_AMOUNT = re.compile(
     r"(?<![\w.,-])(\d{1,3}(?:[,\s]\d{3})+|\d+)(?:[.,](\d{1,2}))?(?![\w.,]*\d)"
@@ -130,8 +137,12 @@ def read_answer(
         if name == "preferred_contact" and asked == "prior_contact":
             continue  # "yes, by letter" says how the customer told us
         is_guess = mention.confidence < SURE or mention.role == "mention"
-        if is_guess and name != asked:
+        if is_guess and name != asked and not _says_how(asked, name):
             continue
+        if is_guess and name == "customer_name" and not could_be_a_name(mention.quote):
+            continue
+        if asked == "customer_name" and name == "product" and _is_a_name(mention, understanding):
+            continue  # "Rose", "Potter"
         if asked == "representative" and name in OF_A_PERSON:
             continue  # most likely those of the one who is spoken for
         settled = name in facts and (facts[name].is_known or name != asked)
@@ -160,6 +171,8 @@ def read_free_answer(asked: str, understanding: Understanding, currency: str) ->
     """Return the asked fact read from the answer's plain words, or None when it cannot be."""
     text = understanding.text.strip()
     if understanding.problem_with(asked) or not any(c.isalnum() for c in text):
+        return None
+    if asks_for_something(text) or (asked not in WISHES and asks(text)):
         return None
     value, quote = _free_value(asked, understanding, text, currency)
     if value is None:
@@ -266,12 +279,22 @@ def _about_representative(
     )
 
 
+def _is_a_name(mention: Mention, understanding: Understanding) -> bool:
+    name = understanding.mention_of("customer_name")
+    return name is not None and mention.quote in name.quote
+
+
+def _says_how(asked: str | None, name: str) -> bool:
+    """True for an address or a number where it is asked how to be reached."""
+    return asked == "preferred_contact" and name in ROUTES
+
+
 def _route_of_an_address(asked: str | None, understanding: Understanding) -> Fact | None:
     """Return how to be reached when an address or a number is the answer to that, else None."""
     if asked != "preferred_contact":
         return None
     given = (understanding.mention_of(name) for name in ROUTES)
-    mention = next((one for one in given if one is not None and one.confidence >= SURE), None)
+    mention = next((one for one in given if one is not None), None)
     if mention is None:
         return None
     message_id = understanding.message_id
@@ -326,15 +349,11 @@ def _free_value(
             return _bare_reference(words)
         case "product" | "customer_name":
             value = re.sub(rf"(?i)^\s*{_LEAD_IN[asked]}", "", words).strip(" .,!\n\t")
-            is_name = asked != "customer_name" or _could_be_a_name(value)
+            is_name = asked != "customer_name" or could_be_a_name(value)
             return (value, value) if value and is_name else (None, None)
         case "impact" | "adjustments" | "representative":
             return words, words
     return None, None
-
-
-def _could_be_a_name(value: str) -> bool:
-    return len(value.split()) <= NAME_WORDS and not any(c.isdigit() or c in "@?" for c in value)
 
 
 def _bare_amount(words: str, currency: str) -> tuple[Any, str | None]:

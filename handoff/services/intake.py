@@ -137,7 +137,7 @@ class IntakeService:
         with self._core.db.write() as session:
             row = ensure_intake(session, self._core, conversation_id)
             known = {name for name, fact in load_facts(session, row.id).items() if fact.is_known}
-            corrected = self._correct(session, row, understanding)
+            corrected = self._correct(session, row, understanding, asked)
             problem = None
             is_about_others = bool(corrected) and asked not in corrected
             if is_about_others or is_aside:
@@ -155,6 +155,15 @@ class IntakeService:
         with self._core.db.write() as session:
             row = ensure_intake(session, self._core, conversation_id)
             return self._correct(session, row, understanding)
+
+    def is_correction(self, conversation_id: str, understanding: Understanding, asked: str) -> bool:
+        """True when a message that follows a question puts something else right."""
+        with self._core.db.read() as session:
+            row = current_intake(session, conversation_id)
+            facts = load_facts(session, row.id) if row else {}
+        currency = self._core.policy.organisation.currency
+        corrected = read_correction(understanding, facts, currency, asked)
+        return any(fact.name in facts and fact.name != asked for fact in corrected)
 
     def confirms_read_back(self, conversation_id: str, message_id: str) -> bool:
         """True when a message was written after the read-back of the facts as they are now."""
@@ -234,12 +243,18 @@ class IntakeService:
             self._take_signals(session, row, understanding)
         rebuild_story(session, self._core, row)
 
-    def _correct(self, session: Session, row: IntakeRow, understanding: Understanding) -> list[str]:
+    def _correct(
+        self,
+        session: Session,
+        row: IntakeRow,
+        understanding: Understanding,
+        asked: str | None = None,
+    ) -> list[str]:
         facts = load_facts(session, row.id)
         currency = self._core.policy.organisation.currency
         message = session.get(MessageRow, understanding.message_id)
         changed = []
-        for fact in read_correction(understanding, facts, currency):
+        for fact in read_correction(understanding, facts, currency, asked):
             quoted = with_real_quote(fact, message)
             is_new = store_fact(session, self._core, row, quoted, "customer", None)
             # A repeated turn finds its own correction done and must say the same again.

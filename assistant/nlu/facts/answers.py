@@ -12,8 +12,9 @@ from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
 from assistant.nlu.facts.names import is_name
 from assistant.nlu.facts.numbers import read_digits
 from assistant.nlu.facts.patterns import fold, spell_out
-from assistant.nlu.facts.products import is_noun_phrase
+from assistant.nlu.facts.products import NAMED_CONFIDENCE, is_noun_phrase
 from assistant.nlu.facts.references import bare_code
+from assistant.nlu.facts.things import is_thing
 
 _SHORT_WORDS = 6
 
@@ -57,7 +58,10 @@ def bare_answers(text: str, setting: Setting, have: set[str]) -> list[Found]:
         answers.append(Found("customer_name", *name, text[slice(*name)], ANSWER_CONFIDENCE))
     thing = is_noun_phrase(text, setting)
     if thing is not None:
-        answers.append(Found("product", *thing, text[slice(*thing)], ANSWER_CONFIDENCE))
+        words_of_it = text[slice(*thing)]
+        is_known = is_thing(words_of_it, setting.language)
+        sure = NAMED_CONFIDENCE if is_known else ANSWER_CONFIDENCE
+        answers.append(Found("product", *thing, words_of_it, sure))
     return answers
 
 

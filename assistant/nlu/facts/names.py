@@ -12,6 +12,11 @@ from assistant.nlu.facts.model import Found, Setting
 from assistant.nlu.facts.patterns import Rules, fold, spell_out
 
 _PART = re.compile(r"[^\W\d_](?:[^\W\d_]|['.-](?=[^\W\d_]))*\.?")
+#: "Lena Wolf, lena@example.de"
+_BEFORE_ADDRESS = re.compile(
+    r"(?:^|[.!?;\n]\s*)(?P<name>(?:[^\W\d_](?:[\w'’-]+|\.)[ \t]+){1,3}[^\W\d_][\w'’-]+)"
+    r"[ \t]*[,;:(/|-]?\s*(?=[\w.+-]+@[\w-]+\.)"
+)
 _MOST_PARTS = 6
 _MOST_PARTS_SMALL = 3
 _WINDOW = 90
@@ -85,6 +90,9 @@ def _proper(text: str, folded: str, names: _Names) -> Iterator[tuple[int, int]]:
         own_line = "\n" in match.group()
         if _is_proper(text[slice(*span)], names, parts=1 if own_line else 2):
             yield span
+    for match in _BEFORE_ADDRESS.finditer(text):
+        if _is_proper(match["name"], names, parts=2):
+            yield match.span("name")
 
 
 def _found(text: str, span: tuple[int, int], confidence: float) -> Found:

@@ -11,7 +11,7 @@ from typing import Any
 from assistant.nlu.facts.lexicon import alternatives, load_section
 from assistant.nlu.facts.model import Found, Setting
 from assistant.nlu.facts.patterns import Rules, fold, spell_out
-from assistant.nlu.facts.things import Thing, find_things
+from assistant.nlu.facts.things import Thing, find_things, is_thing
 
 _WORD = re.compile(r"[^\W_](?:[\w'&+/-]|\.(?=\w))*")
 _LONGEST_TYPE, _YEAR_DIGITS = 3, 4
@@ -24,6 +24,10 @@ _GREEDY = r"(?P<np>[\w'&+./ -]{2,70})"
 _OWNER = re.compile(r"['’]s?(?=\s)|\b(?:de|du|del|of|von|vom)\s|\bd['’]")
 _OWNS = ("'s", "’s")
 _SURE = 0.9
+#: Of a thing that is only named.
+NAMED_CONFIDENCE = 0.6
+_SENTENCE = re.compile(r"[^.!?;\n]+")
+_SHORT_SENTENCE = 6
 _Patterns = tuple[tuple[float, Rules], ...]
 
 
@@ -62,8 +66,10 @@ def extract_products(text: str, setting: Setting) -> list[Found]:
         return [told]
     things = find_things(text, setting.language)
     best = next((thing for thing in things if _stands(thing, denied)), None)
-    if best is None or (told is not None and _is_longer(told, best, text)):
-        return [told] if told is not None else []
+    if told is not None and (best is None or _is_likelier(told, best, text)):
+        return [told]
+    if best is None:
+        return _named_things(text, setting)
     words = text[best.start : best.end]
     return [Found("product", best.start, best.end, words, min(best.score, _SURE))]
 
@@ -75,6 +81,24 @@ def _is_noun(phrase: str, text: str, grammar: _Grammar) -> bool:
 
 def _stands(found: Found | Thing, denied: list[tuple[int, int]]) -> bool:
     return not any(start <= found.start and found.end <= end for start, end in denied)
+
+
+def _named_things(text: str, setting: Setting) -> list[Found]:
+    """Return the thing that one of several sentences names and nothing else: "it's a lamp"."""
+    sentences = [match for match in _SENTENCE.finditer(text) if match.group().strip()]
+    for sentence in sentences if len(sentences) > 1 else ():
+        words = sentence.group()
+        if len(words.split()) > _SHORT_SENTENCE:
+            continue
+        span = is_noun_phrase(words, setting)
+        if span is not None and is_thing(words[slice(*span)], setting.language):
+            start, end = (sentence.start() + at for at in span)
+            return [Found("product", start, end, text[start:end], NAMED_CONFIDENCE)]
+    return []
+
+
+def _is_likelier(told: Found, thing: Thing, text: str) -> bool:
+    return told.confidence > min(thing.score, _SURE) or _is_longer(told, thing, text)
 
 
 def _is_longer(told: Found, thing: Thing, text: str) -> bool:

@@ -87,6 +87,13 @@ def find_things(text: str, language: str) -> list[Thing]:
     return sorted(found, key=lambda thing: (-thing.score, thing.start))
 
 
+def is_thing(text: str, language: str) -> bool:
+    """Say whether a few words end in the name of a thing: "a blue lamp"."""
+    names = _names(language)
+    words = _words(text, names)
+    return bool(words) and _is_head(text, words[-1], names)
+
+
 def _words(text: str, names: _Names) -> list[_Word]:
     pattern = _ELIDING_TOKEN if names.eliding else _TOKEN
     words: list[_Word] = []

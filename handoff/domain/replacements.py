@@ -1,0 +1,177 @@
+"""Corrections that make sense only beside the value they replace. No I/O.
+
+"It was the 3rd", "Meier mit e", "129, not 119", "I meant MX-101": no fact is told in full, and
+what is known already says which one is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from difflib import SequenceMatcher
+from typing import Any
+
+from handoff.domain.facts import Fact, FactStatus
+from handoff.domain.understanding import Understanding
+
+#: A correction is short; who writes more tells something.
+LONGEST_WORDS = 14
+#: How alike a misspelt name, and a mistyped number, are to what was meant, 0 to 1.
+LIKE_A_NAME, LIKE_A_SPELT_NAME, LIKE_A_NUMBER = 0.7, 0.5, 0.6
+
+_DAY = re.compile(
+    r"(?i)(?:^|[,.:;!?]\s*|\bactually\s+|\beigentlich\s+|\bdoch\s+|\bplut[ôo]t\s+"
+    r"|(?P<plain>(?:^|[,.:;!?]\s*)(?:(?:it|that|this)\s+(?:was|is|happened)|(?:es|das)\s+war"
+    r"|(?:eso\s+)?(?:fue|era)|c['’]était)\s+))"
+    r"(?:on\s+)?(?:the|am|der|den|vom|el|el\s+d[íi]a|le)\s+"
+    r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?"
+    r"(?P<rest>\s*(?:[,.;!]|$|(?:and\s+)?not\b|statt\b|instead\b|y\s+no\b|et\s+non\b).*)$"
+)
+_SPELT = re.compile(
+    r"(?i)(?P<name>[^\W\d_][\w'’-]+),?\s+(?:is\s+)?(?:spel(?:t|led)\s+)?(?:mit|with|avec|con)\s+"
+    r"(?:an?\s+|einem\s+|une?\s+|un\s+|double\s+|doppel|zwei\s+|two\s+|dos\s+|doble\s+|deux\s+)?"
+    r"[^\W\d_]{1,2}\b"
+)
+_NUMBER = r"\d+(?:[.,]\d{1,2})?"
+_INSTEAD = (
+    r"(?:\bnot\b|\bnicht\b|\bno\b|\bpas\b|\bnon\b|\bstatt\b|\binstead\s+of\b|\ben\s+vez\s+de\b)"
+)
+_NEW_NUMBER = re.compile(
+    rf"(?i)(?P<new>{_NUMBER})\D{{0,25}}?{_INSTEAD}\s*(?:[€$£]\s*)?(?P<old>{_NUMBER})"
+    rf"|{_INSTEAD}\s*(?:[€$£]\s*)?(?P<old2>{_NUMBER})\D{{1,25}}?(?P<new2>{_NUMBER})"
+)
+_BARE_NUMBER = re.compile(
+    rf"(?i)\b(?:it\s+was|es\s+waren|waren\s+es|das\s+waren|eran|fueron|c['’]était)\s+(?P<new>{_NUMBER})\b"
+    rf"|\b(?P<new2>{_NUMBER})\s+(?:waren\s+es|war\s+es)\b"
+)
+_CODE = re.compile(r"[A-Za-z0-9][\w/-]*")
+_NOUN = re.compile(
+    r"(?i)\b(?:it['’]s|it\s+is|it\s+was|i\s+meant|i\s+mean|but|es\s+(?:ist|war)|ist|war|meinte"
+    r"|sondern|c['’](?:est|était)|mais|es|era|sino|quer[íi]a\s+decir|voulais\s+dire)\s+"
+    r"(?:really\s+|actually\s+|eigentlich\s+|en\s+realidad\s+|en\s+fait\s+)?"
+    r"(?:an?|the|my|einen?|eine[mnr]?|der|die|das|un|una|une?|la|le|el|l['’])\s*"
+    r"(?P<noun>[^\W\d_][\w'-]*(?:\s+[^\W\d_][\w'-]*){0,2})\s*[.!]*$"
+)
+_WORD = re.compile(r"[^\W\d_][\w'’-]+")
+
+
+def read_replacements(
+    understanding: Understanding, facts: Mapping[str, Fact], *, is_marked: bool
+) -> list[Fact]:
+    """Return the facts that short words put right beside what is known; mostly none.
+
+    Args:
+        facts: what is known.
+        is_marked: the words say that something was wrong ("no, …", "I meant …").
+    """
+    if len(understanding.text.split()) > LONGEST_WORDS:
+        return []
+    found = []
+    for name, read in _READERS.items():
+        fact = facts.get(name)
+        if fact is None or not fact.is_known or understanding.mention_of(name):
+            continue
+        if fact.message_id == understanding.message_id and fact.quote == understanding.text:
+            found.append(fact)  # a repeated turn finds its own correction done
+            continue
+        value = read(understanding.text, fact.value, is_marked)
+        if value is not None and value != fact.value:
+            found.append(
+                Fact(name, value, FactStatus.STATED, understanding.text, understanding.message_id)
+            )
+    return found
+
+
+def _day(text: str, known: Any, is_marked: bool) -> str | None:
+    """Return the known date on another day of its month; of an unknown day nothing is known."""
+    match = _DAY.search(text)
+    if match is None or len(str(known)) != len("2026-01-31"):
+        return None
+    is_plain = bool(match["plain"]) and not text[: match.start()].strip()
+    if not is_plain and not is_marked:
+        return None
+    try:
+        return str(date.fromisoformat(str(known)).replace(day=int(match["day"])))
+    except ValueError:
+        return None
+
+
+def _name(text: str, known: Any, is_marked: bool) -> str | None:
+    """Return a name with the one part of it that was misspelt put right."""
+    spelt = _SPELT.search(text)
+    if spelt is None and not is_marked:
+        return None
+    parts = str(known).split()
+    words = (
+        [spelt["name"]] if spelt else [word for word in _WORD.findall(text) if word[0].isupper()]
+    )
+    least = LIKE_A_SPELT_NAME if spelt else LIKE_A_NAME
+    pairs = [
+        (_likeness(word, part), word, at)
+        for word in words
+        for at, part in enumerate(parts)
+        if word.casefold() not in str(known).casefold().split()
+    ]
+    alike, word, at = max(pairs, default=(0.0, "", 0))
+    if alike < least:
+        return None
+    parts[at] = word[0].upper() + word[1:] if parts[at][0].isupper() else word
+    return " ".join(parts)
+
+
+def _number(text: str, known: Any, is_marked: bool) -> str | None:
+    """Return another order number that looks like the known one."""
+    if not is_marked:
+        return None
+    codes = [
+        code for code in _CODE.findall(text) if any(c.isdigit() for c in code) and code != known
+    ]
+    alike = [code for code in codes if _likeness(code, str(known)) >= LIKE_A_NUMBER]
+    same_shape = [code for code in alike if _shape(code) == _shape(str(known))]
+    return same_shape[0] if len(same_shape) == 1 else None
+
+
+def _amount(text: str, known: Any, is_marked: bool) -> dict[str, Any] | None:
+    """Return another sum in the known currency, where the known one is taken back."""
+    before = float(known["value"])
+    for match in _NEW_NUMBER.finditer(text):
+        old, new = match["old"] or match["old2"], match["new"] or match["new2"]
+        if _value(old) == before:
+            return {**known, "value": _value(new)}
+    bare = _BARE_NUMBER.search(text) if is_marked else None
+    if bare is None:
+        return None
+    return {**known, "value": _value(bare["new"] or bare["new2"])}
+
+
+def _product(text: str, known: Any, is_marked: bool) -> str | None:
+    """Return the thing that is put in the place of the known one, which the words name too."""
+    if str(known).casefold() not in text.casefold():
+        return None
+    noun = _NOUN.search(text)
+    if noun is None or str(known).casefold() in noun["noun"].casefold():
+        return None
+    return noun["noun"]
+
+
+_READERS = {
+    "occurred_on": _day,
+    "customer_name": _name,
+    "order_reference": _number,
+    "amount": _amount,
+    "product": _product,
+}
+
+
+def _value(number: str) -> int | float:
+    value = float(number.replace(",", "."))
+    return int(value) if value.is_integer() else value
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one.casefold(), other.casefold()).ratio()
+
+
+def _shape(code: str) -> str:
+    return "".join("0" if c.isdigit() else "A" if c.isalpha() else c for c in code)
