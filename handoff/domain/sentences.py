@@ -55,6 +55,11 @@ _ADDITION = re.compile(
     r"|(?:ich\s+)?(?:habe?\s+)?(?:noch\s+|fast\s+)?vergessen(?:\s+zu\s+(?:sagen|erwähnen))?)"
     rf"{_REST})"
 )
+# What announces another complaint and says nothing of it: "I also have another complaint: …".
+_ANNOUNCEMENT = re.compile(
+    r"(?i)^(?:[^.!?:]{0,60}\s)?(?:complaints?|grievances?|quejas?|reclamaci[oó]n(?:es)?"
+    r"|r[eé]clamations?|plaintes?|dol[eé]ances?|beschwerden?|reklamation(?:en)?)\s*[:–—-]\s+"
+)
 _CONJUNCTION = re.compile(r"(?i)^(?:and|but|so|y|pero|et|mais|und|aber)[\s,]+")
 # The same in fewer words; these also begin plain answers.
 _ALSO = {
@@ -83,7 +88,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
 def without_opening(sentence: str) -> str:
     """Return a sentence from where it says something: no greeting, no "oh, and", no "but"."""
-    for opening in (_GREETING, _ADDITION, _CONJUNCTION):
+    for opening in (_GREETING, _ADDITION, _ANNOUNCEMENT, _CONJUNCTION):
         rest = opening.sub("", sentence, count=1).strip()
         sentence = rest if rest else sentence
     return sentence

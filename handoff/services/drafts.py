@@ -13,7 +13,6 @@ from handoff.adapters import audit
 from handoff.adapters.audit import Tag
 from handoff.adapters.models import (
     CaseRow,
-    EvidenceRow,
     FactChangeRow,
     FactRow,
     IntakeRow,
@@ -27,7 +26,7 @@ from handoff.domain.safety import OF_ANYBODY
 from handoff.domain.understanding import Understanding
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
-from handoff.services.sent_files import CUSTOMER
+from handoff.services.own_files import own_files
 
 # Built once: making a statement takes longer than the database takes to answer it.
 _NEWEST_INTAKE = (
@@ -62,16 +61,6 @@ _TRIGGERS = (
     select(TriggerRow)
     .where(TriggerRow.conversation_id == bindparam("conversation_id"))
     .order_by(TriggerRow.id)
-)
-
-_EVIDENCE = EvidenceRow.__table__.c
-_FILES = (
-    select(_EVIDENCE.name)
-    .where(
-        _EVIDENCE.conversation_id == bindparam("conversation_id"),
-        _EVIDENCE.uploaded_by == CUSTOMER,
-    )
-    .order_by(_EVIDENCE.uploaded_at, _EVIDENCE.id)
 )
 
 #: A category below this confidence does not choose the words of an acknowledgement.
@@ -199,7 +188,7 @@ def read_draft(session: Session, core: Core, conversation_id: str, row: IntakeRo
         },
         levels=tuple(sorted({t.level for t in triggers})),
         status=row.status if row else "collecting",
-        files=tuple(session.scalars(_FILES, {"conversation_id": conversation_id})),
+        files=tuple(file.name for file in own_files(session, conversation_id, row)),
         event=(row.category or {}).get("event") if row else None,
         category_is_sure=_is_sure(row),
     )

@@ -12,7 +12,6 @@ from handoff.adapters.models import (
     CaseRow,
     ConversationRow,
     DeadlineRow,
-    EvidenceRow,
     HandoffRow,
     IntakeRow,
     MentionRow,
@@ -37,7 +36,7 @@ from handoff.domain.texts import FIRST
 from handoff.services.conversations import to_message
 from handoff.services.core import Core
 from handoff.services.drafts import current_intake, load_facts, load_triggers, triggers_of
-from handoff.services.sent_files import CUSTOMER
+from handoff.services.own_files import own_files
 from handoff.services.voices import voice_of
 
 MODEL = "redress-rasa-3.6.21"
@@ -85,7 +84,7 @@ def gather(
         ],
         mentions=_mentions(session, intake),
         deadlines=load_deadlines(session, case.reference) if case else (),
-        evidence=_evidence(session, conversation.id),
+        evidence=_evidence(session, conversation.id, intake),
         severity=Severity(case.severity, tuple(case.severity_reasons)) if case else None,
         consent=Consent(
             conversation.notice_version,
@@ -188,10 +187,8 @@ def _additions(session: Session, conversation: ConversationRow, case: CaseRow) -
     return [Addition(row.at.astimezone(zone).date().isoformat(), row.id) for row in rows]
 
 
-def _evidence(session: Session, conversation_id: str) -> list[EvidenceItem]:
-    rows = session.scalars(
-        select(EvidenceRow)
-        .where(EvidenceRow.conversation_id == conversation_id, EvidenceRow.uploaded_by == CUSTOMER)
-        .order_by(EvidenceRow.uploaded_at, EvidenceRow.id)
-    )
+def _evidence(
+    session: Session, conversation_id: str, intake: IntakeRow | None
+) -> list[EvidenceItem]:
+    rows = own_files(session, conversation_id, intake)
     return [EvidenceItem(r.id, r.name, r.media_type, r.size, r.sha256) for r in rows]

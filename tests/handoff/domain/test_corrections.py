@@ -105,6 +105,64 @@ def test_something_is_taken_back_in_every_language(text: str) -> None:
     assert read(text, tuesday) == {"occurred_on": "2026-11-03"}
 
 
+LEANT_ON = {
+    "product": Fact("product", "laptop bag", FactStatus.STATED, "laptop bag", "m0"),
+    "occurred_on": Fact("occurred_on", "2026-11-05", FactStatus.STATED, "5 November", "m0"),
+    "order_reference": Fact("order_reference", "MX-100", FactStatus.STATED, "MX-100", "m0"),
+    "amount": Fact("amount", {"value": 119, "currency": "EUR"}, FactStatus.STATED, "119", "m0"),
+    "customer_name": Fact("customer_name", "Paul Maier", FactStatus.STATED, "Paul Maier", "m0"),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "name", "value"),
+    [
+        ("no wait, it was the 3rd", "order_reference", "occurred_on", "2026-11-03"),
+        ("Das Datum stimmt nicht, es war der 17.", None, "occurred_on", "2026-11-17"),
+        ("non, c'était le 7", "order_reference", "occurred_on", "2026-11-07"),
+        ("perdón, fue el 7", "order_reference", "occurred_on", "2026-11-07"),
+        ("nein, Meier mit e", "prior_contact", "customer_name", "Paul Meier"),
+        ("it's Mayer with a y", "preferred_contact", "customer_name", "Paul Mayer"),
+        ("ich meinte MX-101, hab mich vertippt", "email", "order_reference", "MX-101"),
+        ("not 119 but 129", "order_reference", "amount", {"value": 129, "currency": "EUR"}),
+        ("hang on, I said laptop bag, it's a rucksack", "impact", "product", "rucksack"),
+    ],
+)
+def test_what_is_known_says_which_fact_is_meant(
+    text: str, asked: str | None, name: str, value: Any
+) -> None:
+    message = Understanding("m1", text, "inform", 0.9)
+    found = {fact.name: fact.value for fact in read_correction(message, LEANT_ON, "EUR", asked)}
+    assert found == {name: value}
+
+
+@pytest.mark.parametrize(
+    "text", ["no, I never called", "nein, ich habe am 3. angerufen", "yes, on the 3rd", "no"]
+)
+def test_an_earlier_contact_puts_nothing_right(text: str) -> None:
+    message = Understanding("m1", text, "inform", 0.9)
+    assert read_correction(message, LEANT_ON, "EUR", "prior_contact") == ()
+
+
+def test_a_sum_told_plainly_where_a_number_is_asked_for_is_a_correction() -> None:
+    sum_ = Mention("amount", {"value": 129, "currency": "EUR"}, "129 Euro", 12)
+    message = Understanding("m1", "ach quatsch, 129 Euro waren es", "inform", 0.8, mentions=(sum_,))
+    found = read_correction(message, LEANT_ON, "EUR", "order_reference")
+    assert [(fact.name, fact.value["value"]) for fact in found] == [("amount", 129)]
+
+
+def test_a_wish_on_top_keeps_the_one_before() -> None:
+    known = {
+        "desired_outcome": Fact(
+            "desired_outcome", {"codes": ["apology"], "text": "sorry"}, FactStatus.STATED, "x", "m0"
+        )
+    }
+    wish = Mention("desired_outcome", {"codes": ["refund"], "text": "a refund"}, "a refund", 15)
+    message = Understanding("m1", "no, I also want a refund", "inform", 0.9, mentions=(wish,))
+    (found,) = read_correction(message, known, "GBP")
+    assert found.value == {"codes": ["apology", "refund"], "text": "sorry; a refund"}
+
+
 def test_a_sentence_that_begins_with_a_spanish_no_takes_nothing_back() -> None:
     tuesday = Mention("occurred_on", "2026-11-03", "martes", 3)
     assert read("No me llegó hasta el martes", tuesday) == {}

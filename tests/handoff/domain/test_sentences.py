@@ -45,6 +45,8 @@ def test_an_empty_text_has_no_sentence() -> None:
         ("aber es ging nicht", "es ging nicht"),
         ("History repeats itself.", "History repeats itself."),
         ("Hello", "Hello"),
+        ("I also have another complaint: your cashier insulted me", "your cashier insulted me"),
+        ("Außerdem eine zweite Beschwerde: Ihr Kassierer war grob", "Ihr Kassierer war grob"),
     ],
 )
 def test_greetings_and_openings_are_left_out(text: str, rest: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from handoff.adapters.models import ConversationRow, MessageRow
+from handoff.adapters.models import ConversationRow, EvidenceRow, MessageRow
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.messages import Sender
 from handoff.domain.understanding import Mention, Part, TriggerHit, Understanding
@@ -56,6 +56,20 @@ def two_in_one(core: Core, conversation_id: str) -> Understanding:
     return told
 
 
+def send_file(core: Core, conversation_id: str, name: str) -> None:
+    with core.db.write() as session:
+        session.add(
+            EvidenceRow(
+                conversation_id=conversation_id,
+                name=name,
+                media_type="image/jpeg",
+                size=1,
+                sha256="0" * 64,
+                uploaded_at=core.clock(),
+            )
+        )
+
+
 def file(core: Core, conversation_id: str, **facts: Any) -> str:
     intake = IntakeService(core)
     for name, value in facts.items():
@@ -77,18 +91,24 @@ def test_each_complaint_keeps_its_own_words_facts_kind_and_signals(
     assert draft.facts["product"].value == "lamp" and "impact" not in draft.facts
     assert complaints.waiting(conversation_id) == SECOND
     clock.move(timedelta(minutes=1))
+    send_file(timed_core, conversation_id, "lamp.jpg")
+    assert intake.draft(conversation_id).files == ("lamp.jpg",)
     first = file(timed_core, conversation_id, customer_name="Priya", email="p@a.example")
     summary = CaseService(timed_core).summary(first)
     assert [t["code"] for t in summary["triggers"]] == []
     draft = complaints.take_up(conversation_id)
     assert (draft.story, draft.category) == (SECOND, "staff_conduct")
     assert draft.facts["email"].value == "p@a.example" and "product" not in draft.facts
+    assert draft.files == ()
     clock.move(timedelta(minutes=1))
+    send_file(timed_core, conversation_id, "driver.jpg")
     second = file(timed_core, conversation_id)
     assert second != first
     summary = CaseService(timed_core).summary(second)
     assert [t["code"] for t in summary["triggers"]] == ["injury_or_illness"]
     assert summary["facts"]["customer_name"]["value"] == "Priya"
+    assert [e["name"] for e in summary["evidence"]] == ["driver.jpg"]
+    assert [e["name"] for e in CaseService(timed_core).summary(first)["evidence"]] == ["lamp.jpg"]
     assert CaseService(timed_core).summary(first)["facts"]["story"]["value"] == FIRST
     assert complaints.waiting(conversation_id) is None
 
