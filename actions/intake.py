@@ -49,8 +49,8 @@ SURE_ADDITION = 0.8
 #: From here on words that answer no question are kept as part of the story.
 WORDS_TO_KEEP = 4
 
-#: What cannot be read as an answer is taken for another intent from here on; a question sooner.
-ASIDE_CONFIDENCE, ASIDE_QUESTION_CONFIDENCE = 0.4, 0.3
+#: A question that is no answer is taken for another intent from here on.
+ASIDE_CONFIDENCE = 0.3
 #: What is answered in one turn and begins nothing else, so that a wrong guess does little harm.
 ANSWERED_AT_ONCE = ENQUIRIES | {
     "request_human",
@@ -262,14 +262,10 @@ def _was_heard(tracker: Tracker) -> bool:
 
 
 def is_aside(message: Understanding) -> bool:
-    """True for what answers no question and is taken, if doubtfully, for something else.
-
-    A question is one sooner: it can be no answer.
-    """
-    least = ASIDE_QUESTION_CONFIDENCE if asks(message.text) else ASIDE_CONFIDENCE
+    """True for a question that answers no question and is taken, if doubtfully, for another."""
     has_figures = any(c.isdigit() or c == "@" for c in message.text)
-    is_guess = message.intent in ANSWERED_AT_ONCE and message.confidence >= least
-    return is_guess and not has_figures
+    is_guess = message.intent in ANSWERED_AT_ONCE and message.confidence >= ASIDE_CONFIDENCE
+    return asks(message.text) and is_guess and not has_figures
 
 
 def is_addition(message: Understanding, asked: str, language: str) -> bool:

@@ -115,6 +115,8 @@ FEELINGS = frozenset({"express_anger", "express_sadness", "criticise_assistant",
 #: Intents that mean the same yes or no to an open question: their shares add up.
 AGREEMENT = frozenset({"affirm", "confirm_summary", "accept_notice"})
 REFUSAL = frozenset({"deny", "decline_notice"})
+#: What no intent is sure enough for, and from which share on several that mean the same are it.
+FALLBACK, SURE_TOGETHER = "nlu_fallback", 0.5
 #: "I'm back" and "hello again" mean the same.
 RETURNS = frozenset({"return_to_chat", "greet"})
 #: A longer message tells something, whatever else it is taken for.
@@ -200,6 +202,8 @@ def understanding_of(parsed: dict[str, Any]) -> Understanding:
     intent = parsed.get("intent") or {}
     if text.startswith(ESCAPE):
         intent = {}  # text that looks like a command is never one, whatever it resembles
+    if intent.get("name") == FALLBACK:
+        intent = _plain_answer(parsed.get("intent_ranking") or ()) or intent
     if is_silence(text):
         intent = {}  # above all it agrees to nothing
     entities = parsed.get("entities") or []
@@ -310,6 +314,16 @@ def _least(understanding: Understanding) -> float:
     if is_question(understanding.text) and not told and not understanding.triggers:
         return QUESTION_CONFIDENCE
     return INTERRUPTION_CONFIDENCE
+
+
+def _plain_answer(ranking: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the yes or no that was in doubt only between intents that mean the same, or None."""
+    for same in (AGREEMENT, REFUSAL):
+        meant = [other for other in ranking if other.get("name") in same]
+        together = sum(float(other.get("confidence") or 0.0) for other in meant)
+        if together >= SURE_TOGETHER:
+            return max(meant, key=lambda other: float(other.get("confidence") or 0.0))
+    return None
 
 
 def _confidence(intent: dict[str, Any], ranking: Sequence[dict[str, Any]]) -> float:

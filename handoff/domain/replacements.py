@@ -41,9 +41,10 @@ _NEW_NUMBER = re.compile(
     rf"(?i)(?P<new>{_NUMBER})\D{{0,25}}?{_INSTEAD}\s*(?:[€$£]\s*)?(?P<old>{_NUMBER})"
     rf"|{_INSTEAD}\s*(?:[€$£]\s*)?(?P<old2>{_NUMBER})\D{{1,25}}?(?P<new2>{_NUMBER})"
 )
+_END = r"(?=\s*(?:$|[.;!](?:\s|$)|,\s|\b(?:not|nicht|no|pas|actually|eigentlich)\b))"
 _BARE_NUMBER = re.compile(
-    rf"(?i)\b(?:it\s+was|es\s+waren|waren\s+es|das\s+waren|eran|fueron|c['’]était)\s+(?P<new>{_NUMBER})\b"
-    rf"|\b(?P<new2>{_NUMBER})\s+(?:waren\s+es|war\s+es)\b"
+    rf"(?i)\b(?:it\s+was|es\s+waren|waren\s+es|das\s+waren|eran|fueron|c['’]était)\s+(?P<new>{_NUMBER})"
+    rf"{_END}|\b(?P<new2>{_NUMBER})\s+(?:waren\s+es|war\s+es)\b"
 )
 _CODE = re.compile(r"[A-Za-z0-9][\w/-]*")
 _NOUN = re.compile(
