@@ -15,6 +15,8 @@ PREFIX = "desk_mark"
 _OF_INTAKE = "(SELECT conversation_id FROM intakes WHERE id = {row}.intake_id)"
 _OF_CASE = "(SELECT conversation_id FROM cases WHERE reference = {row}.case_reference)"
 _HAS_ENTRY = "EXISTS (SELECT 1 FROM desk_entries WHERE conversation_id = {conversation})"
+# What the assistant says is searched for nowhere; nor is what was chosen.
+_IS_SEARCHED = "{row}.sender IN ('customer', 'agent') AND {row}.choice IS NULL"
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class _Watch:
     Attributes:
         conversation: SQL for the conversation's id, of the row `{row}`.
         columns: of an update that matter; all when empty.
+        rows: SQL that is true of the rows `{row}` that matter; all when empty.
         makes_entry: a change can make a line where there was none.
         events: statements that matter.
     """
@@ -31,12 +34,19 @@ class _Watch:
     table: str
     conversation: str = "{row}.conversation_id"
     columns: tuple[str, ...] = ()
+    rows: str = ""
     makes_entry: bool = False
     events: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
 
 
 WATCHED = (
-    _Watch("conversations", "{row}.id", ("owner", "language"), True, ("UPDATE", "DELETE")),
+    _Watch(
+        "conversations",
+        "{row}.id",
+        ("owner", "language"),
+        makes_entry=True,
+        events=("UPDATE", "DELETE"),
+    ),
     _Watch("handoffs", makes_entry=True),
     _Watch("cases", makes_entry=True),
     _Watch("intakes", columns=("category", "status"), events=("UPDATE",)),
@@ -44,7 +54,7 @@ WATCHED = (
     _Watch("triggers"),
     _Watch("deadlines", _OF_CASE),
     # What is only searched for, see services/entry_texts.py.
-    _Watch("messages", columns=("text", "erased_at")),
+    _Watch("messages", columns=("text", "erased_at"), rows=_IS_SEARCHED),
     _Watch("notes"),
     _Watch("evidence"),
     _Watch("resolutions", _OF_CASE),
@@ -116,7 +126,8 @@ def _condition(watch: _Watch, row: str) -> str:
     conversation = watch.conversation.format(row=row)
     if watch.makes_entry:
         return f"{conversation} IS NOT NULL"
-    return _HAS_ENTRY.format(conversation=conversation)
+    has_entry = _HAS_ENTRY.format(conversation=conversation)
+    return f"{watch.rows.format(row=row)} AND {has_entry}" if watch.rows else has_entry
 
 
 def _mark(watch: _Watch, row: str) -> str:

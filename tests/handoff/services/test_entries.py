@@ -13,11 +13,13 @@ from handoff.adapters.database import migrate
 from handoff.adapters.models import EntryCountRow, EntryMarkRow, EntryRow
 from handoff.bootstrap import Services, bootstrap
 from handoff.domain.lifecycle import FINISHED
+from handoff.domain.messages import Sender
 from handoff.services.agents import Agent
 from handoff.services.core import Core
 from handoff.services.desk import DeskService
 from handoff.services.entries import catch_up, write_entries
 from handoff.services.lifecycle import LifecycleService
+from handoff.services.messages import add_message, load_conversation
 from handoff.services.queue_lines import View
 from tests.support.desk_seed import Seeder, seed_all
 from tests.support.service import make_settings, prepare_database, project_policy
@@ -92,6 +94,24 @@ def test_change_past_the_services_is_seen_too(services: Services) -> None:
         with services.core.db.write() as session:
             session.execute(text(statement))
         assert read(entry(services.core, kettle.reference)) == wanted
+
+
+def test_only_messages_that_are_searched_write_the_line_anew(services: Services) -> None:
+    kettle, core = Seeder(services).kettle(), services.core
+
+    def is_written_anew_by(sender: Sender) -> bool:
+        with core.db.write() as session:
+            session.execute(text("UPDATE desk_entries SET customer = 'unwritten'"))
+        with core.db.write() as session:
+            conversation = load_conversation(session, kettle.conversation_id, lock=True)
+            add_message(session, core, conversation, sender, "It is on its way.")
+        return entry(core, kettle.reference).customer != "unwritten"
+
+    assert [is_written_anew_by(sender) for sender in (Sender.BOT, Sender.SYSTEM)] == [False, False]
+    assert [is_written_anew_by(sender) for sender in (Sender.CUSTOMER, Sender.AGENT)] == [
+        True,
+        True,
+    ]
 
 
 def test_undone_change_leaves_the_line(services: Services) -> None:
