@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -14,6 +13,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
 from handoff.adapters import entry_marks
+from handoff.adapters.sqlite_writing import DiskSync, WriterLine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -22,9 +22,8 @@ class Database:
     """Opens one session a transaction.
 
     `write()` commits at the end of the block and rolls back on any error; on SQLite it takes the
-    write lock at once, so two writers wait for each other instead of failing half-way. Writers of
-    one process wait in line for it: SQLite itself lets them try again after longer and longer
-    pauses, and one of them may be overtaken for a second.
+    write lock at once, so two writers wait for each other instead of failing half-way. See
+    `sqlite_writing` for how they wait.
     """
 
     def __init__(self, url: str, *, is_durable: bool = True) -> None:
@@ -32,25 +31,25 @@ class Database:
 
         Args:
             url: of SQLite or PostgreSQL.
-            is_durable: what is committed survives a power cut from that moment on. Else, on
+            is_durable: what `write()` has committed when it returns survives a power cut. Else, on
                 SQLite, from the next durable commit on, of whichever process: the log is one file.
         """
         #: Is called at the end of every transaction that writes, and writes what follows from it.
         self.before_commit: Callable[[Session], None] | None = None
-        self._writers = threading.Lock() if url.startswith("sqlite") else nullcontext()
         self.url = sqlalchemy_url(url)
         # hide_parameters: an error must not put customers' words into the log.
         self.engine = create_engine(
             self.url, pool_pre_ping=not self.is_sqlite, hide_parameters=True
         )
+        self._is_durable = is_durable
+        self._line: WriterLine | None = None
+        self._disk: DiskSync | None = None
         if self.is_sqlite:
             _configure_sqlite(self.engine)
-        self._durable_engine = self.engine.execution_options(redress_write="FULL")
-        self._write_engine = (
-            self._durable_engine
-            if is_durable
-            else self.engine.execution_options(redress_write="NORMAL")
-        )
+            if self.engine.url.database:
+                file = Path(self.engine.url.database)
+                self._line, self._disk = WriterLine(file), DiskSync(file)
+        self._write_engine = self.engine.execution_options(redress_write=True)
 
     @property
     def is_sqlite(self) -> bool:
@@ -64,16 +63,17 @@ class Database:
         Args:
             is_durable: it survives a power cut whatever this database was opened with.
         """
-        engine = self._durable_engine if is_durable else self._write_engine
         with (
-            self._writers,
-            Session(engine, expire_on_commit=False) as session,
+            self._line.turn() if self._line else nullcontext(),
+            Session(self._write_engine, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
             if self.before_commit is not None:
                 session.flush()
                 self.before_commit(session)
+        if self._disk is not None and (is_durable or self._is_durable):
+            self._disk.wait()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -84,6 +84,8 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+        if self._line is not None:
+            self._line.close()
 
 
 def sqlalchemy_url(url: str) -> str:
@@ -123,6 +125,8 @@ def _configure_sqlite(engine: Engine) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
+        # A durable transaction waits for the disk after its commit, see Database.write.
+        cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
         # Erased words leave no trace in the file.
         cursor.execute("PRAGMA secure_delete=ON")
@@ -131,10 +135,5 @@ def _configure_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Any) -> None:
-        level = connection.get_execution_options().get("redress_write")
-        if level is None:
-            connection.exec_driver_sql("BEGIN")
-            return
-        # FULL: a message that was acknowledged survives a power cut, not only a crash.
-        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        is_write = connection.get_execution_options().get("redress_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
