@@ -26,7 +26,7 @@ _SOLE_WORDS = 3
 _SENTENCE = re.compile(r"[.!?…;:]+(?=\s|$)\s*|\s+[-–—]+\s+|[()\"]+|\n+")
 _WORD = re.compile(r"[a-zß]+")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_SHORTEST_SPELLING = 5
+_SHORTEST_SPELLING = 4
 
 
 class PersonRequest(IntEnum):

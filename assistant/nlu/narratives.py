@@ -27,7 +27,7 @@ _CARRYING = 3
 # is) and is left out where another tells something.
 _TELLS_NOTHING = 0.6
 # How far, in log odds, a found trigger of policy/categories.yml leans on the balance.
-_TRIGGER = 1.0
+_TRIGGER = 0.4
 # The account as a whole counts for so much, its sentences by themselves for the rest.
 _WHOLE = 0.7
 # Another code is named beside the first from this probability on; a sentence of its own that is

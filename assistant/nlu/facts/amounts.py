@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +15,10 @@ from assistant.nlu.facts.phrases import Occurrence, Sentence, Token
 
 __all__ = ["extract_amounts", "local_currency"]
 _CONFIDENCE = {"parts": 0.9, "sum": 0.95, "small": 0.85, "grand": 0.9, "note": 0.8, "bare": 0.6}
+_WITH_UNIT = frozenset({"parts", "sum", "small"})
+# A word that was typed without the space after it: "a refund of299 dollars".
+_GLUED = re.compile(r"(?<![\w-])[a-zà-ÿ]{2,}$")
+_LONGEST_GLUED = 12
 _REACH = 14
 _STOPS = frozenset(".;!?\n")
 _LARGE = 1_000_000
@@ -67,7 +72,8 @@ def _sums(text: str, sentence: Sentence, setting: Setting, words: AmountWords) -
     for phrase in words.sums:
         for place in phrase.occurrences(sentence):
             first, last = sentence.tokens[place.first], sentence.tokens[place.last]
-            if _is_cut_off(text, first, last):
+            with_unit = phrase.name in _WITH_UNIT
+            if _is_cut_off(text, first, last, with_unit):
                 continue
             value = _value(phrase.name, place, words)
             if phrase.name == "bare" and value < 10 and _counts_things(sentence, place, value):
@@ -88,7 +94,7 @@ def _sums(text: str, sentence: Sentence, setting: Setting, words: AmountWords) -
                 )
 
 
-def _is_cut_off(text: str, first: Token, last: Token) -> bool:
+def _is_cut_off(text: str, first: Token, last: Token, with_unit: bool) -> bool:
     """Say whether the match is only a part of a longer code, number or time."""
     before, after = text[max(0, first.start - 1) : first.start], text[last.end : last.end + 1]
     if (
@@ -96,7 +102,8 @@ def _is_cut_off(text: str, first: Token, last: Token) -> bool:
         and text[first.start].isdigit()
         and (before.isalnum() or before in tuple("./,_#"))
     ):
-        return True
+        glued = _GLUED.search(text, max(0, first.start - _LONGEST_GLUED), first.start)
+        return not (with_unit and glued)
     if before.isalpha() and first.key.isalpha():
         return True
     return last.key[-1:].isdigit() and (

@@ -21,6 +21,9 @@ _SHORT = re.compile(
     r"(?<![\w/.,:-])(\d{1,2})([/.-])(\d{1,2})(\.(?!\d))?(?![\w/:%]|[.,-]\d|\s?[%£$€])"
 )
 _PACKED = re.compile(r"(?<![\w/.,:-])(\d\d)(\d\d)((?:19|20)\d\d)(?![\w/:%]|[.,-]\d)")
+_AT_A_TIME = re.compile(
+    r"(?i)\s*,?\s*(?:at|time|around|hora|a las?|sobre las|heure|à|vers|um|uhrzeit|gegen)\s*:?\s*\d"
+)
 _SHORT_RANGE = re.compile(r"(?<![\w/.-])(\d{1,2}/\d{1,2}) ?[-–] ?(\d{1,2}/\d{1,2})(?![\w/.-])")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[\s,:.'\"(]*$")
 _FRACTIONS = frozenset(
@@ -60,9 +63,8 @@ def numeric_dates(
         if reading is not None:
             yield match.start(), match.end(), reading
     for match in _PACKED.finditer(text):
-        if before.slashed.intersection(
-            fold(text[max(0, match.start() - 30) : match.start()]).split()
-        ):
+        words = fold(text[max(0, match.start() - 30) : match.start()]).split()
+        if before.slashed.intersection(words) or _AT_A_TIME.match(text, match.end()):
             reading = calendar.numeric(int(match[1]), int(match[2]), int(match[3]), setting)
             if reading.value and reading.problem != "future":
                 yield match.start(), match.end(), reading

@@ -43,6 +43,7 @@ from tests.assistant.nlu.settings import AMERICAN, BRITISH, GERMAN
         ("250 Swedish kronor", 250, "SEK"),
         ("it cost 64.20", 64.2, "GBP"),
         ("I paid 45 for it", 45, "GBP"),
+        ("a reimbursement of75 dollars", 75, "USD"),
     ],
 )
 def test_reads_sums(text: str, value: float, currency: str) -> None:

@@ -14,6 +14,7 @@ from tests.assistant.nlu.settings import AMERICAN, BRITISH, NOWHERE, TODAY
     [
         ("on the 5th of febuary", "2026-02-05"),
         ("10 jine", "2026-06-10"),
+        ("05102026 at 5 pm", "2026-10-05"),
         ("last wensday", "2026-11-18"),
         ("the second of August", "2026-08-02"),
         ("Oct 12th", "2026-10-12"),

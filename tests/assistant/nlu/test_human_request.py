@@ -30,6 +30,10 @@ ASKS = {
         "I asked three times already. Get me a human!",
         "My order was wrong but I don't want to explain it here, connect me with a real person",
         "is there anybody I can speak to",
+        "how do i tlak to an assistant",
+        "i dont understand this i wanna chat with a live agent",
+        "I don't like giving my account number to a chatbot",
+        "this leads nowhere, I demand an answer from your manager",
     ],
     "es": [
         "Quiero que me llame un asesor",
@@ -119,6 +123,7 @@ DOES_NOT_ASK = {
         "Ich brauche keinen Rückruf",
         "Wie lautet die Nummer vom Kundendienst?",
         "Rede ich mit einem Menschen?",
+        "Wieso haben Menschen Angst vor Spinnen?",
         "Ich will mein Geld zurück",
         "Hallo Leute",
     ],
