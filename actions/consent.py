@@ -31,11 +31,14 @@ from actions.support import (
     services,
     understood,
 )
+from handoff.domain.intake import says_yes
 from handoff.domain.telling import tells_enough
 from handoff.domain.understanding import Understanding
 
 ACCEPTS = frozenset({"accept_notice", "affirm", "confirm_summary"})
 EXPLICIT = 0.8
+#: Longest yes that is one by its first word, as "sí, señorita".
+YES_WORDS = 3
 REFUSES = frozenset({"decline_notice", "deny"})
 #: States of the slot consent_state: refused; and a yes after that, which is asked about once more.
 DECLINED, RECONSIDERED = "declined", "reconsidered"
@@ -110,7 +113,8 @@ def accepts(message: Understanding, state: str | None) -> bool:
         return message.intent == "accept_notice" and (
             message.is_choice or message.confidence >= EXPLICIT
         )
-    return message.intent in ACCEPTS
+    is_yes = says_yes(message) and len(message.text.split()) <= YES_WORDS
+    return message.intent in ACCEPTS or (is_yes and message.intent not in REFUSES)
 
 
 async def accept_notice(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:

@@ -31,7 +31,14 @@ from actions.support import (
     understood,
 )
 from handoff.domain.asking import asks
-from handoff.domain.intake import ROUTES, SURE, Problem, answers_yes_or_no, asked_to_be_rung
+from handoff.domain.intake import (
+    ROUTES,
+    SURE,
+    Problem,
+    answers_yes_or_no,
+    asked_to_be_rung,
+    introduces_themselves,
+)
 from handoff.domain.sentences import begins_an_addition
 from handoff.domain.understanding import Understanding
 
@@ -216,6 +223,8 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return message.confidence >= INTERRUPTION_CONFIDENCE and is_interruption(
             message, INTERRUPTIONS
         )
+    if asked == "customer_name" and introduces_themselves(message):
+        return False
     if asked == "customer_name" and mention and is_like_a_name(message):
         return False  # names resemble all sorts of words
     if asked == "prior_contact" and answers_yes_or_no(message) and not is_question(message.text):
@@ -234,7 +243,8 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
             return False
         if message.intent == "ask_repeat" and message.confidence < SURE_REQUEST_FOR_A_NAME:
             return False  # "send it again" is what somebody wants
-    shaped = asked in WITH_FIGURES | {"customer_name", "preferred_contact"}
+    # In free words only a question may be an enquiry: "cancel my order" is a wish.
+    shaped = asked not in FREE_WORDS or is_question(message.text)
     return is_interruption(message, INTERRUPTIONS | ENQUIRIES if shaped else INTERRUPTIONS)
 
 

@@ -145,6 +145,15 @@ class ValidateReadBackForm(Action):
             changed, _ = await call(
                 services().intake.answer, tracker.sender_id, None, message, may_replace=True
             )
+        if not changed and message.mention_of("desired_outcome"):
+            # "Oh no, the refund after all": what is guessed is read back again.
+            changed, _ = await call(
+                services().intake.answer,
+                tracker.sender_id,
+                "desired_outcome",
+                message,
+                may_replace=True,
+            )
         if changed:
             dispatcher.utter_message(response="utter_correction_taken")
             draft = await call(services().intake.draft, tracker.sender_id)

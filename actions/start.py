@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.support import (
@@ -60,6 +60,9 @@ class ActionTakePraise(Action):
     ) -> list[EventType]:
         message = understood(tracker)
         if not is_before_story(tracker):
+            if message.confidence < INTERRUPTION_CONFIDENCE and not tracker.active_loop.get("name"):
+                # Most likely something to add to a complaint that was sent.
+                return [FollowupAction("action_default_fallback")]
             is_idea = message.intent == "give_feedback"
             dispatcher.utter_message(
                 response="utter_point_to_service" if is_idea else "utter_praise"

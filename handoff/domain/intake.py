@@ -24,6 +24,9 @@ SURE = 0.5
 #: Longest answer that can be a plain "skip" or "I don't know".
 REFUSAL_WORDS = 12
 
+#: From here on a question is a refusal, and words are a mere yes or no, which tells no fact.
+SURE_REFUSAL, SURE_YES_OR_NO = 0.8, 0.55
+
 #: Longest no that says nothing else, as "de ninguna manera".
 BARE_WORDS = 3
 
@@ -47,9 +50,12 @@ ROUTES = ("email", "phone")
 ROUTE_FACTS = {"email": ("email",), "phone": ("phone",), "sms": ("phone",), "post": ()}
 
 _LEAD_IN = {
-    "customer_name": r"(?:my name is|my name's|i am|i'm|it is|it's|this is|name is|name"
-    r"|ich hei(?:ß|ss)e|mein name ist|ich bin(?: der| die)?|me llamo|mi nombre es|soy"
-    r"|je m['’]appelle|mon nom est|je suis)\b[:,]?\s*",
+    "customer_name": (
+        r"(?:(?:well|pues|bueno|mira|alors|ben|bon|moi|also|na ja)\b[, ]*)*"
+        r"(?:(?:my name is|my name's|i am|i'm|it is|it's|this is|name is|name"
+        r"|me llamo|mi nombre es|soy|je m['’]appelle|je suis|mon nom est|c['’]est"
+        r"|ich hei(?:ß|ss)e|ich bin(?: der| die)?|mein name ist)\b[:,]?\s*)?"
+    ),
     "product": r"(?:it was|it is|it's|this is about|about|it concerns)\b\s*",
     "order_reference": r"(?:it is|it's|my order (?:number|no\.?) is|order|number|no\.?"
     r"|ref(?:erence)?|(?:(?:my|the|meine?|die|mi|el|la|mon|le|ma)\s+)?(?:(?:order|account|customer|client)"
@@ -64,7 +70,7 @@ _BARE_AMOUNT = re.compile(
 #: How an answer to "have you told us before?" begins, in English, Spanish, French and German.
 _SAYS_NO = re.compile(
     r"(?i)\s*(?:no|not yet|never|nope|nunca|todav[íi]a no|a[úu]n no|non|jamais|pas encore"
-    r"|nein|nee?|noch n(?:icht|ie))\b"
+    r"|pantoute|nein|nee?|noch n(?:icht|ie))\b"
 )
 _SAYS_YES = re.compile(r"(?i)\s*(?:yes|yeah|yep|s[íi]|oui|ouais|ja|doch)\b")
 _REFERENCE_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_-]*(?:[ -]?[A-Za-z0-9]+)*")
@@ -200,6 +206,18 @@ def answers_yes_or_no(understanding: Understanding) -> bool:
     return bool(_SAYS_NO.match(understanding.text) or _SAYS_YES.match(understanding.text))
 
 
+def introduces_themselves(understanding: Understanding) -> bool:
+    """True for a name with words such as "I am" before it."""
+    text = understanding.text.strip(" .,!")
+    name = re.sub(rf"(?i)^{_LEAD_IN['customer_name']}", "", text)
+    return name != text and could_be_a_name(name) and name.title() == name != ""
+
+
+def says_yes(understanding: Understanding) -> bool:
+    """True when words begin with a yes and ask nothing."""
+    return bool(_SAYS_YES.match(understanding.text)) and not asks(understanding.text)
+
+
 def _speaks_for_another(facts: Mapping[str, Fact]) -> bool:
     """True when somebody said so and was not asked yet for whom, and whether they agree.
 
@@ -231,7 +249,8 @@ def _refusal(asked: str, understanding: Understanding) -> Fact | None:
     elif understanding.intent == "finish_story" and asked == "representative":
         status = FactStatus.DECLINED  # "that's all"
     mention = understanding.mention_of(asked)
-    if status is None or (mention is not None and mention.confidence >= SURE):
+    is_question = asks(understanding.text) and understanding.confidence < SURE_REFUSAL
+    if status is None or is_question or (mention is not None and mention.confidence >= SURE):
         return None
     if len(understanding.text.split()) > REFUSAL_WORDS:
         return None
@@ -335,7 +354,8 @@ def _free_value(
 ) -> tuple[Any, str | None]:
     words = text[:FREE_TEXT_LIMIT]
     intent = understanding.intent
-    if not words or (intent in ("affirm", "deny") and asked != "prior_contact"):
+    is_yes_or_no = intent in ("affirm", "deny") and understanding.confidence >= SURE_YES_OR_NO
+    if not words or (is_yes_or_no and asked != "prior_contact"):
         return None, None
     match asked:
         case "prior_contact":
@@ -349,6 +369,7 @@ def _free_value(
             return _bare_reference(words)
         case "product" | "customer_name":
             value = re.sub(rf"(?i)^\s*{_LEAD_IN[asked]}", "", words).strip(" .,!\n\t")
+            value = re.sub(r"^(\w+), (?=\1\b)", "", value)  # "Alba, Alba Cortés"
             is_name = asked != "customer_name" or could_be_a_name(value)
             return (value, value) if value and is_name else (None, None)
         case "impact" | "adjustments" | "representative":

@@ -244,3 +244,21 @@ def test_a_bare_no_leaves_a_question_open(asked: str, status: str) -> None:
 
 def test_a_code_is_no_sum() -> None:
     assert read_answer("amount", said("A-1234"), {}, "EUR").problem is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("pues mira, soy Alba, Alba Cortés", "Alba Cortés"),
+        ("alors moi c'est Alba Courtois", "Alba Courtois"),
+        ("also ich heiße Ida Frei", "Ida Frei"),
+    ],
+)
+def test_a_name_is_taken_without_the_words_before_it(text: str, name: str) -> None:
+    (fact,) = read_answer("customer_name", said(text), {}, "EUR").facts
+    assert fact.value == name
+
+
+def test_a_question_is_no_answer_about_earlier_contact() -> None:
+    message = said("est-ce que c'est payant ?", "ask_billing")
+    assert read_answer("prior_contact", message, {}, "EUR").problem is not None
