@@ -12,8 +12,9 @@ What Rasa does differently afterwards (`failures`):
 
 - An action is told the customer's latest messages (`TOLD_MESSAGES`), not every event since the
   conversation began: that grew with each turn, and no action needs it. Slots, the latest message
-  and the open form are told as ever. `enable_selective_domain: true` in endpoints.yml turns this
-  on.
+  and the open form are told as ever. Of the domain the validator of a form is told the form, and
+  nobody else anything without `send_domain`. `enable_selective_domain: true` in endpoints.yml turns
+  this on.
 
 What Rasa does the same, but faster (numbers in benchmarks/README.md):
 

@@ -8,6 +8,7 @@ import pytest
 from jsonschema import ValidationError, validate
 from rasa.core.actions.action import RemoteAction
 from rasa.engine.graph import GraphNode, GraphSchema, SchemaNode
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
     ActionReverted,
@@ -20,7 +21,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from assistant.rasa_changes import apply
-from assistant.rasa_changes.action_calls import TOLD_MESSAGES, is_usual, told_events
+from assistant.rasa_changes.action_calls import TOLD_MESSAGES, is_usual, told_domain, told_events
 from assistant.rasa_changes.graph import SequentialGraphRunner
 from assistant.rasa_changes.policies import may_match_text, recent_states
 from assistant.rasa_changes.trackers import applied_events, copy_of
@@ -142,6 +143,18 @@ def test_an_action_is_told_the_latest_messages_and_the_state() -> None:
     assert [event["message_id"] for event in events] == [f"m{n}" for n in range(31, 41)]
     assert len(events) == TOLD_MESSAGES
     assert told_events(tracker_of([])) == []
+
+
+def test_a_form_validator_is_told_its_form_and_only_who_asks_for_it_the_domain() -> None:
+    forms = {"asking_form": {"required_slots": ["color"]}, "other_form": {"required_slots": []}}
+    actions = ["validate_asking_form", "validate_nothing", "action_x"]
+    asks = {"action_with_domain": {"send_domain": True}}
+    domain = Domain.from_dict({"forms": forms, "actions": [*actions, asks]})
+    form = {"forms": {"asking_form": forms["asking_form"]}}
+    assert told_domain("validate_asking_form", domain) == form
+    assert told_domain("action_x", domain) == {}
+    assert set(told_domain("action_with_domain", domain)) == set(domain.as_dict())
+    assert set(told_domain("validate_nothing", domain)) == set(domain.as_dict())
 
 
 class Sum:
