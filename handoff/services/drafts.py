@@ -24,8 +24,8 @@ from handoff.domain import intake as rules
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
 from handoff.domain.safety import OF_ANYBODY
 from handoff.domain.understanding import Understanding
-from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
+from handoff.services.messages import lock_conversation
 from handoff.services.own_files import own_files
 
 # Built once: making a statement takes longer than the database takes to answer it.
@@ -51,6 +51,13 @@ _FACTS = select(
     _FACT_VALUES.quote,
     _FACT_VALUES.message_id,
 ).where(_FACT_VALUES.intake_id == bindparam("intake_id"))
+_TELLINGS, _MESSAGES = TellingRow.__table__.c, MessageRow.__table__.c
+_TOLD = (
+    select(_MESSAGES.id, _MESSAGES.text, _MESSAGES.at, _TELLINGS.start, _TELLINGS.end)
+    .join_from(TellingRow.__table__, MessageRow.__table__, _TELLINGS.message_id == _MESSAGES.id)
+    .where(_TELLINGS.intake_id == bindparam("intake_id"), _MESSAGES.purpose == "story")
+    .order_by(_MESSAGES.seq, _TELLINGS.start)
+)
 _TRIGGER_VALUES = TriggerRow.__table__.c
 _SIGNALS = (
     select(_TRIGGER_VALUES.code, _TRIGGER_VALUES.level, _TRIGGER_VALUES.quote)
@@ -114,7 +121,7 @@ def current_intake(session: Session, conversation_id: str) -> IntakeRow | None:
 
 def ensure_intake(session: Session, core: Core, conversation_id: str) -> IntakeRow:
     """Return the newest intake, beginning the first one when there is none."""
-    load_conversation(session, conversation_id, lock=True)
+    lock_conversation(session, conversation_id)
     row = current_intake(session, conversation_id)
     return begin_intake(session, core, conversation_id) if row is None else row
 
@@ -163,7 +170,12 @@ def load_facts(session: Session, intake_id: str) -> dict[str, Fact]:
         row.name: Fact(row.name, row.value, FactStatus(row.status), row.quote, row.message_id)
         for row in rows
     }
-    return {name: found[name] for name in FACT_NAMES if name in found}
+    return in_order(found)
+
+
+def in_order(facts: dict[str, Fact]) -> dict[str, Fact]:
+    """Return facts in the order in which they are listed everywhere."""
+    return {name: facts[name] for name in FACT_NAMES if name in facts}
 
 
 def load_triggers(session: Session, conversation_id: str) -> list[TriggerRow]:
@@ -171,9 +183,19 @@ def load_triggers(session: Session, conversation_id: str) -> list[TriggerRow]:
     return list(session.scalars(_TRIGGERS, {"conversation_id": conversation_id}))
 
 
-def read_draft(session: Session, core: Core, conversation_id: str, row: IntakeRow | None) -> Draft:
-    """Return the draft of an intake; an empty one without."""
-    facts = load_facts(session, row.id) if row else {}
+def read_draft(
+    session: Session,
+    core: Core,
+    conversation_id: str,
+    row: IntakeRow | None,
+    known: dict[str, Fact] | None = None,
+) -> Draft:
+    """Return the draft of an intake; an empty one without.
+
+    Args:
+        known: the settled facts, where the caller has them all.
+    """
+    facts = in_order(known) if known is not None else load_facts(session, row.id) if row else {}
     triggers = session.execute(_SIGNALS, {"conversation_id": conversation_id}).all()
     category = row.category["code"] if row and row.category else None
     codes = tuple(dict.fromkeys(t.code for t in triggers))
@@ -195,14 +217,25 @@ def read_draft(session: Session, core: Core, conversation_id: str, row: IntakeRo
 
 
 def store_fact(
-    session: Session, core: Core, row: IntakeRow, fact: Fact, actor: str, tag: Tag | None
+    session: Session,
+    core: Core,
+    row: IntakeRow,
+    fact: Fact,
+    actor: str,
+    tag: Tag | None,
+    known: dict[str, Fact] | None = None,
 ) -> bool:
     """Write a fact, keep what it replaces, audit the change; return whether anything changed.
 
     A known value is never replaced by an empty one unless an agent does it.
+
+    Args:
+        known: the settled facts, where the caller has them all; kept up to date.
     """
     now = core.clock()
-    stored = session.scalars(_FACT, {"intake_id": row.id, "name": fact.name}).first()
+    stored = None
+    if known is None or fact.name in known:
+        stored = session.scalars(_FACT, {"intake_id": row.id, "name": fact.name}).first()
     if stored is None:
         stored = FactRow(intake_id=row.id, name=fact.name, status=fact.status.value, updated_at=now)
         session.add(stored)
@@ -218,6 +251,8 @@ def store_fact(
     stored.value, stored.status = fact.value, fact.status.value
     stored.quote, stored.message_id, stored.updated_at = fact.quote, fact.message_id, now
     row.updated_at = now
+    if known is not None:
+        known[fact.name] = fact
     audit.record(
         session,
         now,
@@ -230,23 +265,22 @@ def store_fact(
     return True
 
 
-def rebuild_story(session: Session, core: Core, row: IntakeRow) -> None:
-    """Make the story of an intake from the words that were told about it."""
+def rebuild_story(
+    session: Session, core: Core, row: IntakeRow, known: dict[str, Fact] | None = None
+) -> None:
+    """Make the story of an intake from the words that were told about it.
+
+    Args:
+        known: the settled facts, where the caller has them all; kept up to date.
+    """
     session.flush()
-    parts = session.execute(
-        select(MessageRow, TellingRow.start, TellingRow.end)
-        .join(TellingRow, TellingRow.message_id == MessageRow.id)
-        .where(TellingRow.intake_id == row.id, MessageRow.purpose == "story")
-        .order_by(MessageRow.seq, TellingRow.start)
-    ).all()
+    parts = session.execute(_TOLD, {"intake_id": row.id}).all()
     if not parts:
         return
-    words = [(message, message.text[start:end]) for message, start, end in parts]
-    first, quote = words[0]
-    value = "\n\n".join(text for _, text in words)
-    row.received_at = first.at
-    story = Fact("story", value, FactStatus.STATED, quote, first.id)
-    store_fact(session, core, row, story, "customer", None)
+    words = [part.text[part.start : part.end] for part in parts]
+    row.received_at = parts[0].at
+    story = Fact("story", "\n\n".join(words), FactStatus.STATED, words[0], parts[0].id)
+    store_fact(session, core, row, story, "customer", None, known)
 
 
 def triggers_of(session: Session, row: IntakeRow) -> list[TriggerRow]:

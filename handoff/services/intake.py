@@ -29,6 +29,7 @@ from handoff.services.drafts import (
     Draft,
     current_intake,
     ensure_intake,
+    in_order,
     load_facts,
     read_draft,
     rebuild_story,
@@ -79,15 +80,16 @@ class IntakeService:
         """
         with self._core.db.write() as session:
             row = ensure_intake(session, self._core, conversation_id)
-            self._tell(session, row, understandings)
+            self._tell(session, row, understandings, load_facts(session, row.id))
 
     def take_telling(self, conversation_id: str, understanding: Understanding) -> Draft:
         """Add a message to the story, and what it corrects; return the draft then."""
         with self._core.db.write() as session:
             row = ensure_intake(session, self._core, conversation_id)
-            self._tell(session, row, [understanding])
-            self._correct(session, row, understanding)
-            return read_draft(session, self._core, conversation_id, row)
+            known = load_facts(session, row.id)
+            self._tell(session, row, [understanding], known)
+            self._correct(session, row, understanding, known)
+            return read_draft(session, self._core, conversation_id, row, known)
 
     def complete_story(self, conversation_id: str) -> None:
         """Record that the customer has said everything."""
@@ -119,7 +121,8 @@ class IntakeService:
         """
         with self._core.db.write() as session:
             row = ensure_intake(session, self._core, conversation_id)
-            return self._answer(session, row, asked, understanding, may_replace=may_replace)
+            known = load_facts(session, row.id)
+            return self._answer(session, row, asked, understanding, known, may_replace=may_replace)
 
     def take_answer(
         self,
@@ -136,25 +139,24 @@ class IntakeService:
         """
         with self._core.db.write() as session:
             row = ensure_intake(session, self._core, conversation_id)
-            known = {name for name, fact in load_facts(session, row.id).items() if fact.is_known}
-            corrected = self._correct(session, row, understanding, asked)
-            problem = None
+            known = load_facts(session, row.id)
+            before = {name for name, fact in known.items() if fact.is_known}
+            corrected = self._correct(session, row, understanding, known, asked)
             is_about_others = bool(corrected) and asked not in corrected
-            if is_about_others or is_aside:
-                self._answer(session, row, None, understanding, may_replace=False)
-            else:
-                _, problem = self._answer(session, row, asked, understanding, may_replace=False)
-            # "The order number is …" says something new where no number was known before.
-            is_correction = is_about_others and not known.isdisjoint(corrected)
-            return Taken(
-                is_correction, problem, read_draft(session, self._core, conversation_id, row)
+            open_question = None if is_about_others or is_aside else asked
+            _, problem = self._answer(
+                session, row, open_question, understanding, known, may_replace=False
             )
+            # "The order number is …" says something new where no number was known before.
+            is_correction = is_about_others and not before.isdisjoint(corrected)
+            draft = read_draft(session, self._core, conversation_id, row, known)
+            return Taken(is_correction, problem if open_question else None, draft)
 
     def correct(self, conversation_id: str, understanding: Understanding) -> list[str]:
         """Take a correction in free words; return the names of the facts that changed."""
         with self._core.db.write() as session:
             row = ensure_intake(session, self._core, conversation_id)
-            return self._correct(session, row, understanding)
+            return self._correct(session, row, understanding, load_facts(session, row.id))
 
     def is_correction(self, conversation_id: str, understanding: Understanding, asked: str) -> bool:
         """True when a message that follows a question puts something else right."""
@@ -229,7 +231,11 @@ class IntakeService:
             )
 
     def _tell(
-        self, session: Session, row: IntakeRow, understandings: Iterable[Understanding]
+        self,
+        session: Session,
+        row: IntakeRow,
+        understandings: Iterable[Understanding],
+        known: dict[str, Fact],
     ) -> None:
         for understanding in understandings:
             message = session.get(MessageRow, understanding.message_id)
@@ -239,24 +245,24 @@ class IntakeService:
             session.add(
                 TellingRow(intake_id=row.id, message_id=message.id, start=0, end=len(message.text))
             )
-            self._take_facts(session, row, None, understanding, may_replace=False)
+            self._take_facts(session, row, None, understanding, known, may_replace=False)
             self._take_signals(session, row, understanding)
-        rebuild_story(session, self._core, row)
+        rebuild_story(session, self._core, row, known)
 
     def _correct(
         self,
         session: Session,
         row: IntakeRow,
         understanding: Understanding,
+        known: dict[str, Fact],
         asked: str | None = None,
     ) -> list[str]:
-        facts = load_facts(session, row.id)
+        facts = in_order(known)
         currency = self._core.policy.organisation.currency
-        message = session.get(MessageRow, understanding.message_id)
         changed = []
         for fact in read_correction(understanding, facts, currency, asked):
-            quoted = with_real_quote(fact, message)
-            is_new = store_fact(session, self._core, row, quoted, "customer", None)
+            quoted = with_real_quote(fact, session.get(MessageRow, understanding.message_id))
+            is_new = store_fact(session, self._core, row, quoted, "customer", None, known)
             # A repeated turn finds its own correction done and must say the same again.
             if is_new or facts[fact.name].message_id == understanding.message_id:
                 changed.append(fact.name)
@@ -268,11 +274,12 @@ class IntakeService:
         row: IntakeRow,
         asked: str | None,
         understanding: Understanding,
+        known: dict[str, Fact],
         *,
         may_replace: bool,
     ) -> tuple[list[str], Problem | None]:
         changed, problem = self._take_facts(
-            session, row, asked, understanding, may_replace=may_replace
+            session, row, asked, understanding, known, may_replace=may_replace
         )
         self._take_signals(session, row, understanding)
         return changed, problem
@@ -283,25 +290,24 @@ class IntakeService:
         row: IntakeRow,
         asked: str | None,
         understanding: Understanding,
+        known: dict[str, Fact],
         *,
         may_replace: bool,
     ) -> tuple[list[str], Problem | None]:
-        facts = load_facts(session, row.id)
         message = session.get(MessageRow, understanding.message_id)
         if understanding.is_choice and message is not None:
             understanding = replace(understanding, text=message.text)  # the button's title
         reading = rules.read_answer(
             asked,
             understanding,
-            facts,
+            in_order(known),
             self._core.policy.organisation.currency,
             may_replace=may_replace,
         )
         changed = []
         for fact in reading.facts:
-            if store_fact(
-                session, self._core, row, with_real_quote(fact, message), "customer", None
-            ):
+            quoted = with_real_quote(fact, message)
+            if store_fact(session, self._core, row, quoted, "customer", None, known):
                 changed.append(fact.name)
         self._keep_mentions(session, row, understanding, {f.name: f for f in reading.facts})
         return changed, reading.problem

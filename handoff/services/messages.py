@@ -39,6 +39,11 @@ _CONVERSATION = select(ConversationRow).where(ConversationRow.id == bindparam("i
 _LOCKED_CONVERSATION = _CONVERSATION.with_for_update().execution_options(populate_existing=True)
 # Of the tables, not of the row classes, where single values are enough: half the time.
 _CONVERSATIONS, _MESSAGES = ConversationRow.__table__.c, MessageRow.__table__.c
+_LOCK = (
+    select(_CONVERSATIONS.id)
+    .where(_CONVERSATIONS.id == bindparam("id"))
+    .with_for_update(of=cast(Table, ConversationRow.__table__))
+)
 _TAKE_NUMBERS = (
     update(cast(Table, ConversationRow.__table__))
     .where(_CONVERSATIONS.id == bindparam("of_conversation"))
@@ -207,6 +212,17 @@ def load_conversation(
     if row is None:
         raise NotFound("There is no such conversation.", key="error.no_conversation")
     return row
+
+
+def lock_conversation(session: Session, conversation_id: str) -> None:
+    """Lock a conversation until the transaction ends, without reading what is in it.
+
+    Raises:
+        NotFound: there is no such conversation.
+    """
+    is_there = is_id(conversation_id) and session.scalar(_LOCK, {"id": conversation_id})
+    if not is_there:
+        raise NotFound("There is no such conversation.", key="error.no_conversation")
 
 
 def words_of(core: Core, conversation: ConversationRow) -> Words:
