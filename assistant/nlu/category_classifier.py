@@ -6,24 +6,21 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from assistant.nlu.component import TrainedComponent
 from assistant.nlu.narratives import read_category, read_cues, read_narratives, train_categories
 from assistant.nlu.sentence_encoder import known_vectors
 from assistant.nlu.story_model import StoryModel
 
 ROOT = Path(__file__).resolve().parents[2]
-MODEL_FILE = "categories.npz"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class CategoryClassifier(GraphComponent):
+class CategoryClassifier(TrainedComponent[StoryModel]):
     """Sets `category`: {code, confidence, ranking, sentences, codes}.
 
     `ranking` lists all codes as {code, confidence}, `sentences` the spans [start, end] that carried
@@ -37,6 +34,9 @@ class CategoryClassifier(GraphComponent):
     confidence, ranking, sentences, codes} with places in the whole text.
     """
 
+    FILE = "categories.npz"
+    LEARNS = StoryModel
+
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`examples`: a file or a folder of them, `policy`: a file; `shortest`: words."""
@@ -47,44 +47,10 @@ class CategoryClassifier(GraphComponent):
             "shortest": 4,
         }
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        model: StoryModel | None = None,
-    ) -> None:
-        """Hold the model; training replaces it."""
-        self._config = {**self.get_default_config(), **config}
-        self._model_storage = model_storage
-        self._resource = resource
-        self._model = model
+    def __init__(self, config: dict[str, Any], *stored: Any) -> None:
+        """Read the cues of the policy."""
+        super().__init__(config, *stored)
         self._cues = read_cues(ROOT / self._config["policy"])
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> CategoryClassifier:
-        """Create an untrained classifier."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> CategoryClassifier:
-        """Load the classifier that `train` stored."""
-        with model_storage.read_from(resource) as folder:
-            model = StoryModel.read(folder / MODEL_FILE)
-        return cls(config, model_storage, resource, model)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -97,13 +63,10 @@ class CategoryClassifier(GraphComponent):
             read.update(file.read_bytes())
         return read.hexdigest()
 
-    def train(self, training_data: TrainingData) -> Resource:
-        """Fit the classifier to the example narratives and store it."""
+    def learn(self, training_data: TrainingData) -> StoryModel:
+        """Fit the classifier to the example narratives."""
         narratives = read_narratives(ROOT / self._config["examples"])
-        self._model = train_categories(narratives, self._cues, self._config["strength"])
-        with self._model_storage.write_to(self._resource) as folder:
-            self._model.save(folder / MODEL_FILE)
-        return self._resource
+        return train_categories(narratives, self._cues, self._config["strength"])
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the category of each message."""
@@ -117,13 +80,13 @@ class CategoryClassifier(GraphComponent):
 
     def _read(self, text: str, message: Message) -> dict[str, Any]:
         """Return the category of a text that is a message or a part of one."""
-        if self._model is None or len(text.split()) < self._config["shortest"]:
+        if self._learnt is None or len(text.split()) < self._config["shortest"]:
             return _none()
         hits = message.get("triggers") or ()
         whole = message.get(TEXT) or ""
         reading = read_category(
             text,
-            self._model,
+            self._learnt,
             self._cues,
             [hit["code"] for hit in hits if whole[hit["start"] : hit["end"]] in text],
             known_vectors(message),

@@ -1,13 +1,15 @@
-"""What components share that have nothing but their settings."""
+"""What components share: those that have nothing but settings, and those that learn."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any, Self
+from pathlib import Path
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 
 class SettingsComponent(GraphComponent):
@@ -27,3 +29,78 @@ class SettingsComponent(GraphComponent):
     ) -> Self:
         """Create the component."""
         return cls(config)
+
+
+class Learnt(Protocol):
+    """What a component has learnt, and can be written to one file."""
+
+    def save(self, path: Path) -> None:
+        """Write it to `path`."""
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read what `save` wrote."""
+
+
+T = TypeVar("T", bound=Learnt)
+
+
+class TrainedComponent(GraphComponent, Generic[T]):
+    """A graph component that learns one thing in the training and keeps it in the model."""
+
+    #: Name of the file in the model.
+    FILE: ClassVar[str]
+    #: What is learnt; `T`.
+    LEARNS: ClassVar[type[Learnt]]
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage | None = None,
+        resource: Resource | None = None,
+        learnt: T | None = None,
+    ) -> None:
+        """Take the settings of config.yml and what was learnt; without it nothing was yet."""
+        self._config = {**self.get_default_config(), **config}
+        self._model_storage = model_storage
+        self._resource = resource
+        self._learnt = learnt
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Self:
+        """Create an untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> Self:
+        """Load what `train` stored."""
+        with model_storage.read_from(resource) as folder:
+            path = folder / cls.FILE
+            learnt: Any = cls.LEARNS.load(path) if path.exists() else None
+        return cls(config, model_storage, resource, learnt)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn, and store what was learnt."""
+        assert self._model_storage is not None and self._resource is not None
+        self._learnt = self.learn(training_data)
+        with self._model_storage.write_to(self._resource) as folder:
+            if self._learnt is not None:
+                self._learnt.save(folder / self.FILE)
+        return self._resource
+
+    @abstractmethod
+    def learn(self, training_data: TrainingData) -> T | None:
+        """Return what the training data teach, None when they teach nothing."""

@@ -5,32 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from assistant.nlu.component import TrainedComponent
 from assistant.nlu.encoder import VECTOR_SIZE
 from assistant.nlu.intent_model import IntentModel, train_intents
 from assistant.nlu.sentence_encoder import SentenceEncoderFeaturizer
 from assistant.nlu.sentences import OPENING, plain
 from assistant.nlu.softmax_regression import Array
 
-MODEL_FILE = "intents.npz"
-
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
+class CalibratedIntentClassifier(TrainedComponent[IntentModel], IntentClassifier):
     """Sets `intent` {name, confidence} and `intent_ranking` (ten entries).
 
     Confidence is a calibrated probability. A long text is an account of what happened whatever
     words it opens with, so the share of `long_text_intent` grows with the length. Untrained, the
     intent is {name: None, confidence: 0.0}.
     """
+
+    FILE = "intents.npz"
+    LEARNS = IntentModel
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -46,56 +45,14 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
             "long_text_words": [25, 70],
         }
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        model: IntentModel | None = None,
-    ) -> None:
-        """Hold the model; training replaces it."""
-        self._config = {**self.get_default_config(), **config}
-        self._model_storage = model_storage
-        self._resource = resource
-        self._model = model
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> CalibratedIntentClassifier:
-        """Create an untrained classifier."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> CalibratedIntentClassifier:
-        """Load the classifier that `train` stored."""
-        with model_storage.read_from(resource) as folder:
-            path = folder / MODEL_FILE
-            model = IntentModel.read(path) if path.exists() else None
-        return cls(config, model_storage, resource, model)
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Fit the classifier to the intent examples and store it."""
+    def learn(self, training_data: TrainingData) -> IntentModel | None:
+        """Fit the classifier to the intent examples; None when they have one intent at most."""
         examples = [m for m in training_data.intent_examples if m.get(INTENT) and m.get(TEXT)]
         labels = [m.get(INTENT) for m in examples]
-        with self._model_storage.write_to(self._resource) as folder:
-            if len(set(labels)) > 1:
-                vectors = np.concatenate([_vector(m) for m in examples])
-                texts = [plain(m.get(TEXT)) for m in examples]
-                self._model = train_intents(texts, vectors, labels)
-                self._model.save(folder / MODEL_FILE)
-        return self._resource
+        if len(set(labels)) < 2:
+            return None
+        vectors = np.concatenate([_vector(m) for m in examples])
+        return train_intents([plain(m.get(TEXT)) for m in examples], vectors, labels)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent and ranking of each message."""
@@ -108,22 +65,22 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
 
     def _rank(self, message: Message) -> list[dict[str, Any]]:
         text = plain(message.get(TEXT) or "")
-        if self._model is None or not text:
+        if self._learnt is None or not text:
             return []
-        chances = self._model.probabilities(text[:OPENING], _vector(message)[0])
+        chances = self._learnt.probabilities(text[:OPENING], _vector(message)[0])
         chances = self._favour_long_text(text, chances)
         order = np.argsort(-chances)[: self._config["ranking_length"]]
-        return [{"name": self._model.classes[i], "confidence": float(chances[i])} for i in order]
+        return [{"name": self._learnt.classes[i], "confidence": float(chances[i])} for i in order]
 
     def _favour_long_text(self, text: str, chances: Array) -> Array:
-        assert self._model is not None
+        assert self._learnt is not None
         name = self._config["long_text_intent"]
-        if name not in self._model.classes:
+        if name not in self._learnt.classes:
             return chances
         begin, complete = self._config["long_text_words"]
         share = min(max((len(text.split()) - begin) / (complete - begin), 0.0), 0.98)
         favoured: Array = chances * (1.0 - share)
-        favoured[self._model.classes.index(name)] += share
+        favoured[self._learnt.classes.index(name)] += share
         return favoured
 
 

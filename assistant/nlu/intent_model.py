@@ -124,7 +124,7 @@ class IntentModel:
         )
 
     @classmethod
-    def read(cls, path: Path) -> IntentModel:
+    def load(cls, path: Path) -> IntentModel:
         """Read a model that `save` wrote."""
         _vectorizers()  # Importing them takes a second: not in a customer's turn.
         with np.load(path, allow_pickle=False) as stored:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import (
     INTENT,
     INTENT_NAME_KEY,
@@ -20,15 +19,32 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-NAMES_FILE = "names.json"
+from assistant.nlu.component import TrainedComponent
+
 _WORD = re.compile(r"[^\W\d_]{4,}")
 # A longer message may name a language on the way.
 _SHORT_WORDS = 12
 _SURE = 0.9
 
 
+@dataclass(frozen=True)
+class LanguageNames:
+    """ISO 639-1 codes by the names of languages in lower case."""
+
+    codes: dict[str, str]
+
+    def save(self, path: Path) -> None:
+        """Write the names to `path` (.json)."""
+        path.write_text(json.dumps(self.codes), "utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> LanguageNames:
+        """Read names that `save` wrote."""
+        return cls(json.loads(path.read_text("utf-8")))
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LanguageChoice(GraphComponent):
+class LanguageChoice(TrainedComponent[LanguageNames]):
     """Sets `asked` and `reply` of `language` where another language is asked for by name.
 
     Comes after the intent classifier. Training gathers the names of languages, which takes a
@@ -36,63 +52,30 @@ class LanguageChoice(GraphComponent):
     `reply` becomes that one where the assistant speaks it.
     """
 
+    FILE = "names.json"
+    LEARNS = LanguageNames
+
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`supported`: ISO 639-1 codes of the languages the assistant speaks."""
         return {"intent": "change_language", "supported": ["en", "es", "fr", "de"]}
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        names: dict[str, str] | None = None,
-    ) -> None:
-        """Hold the names; training replaces them."""
-        merged = {**self.get_default_config(), **config}
-        self._intent: str = merged["intent"]
-        self._supported: tuple[str, ...] = tuple(merged["supported"])
-        self._model_storage, self._resource = model_storage, resource
-        self._names = names or {}
+    def __init__(self, config: dict[str, Any], *stored: Any) -> None:
+        super().__init__(config, *stored)
+        self._intent: str = self._config["intent"]
+        self._supported: tuple[str, ...] = tuple(self._config["supported"])
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LanguageChoice:
-        """Create an untrained component."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> LanguageChoice:
-        """Load the names that `train` stored."""
-        with model_storage.read_from(resource) as folder:
-            names = json.loads((folder / NAMES_FILE).read_text("utf-8"))
-        return cls(config, model_storage, resource, names)
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Gather the names of languages and store them."""
-        self._names = language_names(self._supported)
-        with self._model_storage.write_to(self._resource) as folder:
-            (folder / NAMES_FILE).write_text(json.dumps(self._names), "utf-8")
-        return self._resource
+    def learn(self, training_data: TrainingData) -> LanguageNames:
+        """Gather the names of languages."""
+        return LanguageNames(language_names(self._supported))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the language asked for to messages that ask for one; leave all others as they are."""
+        names = self._learnt.codes if self._learnt else {}
         for message in messages:
             if (message.get(INTENT) or {}).get(INTENT_NAME_KEY) != self._intent:
                 continue
-            asked = named_language(message.get(TEXT) or "", self._names)
+            asked = named_language(message.get(TEXT) or "", names)
             if asked is None:
                 continue
             reading = {**(message.get("language") or {}), "asked": asked}

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from assistant.nlu.component import TrainedComponent
 from assistant.nlu.language import LanguageIdentifier, LanguagePrior, words_of
 from assistant.nlu.language_table import EXTRA_WORDS, LanguageTable, build_table
 
-TABLE_FILE = "languages.npz"
-
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class LanguageComponent(GraphComponent):
+class LanguageComponent(TrainedComponent[LanguageTable]):
     """Sets `language`, a LanguageReading as a dictionary.
 
     The message's metadata may hold `locale` (of the page) and `language` (in use so far). Training
     takes the words of examples whose intent has the metadata `language`.
     """
+
+    FILE = "languages.npz"
+    LEARNS = LanguageTable
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -42,61 +42,27 @@ class LanguageComponent(GraphComponent):
                 "LanguageComponent: 'supported' must list ISO 639-1 codes, such as [en, es]."
             )
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        table: LanguageTable | None = None,
-    ) -> None:
-        """Hold the table; training replaces it."""
-        self._supported = {**self.get_default_config(), **config}["supported"]
-        self._model_storage = model_storage
-        self._resource = resource
-        self._identifier = LanguageIdentifier(table, self._supported) if table else None
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LanguageComponent:
-        """Create an untrained component."""
-        cls.validate_config(config)
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> LanguageComponent:
-        """Load the table that `train` stored."""
-        with model_storage.read_from(resource) as folder:
-            table = LanguageTable.read(folder / TABLE_FILE)
-        return cls(config, model_storage, resource, table)
+    def __init__(self, config: dict[str, Any], *stored: Any) -> None:
+        """Refuse settings that make no sense."""
+        self.validate_config(config)
+        super().__init__(config, *stored)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Return a hash of the word list, so that a changed one is read again."""
         return hashlib.sha256(EXTRA_WORDS.read_bytes()).hexdigest()
 
-    def train(self, training_data: TrainingData) -> Resource:
-        """Build the table of words and store it."""
-        table = build_table(_example_words(training_data))
-        self._identifier = LanguageIdentifier(table, self._supported)
-        with self._model_storage.write_to(self._resource) as folder:
-            table.save(folder / TABLE_FILE)
-        return self._resource
+    def learn(self, training_data: TrainingData) -> LanguageTable:
+        """Build the table of words."""
+        return build_table(_example_words(training_data))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leave examples as they are: their language is not asked for."""
         return training_data
+
+    @cached_property
+    def _identifier(self) -> LanguageIdentifier | None:
+        return LanguageIdentifier(self._learnt, self._config["supported"]) if self._learnt else None
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the language of each message."""

@@ -90,7 +90,7 @@ class LanguageTable:
         )
 
     @classmethod
-    def read(cls, path: Path) -> LanguageTable:
+    def load(cls, path: Path) -> LanguageTable:
         """Read a table that `save` wrote."""
         with np.load(path, allow_pickle=False) as stored:
             languages = tuple(json.loads(stored["languages"].tobytes().decode()))

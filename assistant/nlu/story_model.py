@@ -95,7 +95,7 @@ class StoryModel:
         )
 
     @classmethod
-    def read(cls, path: Path) -> StoryModel:
+    def load(cls, path: Path) -> StoryModel:
         """Read a model that `save` wrote."""
         with np.load(path, allow_pickle=False) as stored:
             classes = json.loads(stored["classes"].tobytes().decode())

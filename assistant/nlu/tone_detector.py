@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from assistant.nlu.component import SettingsComponent
 from assistant.nlu.facts.model import read_setting
 from assistant.nlu.tone import Tone, read_tone
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class ToneDetector(GraphComponent):
+class ToneDetector(SettingsComponent):
     """Sets `tone`: {label: calm | upset | angry, confidence}.
 
     Words decide. A short message without such words has the tone of its intent, where the
@@ -35,17 +33,6 @@ class ToneDetector(GraphComponent):
         merged = {**self.get_default_config(), **config}
         self._intents: dict[str, str] = merged["intents"]
         self._sure = float(merged["sure"])
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ToneDetector:
-        """Create the component."""
-        return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the tone of each message."""

@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from assistant.nlu.component import TrainedComponent
 from assistant.nlu.encoder import VECTOR_SIZE, encode
 from assistant.nlu.facts.model import read_setting
 from assistant.nlu.sentence_encoder import known_vectors
@@ -23,11 +21,10 @@ from assistant.nlu.trigger_policy import TriggerPolicy, fingerprint, read_trigge
 from assistant.nlu.trigger_reader import TriggerReader, denies
 
 ROOT = Path(__file__).resolve().parents[2]
-MODEL_FILE = "triggers.npz"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class TriggerComponent(GraphComponent):
+class TriggerComponent(TrainedComponent[TriggerMeaning]):
     """Sets `triggers`: a list of {code, level, start, end, confidence}, the gravest first.
 
     A trigger found by a pattern spans the words that matched, one found by meaning its sentence.
@@ -35,6 +32,9 @@ class TriggerComponent(GraphComponent):
     ({code, confidence, candidates}) where a component before this one set it, else the language of
     the message's locale. Untrained, patterns alone are used.
     """
+
+    FILE = "triggers.npz"
+    LEARNS = TriggerMeaning
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -58,60 +58,24 @@ class TriggerComponent(GraphComponent):
             ],
         }
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage | None = None,
-        resource: Resource | None = None,
-        meaning: TriggerMeaning | None = None,
-    ) -> None:
+    def __init__(self, config: dict[str, Any], *stored: Any) -> None:
         """Read the policy and compile the patterns."""
-        self._config = {**self.get_default_config(), **config}
-        self._model_storage = model_storage
-        self._resource = resource
+        super().__init__(config, *stored)
         self._policy: TriggerPolicy = read_triggers(ROOT / self._config["policy"])
-        self._reader = TriggerReader(self._policy, meaning, self._config["most_sentences"])
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> TriggerComponent:
-        """Create a component that reads by patterns."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> TriggerComponent:
-        """Load what `train` stored."""
-        with model_storage.read_from(resource) as folder:
-            meaning = TriggerMeaning.load(folder / MODEL_FILE)
-        return cls(config, model_storage, resource, meaning)
+        self._reader = TriggerReader(self._policy, self._learnt, self._config["most_sentences"])
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Return a hash of the trigger files, so that a changed file is trained again."""
         return fingerprint(ROOT / {**cls.get_default_config(), **config}["policy"])
 
-    def train(self, training_data: TrainingData) -> Resource:
+    def learn(self, training_data: TrainingData) -> TriggerMeaning:
         """Learn from the examples of the policy, and from those of other intents what is none."""
-        assert self._model_storage is not None and self._resource is not None
         meaning = train_meaning(
             self._policy, self._others(training_data), encode, denies(self._policy)
         )
-        with self._model_storage.write_to(self._resource) as folder:
-            meaning.save(folder / MODEL_FILE)
         self._reader = self._reader.with_meaning(meaning)
-        return self._resource
+        return meaning
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the triggers of each message."""

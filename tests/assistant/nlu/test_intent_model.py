@@ -59,7 +59,7 @@ def test_probabilities_add_up_to_one(model: IntentModel) -> None:
 
 def test_a_stored_model_reads_the_same(model: IntentModel, tmp_path: Path) -> None:
     model.save(tmp_path / "intents.npz")
-    again = IntentModel.read(tmp_path / "intents.npz")
+    again = IntentModel.load(tmp_path / "intents.npz")
     for text in ("guten Morgen", "thx"):
         before = model.probabilities(text, encode([text])[0])
         assert np.allclose(before, again.probabilities(text, encode([text])[0]), atol=0.01)

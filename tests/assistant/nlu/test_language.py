@@ -124,7 +124,7 @@ def test_a_stored_table_reads_the_same(
     identifier: LanguageIdentifier, table: LanguageTable, tmp_path: Path
 ) -> None:
     table.save(tmp_path / "languages.npz")
-    again = LanguageIdentifier(LanguageTable.read(tmp_path / "languages.npz"), SUPPORTED)
+    again = LanguageIdentifier(LanguageTable.load(tmp_path / "languages.npz"), SUPPORTED)
     for text in ("mon colis n'est jamais arrivé", "gutted", "a minha encomenda nunca chegou"):
         assert again.read(text) == identifier.read(text)
 

@@ -143,7 +143,7 @@ def test_stored_model_reads_the_same(
     model: StoryModel, cues: tuple[CategoryCues, ...], tmp_path: Path
 ) -> None:
     model.save(tmp_path / "model.npz")
-    stored = StoryModel.read(tmp_path / "model.npz")
+    stored = StoryModel.load(tmp_path / "model.npz")
     text = "Nobody answers my letters."
     assert read_category(text, stored, cues) == read_category(text, model, cues)
 
