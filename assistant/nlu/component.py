@@ -50,7 +50,7 @@ class TrainedComponent(GraphComponent, Generic[T]):
 
     #: Name of the file in the model.
     FILE: ClassVar[str]
-    #: What is learnt; `T`.
+    #: The class of what is learnt, which reads it again.
     LEARNS: ClassVar[type[Learnt]]
 
     def __init__(

@@ -62,7 +62,9 @@ class LanguageComponent(TrainedComponent[LanguageTable]):
 
     @cached_property
     def _identifier(self) -> LanguageIdentifier | None:
-        return LanguageIdentifier(self._learnt, self._config["supported"]) if self._learnt else None
+        if self._learnt is None:
+            return None
+        return LanguageIdentifier(self._learnt, self._config["supported"])
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the language of each message."""
