@@ -16,6 +16,8 @@ MEANINGS: dict[str, frozenset[str]] = {
     name: frozenset(meanings.split())
     for name, meanings in {
         "greet": "greet",
+        # "I'm back" is labelled as a greeting, and is welcomed.
+        "return_to_chat": "greet",
         "say_goodbye": "goodbye",
         "thank": "thank",
         # One yes and one no, whatever they are said to.
@@ -74,7 +76,6 @@ MEANINGS: dict[str, frozenset[str]] = {
         "add_evidence": "",
         "request_link": "",
         "request_review": "",
-        "return_to_chat": "",
     }.items()
 }
 

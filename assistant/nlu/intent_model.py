@@ -1,8 +1,8 @@
 """The intent model: what a message means, from all examples together and from the nearest ones.
 
-A linear classifier on sentence vectors knows the broad regions; the examples most like the message,
-by meaning and by letters, settle the borders. Both are averaged and calibrated. Nothing but arrays
-and names is stored, so a model file cannot carry code.
+A linear classifier on sentence vectors and n-grams knows the broad regions; the examples most like
+the message, by meaning and by letters, settle the borders. Both are averaged and calibrated.
+Nothing but arrays and names is stored, so a model file cannot carry code.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ _CHARACTER_FEATURES = 2**14
 _WORD_FEATURES = 2**13
 _WORD_WEIGHT = 1.2
 _WORDS = r"(?u)[\w']+|[?!]"
-# Vectors of length one are short for the regularisation of the linear part.
-_VECTOR_WEIGHT = 2.5
+# Rows of length one are short for the regularisation of the linear part.
+_ROW_WEIGHT = 2.5
 _STRENGTH = 2.0
 # The nearest examples are looked for among those of the intents the linear part finds likeliest.
 _LIKELIEST = 6
-_NEAREST = 30
+_NEAREST = 15
 # Half of the directions of the vectors hold 95 % of what tells the examples apart.
 _DIRECTIONS = 256
-_SHARPNESS = 12.0
+_SHARPNESS = 16.0
 _LETTERS = 0.2
 # An n-gram of more than two in a hundred examples says little and costs most.
 _USUAL = 0.02
-_SHARE_OF_NEAREST = 0.65
+_SHARE_OF_NEAREST = 0.45
 _HELD_OUT = 10
 
 
@@ -46,7 +46,8 @@ class IntentModel:
 
     Args:
         classes: intent names.
-        weights: linear weights, shape (classes, vector size).
+        weights: linear weights of the vector, shape (classes, vector size).
+        letter_weights: linear weights of the n-grams, shape (classes, n-grams).
         intercepts: shape (classes,).
         directions: those in which the examples differ most, shape (vector size, directions).
         vectors: the examples in those directions, shape (examples, directions).
@@ -58,6 +59,7 @@ class IntentModel:
 
     classes: tuple[str, ...]
     weights: Array
+    letter_weights: Array
     intercepts: Array
     directions: Array
     vectors: Array
@@ -80,9 +82,11 @@ class IntentModel:
 
     def raw_probabilities(self, text: str, vector: Array) -> Array:
         """Return the probabilities before calibration, shape (classes,)."""
-        linear = softmax(self.weights @ vector + self.intercepts)
+        columns, letters = _weighed_n_grams(text, self.rarity)
+        scores = self.weights @ vector + self.letter_weights[:, columns] @ letters
+        linear = softmax(scores + self.intercepts)
         likeliest = np.sort(np.argsort(-linear)[:_LIKELIEST])
-        by_letters = self._alike_by_letters(text)
+        by_letters = self._alike_by_letters(columns, letters)
         turned = vector @ self.directions
         alike, owners = [], []
         for number in likeliest:
@@ -93,9 +97,8 @@ class IntentModel:
             np.concatenate(alike), np.concatenate(owners), len(self.classes)
         )
 
-    def _alike_by_letters(self, text: str) -> Array:
+    def _alike_by_letters(self, columns: Array, weights: Array) -> Array:
         """Return the cosine of the n-grams of a text and of each example, shape (examples,)."""
-        columns, weights = _weighed_n_grams(text, self.rarity)
         begins = self.letters.indptr[columns]
         sizes = self.letters.indptr[columns + 1] - begins
         # The places of all entries of the columns that the text has, one column after the other.
@@ -112,6 +115,7 @@ class IntentModel:
             path,
             classes=np.frombuffer(json.dumps(self.classes).encode(), dtype=np.uint8),
             weights=self.weights,
+            letter_weights=self.letter_weights.astype(np.float16),
             intercepts=self.intercepts,
             directions=self.directions,
             vectors=self.vectors.astype(np.float16),
@@ -139,6 +143,7 @@ class IntentModel:
             return cls(
                 tuple(json.loads(stored["classes"].tobytes().decode())),
                 stored["weights"],
+                stored["letter_weights"].astype(np.float32),
                 stored["intercepts"],
                 stored["directions"],
                 stored["vectors"].astype(np.float32),
@@ -230,16 +235,21 @@ def _fit(vectors: Array, letters: csr_matrix, names: Array) -> IntentModel:
     order = np.argsort(names, kind="stable")
     vectors, letters, names = vectors[order], letters[order], names[order]
     classes, owners = np.unique(names, return_inverse=True)
-    weights, intercepts = fit_softmax(vectors * _VECTOR_WEIGHT, owners, len(classes), _STRENGTH)
     directions, rarity = _directions(vectors), _rarity(letters)
+    weighed = _weighed(letters, rarity)
+    weights, intercepts = fit_softmax(
+        vectors * _ROW_WEIGHT, owners, len(classes), _STRENGTH, weighed * np.float32(_ROW_WEIGHT)
+    )
+    weights *= _ROW_WEIGHT
     return IntentModel(
         classes=tuple(str(name) for name in classes),
-        weights=weights * _VECTOR_WEIGHT,
+        weights=weights[:, : vectors.shape[1]],
+        letter_weights=weights[:, vectors.shape[1] :],
         intercepts=intercepts,
         directions=directions,
         vectors=np.asarray(vectors @ directions, dtype=np.float32),
         rarity=rarity,
-        letters=csc_matrix(_weighed(letters, rarity)),
+        letters=csc_matrix(weighed),
         starts=np.append(np.searchsorted(names, classes), len(names)),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from assistant.nlu.softmax_regression import fit_softmax, softmax
 
@@ -15,6 +16,15 @@ def test_tells_classes_apart() -> None:
     weights, intercepts = fit_softmax(rows, owners, 3, 2.0)
     chances = softmax(rows @ weights.T + intercepts)
     assert (chances.argmax(axis=1) == owners).mean() > 0.98
+
+
+def test_counts_tell_apart_what_rows_do_not() -> None:
+    owners = np.arange(300) % 3
+    rows, counts = np.zeros((300, 2)), csr_matrix(np.eye(3)[owners])
+    weights, intercepts = fit_softmax(rows, owners, 3, 2.0, counts)
+    assert weights.shape == (3, 5)
+    chances = softmax(rows @ weights[:, :2].T + counts @ weights[:, 2:].T + intercepts)
+    assert (chances.argmax(axis=1) == owners).all()
 
 
 def test_gives_the_same_weights_each_time() -> None:
