@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.complaints import announces_another, offer_next
-from actions.intake import is_aside, say_problem
+from actions.intake import is_aside, may_interrupt, say_problem
 from actions.safety import say_at_once
 from actions.story import acknowledge_addition
 from actions.support import (
@@ -189,7 +189,7 @@ class ValidateReadBackForm(Action):
         message: Understanding,
         asked: str,
     ) -> list[EventType]:
-        if is_interruption(message, INTERRUPTIONS) and not message.mention_of(asked):
+        if is_interruption(message, INTERRUPTIONS) and may_interrupt(message, asked):
             return []
         if asked == "story":
             if message.intent not in ("skip_question", "deny"):

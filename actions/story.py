@@ -61,6 +61,8 @@ ASKS = frozenset(
 )
 #: What is asked about, not told, in such questions.
 ASKED_ABOUT = frozenset({"preferred_contact", "country", "adjustments"})
+#: Longest way to say that this is everything.
+FINISH_WORDS = 8
 FINISHES = frozenset({"finish_story", "skip_question", "deny", "confirm_summary", "affirm"})
 
 
@@ -111,7 +113,7 @@ class ValidateStoryForm(Action):
             return []
         if not told and is_enquiry(message):
             return []
-        if message.intent in FINISHES and (message.is_choice or len(message.text.split()) <= 8):
+        if finishes(message):
             return await self._finish(dispatcher, tracker, message, told)
         if not told and is_opening(message):
             return [SlotSet("story_told", False), SlotSet("story_opening", None)]
@@ -178,6 +180,13 @@ def says_thanks_for_all(message: Understanding) -> bool:
     """True for thanks as the answer to "Is there more?", which say that there is not."""
     words = len(message.text.split())
     return message.intent == "thank" and words <= THANKS_WORDS and not message.mentions
+
+
+def finishes(message: Understanding) -> bool:
+    """True for "that's everything", "done" or a yes or no; a guess at one belongs to the story."""
+    is_sure = message.confidence >= INTERRUPTION_CONFIDENCE or answers_yes_or_no(message)
+    is_short = len(message.text.split()) <= FINISH_WORDS
+    return message.intent in FINISHES and (message.is_choice or (is_sure and is_short))
 
 
 def is_small_talk(message: Understanding) -> bool:

@@ -119,6 +119,8 @@ REFUSAL = frozenset({"deny", "decline_notice"})
 FALLBACK, SURE_TOGETHER = "nlu_fallback", 0.5
 #: "I'm back" and "hello again" mean the same.
 RETURNS = frozenset({"return_to_chat", "greet"})
+#: "Who can see my data?" is about the notice and about one's rights; the answer is the same.
+DATA_QUESTIONS = frozenset({"ask_notice", "request_data_rights"})
 #: A longer message tells something, whatever else it is taken for.
 INTERRUPTION_WORDS = 14
 INTERRUPTION_CONFIDENCE = 0.55
@@ -329,14 +331,18 @@ def _plain_answer(ranking: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
 def _confidence(intent: dict[str, Any], ranking: Sequence[dict[str, Any]]) -> float:
     """Return the confidence of an intent, with those that mean the same answer added."""
     own = float(intent.get("confidence") or 0.0)
-    for same in (AGREEMENT, REFUSAL, RETURNS):
+    # Two sorts of questions about data make one likely; sure enough for a long message is neither.
+    for same, most in (
+        *((same, 1.0) for same in (AGREEMENT, REFUSAL, RETURNS)),
+        (DATA_QUESTIONS, INTERRUPTION_CONFIDENCE),
+    ):
         if intent.get("name") in same:
             together = sum(
                 float(other.get("confidence") or 0.0)
                 for other in ranking
                 if other.get("name") in same
             )
-            return max(own, min(together, 1.0))
+            return max(own, min(together, most))
     return own
 
 

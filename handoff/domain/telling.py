@@ -13,10 +13,13 @@ _LATIN = re.compile("[a-z]", re.IGNORECASE)
 def tells_enough(story: str) -> bool:
     """True when a story says more than what it is about.
 
-    Marks that are no words, and scripts that write without spaces, are taken as they are.
+    Marks that are no words, and scripts that write without spaces, are taken as they are; pictures
+    alone tell how somebody feels, not what happened.
     """
+    if not any(c.isalnum() for c in story):
+        return False
     words = [word for word in story.split() if any(c.isalnum() for c in word)]
     is_plain = all(word.strip(".,!?'").isalpha() for word in words if len(word) > 1)
     if not is_plain or not _LATIN.search(story):
-        return bool(story)
+        return True
     return len(words) >= ENOUGH_WORDS or len(story) >= ENOUGH_LETTERS

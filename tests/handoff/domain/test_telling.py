@@ -9,6 +9,7 @@ def test_a_word_names_a_matter_but_tells_nothing() -> None:
     assert not tells_enough("refund")
     assert not tells_enough("Réclamation !")
     assert not tells_enough("")
+    assert not tells_enough("😡😡😡")
     assert tells_enough("The kettle leaks badly")
 
 
