@@ -12,17 +12,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.complaints import announces_another, ask_new, begin_new, tells_of_another
 from actions.human import ActionRequestHuman
 from actions.identity import begin_identity, resume
+from actions.interruptions import INTERRUPTIONS, is_interruption
+from actions.reading import reply_language, understood
 from actions.returning import ActionSendLink
 from actions.safety import ActionSupportCrisis
 from actions.session import open_form
-from actions.support import (
-    INTERRUPTIONS,
-    call,
-    is_interruption,
-    reply_language,
-    services,
-    understood,
-)
+from actions.support import call, services
 from handoff.domain.lifecycle import UNTOUCHED, CaseStatus
 from handoff.domain.references import find_reference
 from handoff.domain.understanding import Understanding

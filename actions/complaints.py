@@ -8,17 +8,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.interruptions import INTERRUPTIONS, is_interruption
+from actions.reading import understood
 from actions.safety import say_at_once
+from actions.slots import FACT_SLOTS, fact_slots
 from actions.start import messages_of
-from actions.support import (
-    FACT_SLOTS,
-    INTERRUPTIONS,
-    call,
-    fact_slots,
-    is_interruption,
-    services,
-    understood,
-)
+from actions.support import call, services
 from handoff.domain.sentences import cut, without_opening
 from handoff.domain.several import ANNOUNCED
 from handoff.domain.understanding import Understanding

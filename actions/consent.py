@@ -8,6 +8,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.interruptions import ASIDES, FEELINGS, INTERRUPTIONS, SURE_ASIDE, is_interruption
+from actions.reading import is_question, is_silence, reply_language, understood
 from actions.safety import say_at_once
 from actions.start import (
     ENQUIRED,
@@ -18,19 +20,7 @@ from actions.start import (
     pass_praise_on,
 )
 from actions.story import is_telling
-from actions.support import (
-    ASIDES,
-    FEELINGS,
-    INTERRUPTIONS,
-    SURE_ASIDE,
-    call,
-    is_interruption,
-    is_question,
-    is_silence,
-    reply_language,
-    services,
-    understood,
-)
+from actions.support import call, services
 from handoff.domain.intake import says_yes
 from handoff.domain.telling import tells_enough
 from handoff.domain.understanding import Understanding

@@ -10,9 +10,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.after_filing import take_after_filing
 from actions.consent import accept_notice, accepts
+from actions.interruptions import SURE_ASIDE
+from actions.reading import is_question, understood
 from actions.safety import say_at_once
 from actions.session import open_form
-from actions.support import SURE_ASIDE, call, is_question, services, understood
+from actions.support import call, services
 
 RESUMES = frozenset({"affirm", "accept_notice", "confirm_summary", "start_conversation"})
 #: Without it the fallback would be predicted again and again.

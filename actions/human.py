@@ -8,7 +8,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.support import call, reply_language, services, understood
+from actions.reading import reply_language, understood
+from actions.support import call, services
 from handoff.domain.understanding import Understanding
 
 #: A longer request for a person is part of the story too.

@@ -9,8 +9,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.interruptions import INTERRUPTIONS, is_interruption
+from actions.reading import understood
 from actions.session import open_form
-from actions.support import INTERRUPTIONS, call, is_interruption, services, understood
+from actions.support import call, services
 from handoff.domain.errors import TooMany
 from handoff.domain.references import find_reference
 from handoff.domain.understanding import Understanding

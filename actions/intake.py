@@ -10,9 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.complaints import announces_another
-from actions.safety import say_at_once
-from actions.story import acknowledge_addition
-from actions.support import (
+from actions.interruptions import (
     ASIDES,
     ENQUIRIES,
     FEELINGS,
@@ -21,15 +19,13 @@ from actions.support import (
     INTERRUPTIONS,
     SURE_ASIDE,
     SURE_FEELING,
-    call,
-    fact_slots,
     is_interruption,
-    is_question,
-    reply_language,
-    services,
-    understanding_of,
-    understood,
 )
+from actions.reading import is_question, reply_language, understanding_of, understood
+from actions.safety import say_at_once
+from actions.slots import fact_slots
+from actions.story import acknowledge_addition
+from actions.support import call, services
 from handoff.domain.asking import asks
 from handoff.domain.intake import (
     ROUTES,

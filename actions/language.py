@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.support import reply_language
+from actions.reading import reply_language
 
 
 class ActionChangeLanguage(Action):

@@ -10,18 +10,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.complaints import announces_another, offer_next
 from actions.intake import is_aside, may_interrupt, say_problem
+from actions.interruptions import INTERRUPTIONS, is_interruption
+from actions.reading import FIX, reply_language, understood
 from actions.safety import say_at_once
+from actions.slots import fact_slots
 from actions.story import acknowledge_addition
-from actions.support import (
-    FIX,
-    INTERRUPTIONS,
-    call,
-    fact_slots,
-    is_interruption,
-    reply_language,
-    services,
-    understood,
-)
+from actions.support import call, services
 from handoff.domain.asking import asks
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.intake import SURE

@@ -8,16 +8,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.interruptions import INTERRUPTIONS, is_interruption
+from actions.reading import reply_language, understood
 from actions.session import open_form
-from actions.support import (
-    INTERRUPTIONS,
-    LATER,
-    call,
-    is_interruption,
-    reply_language,
-    services,
-    understood,
-)
+from actions.slots import LATER
+from actions.support import call, services
 from handoff.domain.summary_parts import shortened
 from handoff.domain.wording import fact_words
 from handoff.services.intake import Draft

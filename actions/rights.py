@@ -9,14 +9,9 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.identity import begin_identity, gives_up, resume
-from actions.support import (
-    INTERRUPTIONS,
-    call,
-    is_interruption,
-    reply_language,
-    services,
-    understood,
-)
+from actions.interruptions import INTERRUPTIONS, is_interruption
+from actions.reading import reply_language, understood
+from actions.support import call, services
 from handoff.domain.data_rights import NOTICE_ANSWERS, TRACKED_RIGHTS, answer_from
 from handoff.domain.references import find_reference
 from handoff.domain.understanding import Understanding

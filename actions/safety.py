@@ -9,7 +9,8 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.human import STOP_ASKING, tell
-from actions.support import call, reply_language, services, understood
+from actions.reading import reply_language, understood
+from actions.support import call, services
 from handoff.domain.intake import SURE
 from handoff.domain.policy import CrisisContact
 from handoff.domain.remit import other_company

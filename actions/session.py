@@ -14,7 +14,8 @@ from rasa_sdk.events import (
 )
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.support import call, fact_slots, services
+from actions.slots import fact_slots
+from actions.support import call, services
 from handoff.domain.telling import tells_enough
 from handoff.services.intake import Draft
 

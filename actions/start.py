@@ -8,14 +8,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.support import (
-    ENQUIRIES,
-    INTERRUPTION_CONFIDENCE,
-    call,
-    services,
-    understanding_of,
-    understood,
-)
+from actions.interruptions import ENQUIRIES, INTERRUPTION_CONFIDENCE
+from actions.reading import understanding_of, understood
+from actions.support import call, services
 from handoff.domain.intake import SURE
 from handoff.domain.understanding import Understanding
 

@@ -9,20 +9,17 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.complaints import before_questions
-from actions.safety import say_at_once
-from actions.start import ENQUIRED, NOTHING_WRONG, held_messages, is_enquiry, is_opening
-from actions.support import (
+from actions.interruptions import (
     ASIDES,
     INTERRUPTION_CONFIDENCE,
     STORY_INTERRUPTIONS,
-    call,
-    fact_slots,
     is_interruption,
-    is_question,
-    is_silence,
-    services,
-    understood,
 )
+from actions.reading import is_question, is_silence, understood
+from actions.safety import say_at_once
+from actions.slots import fact_slots
+from actions.start import ENQUIRED, NOTHING_WRONG, held_messages, is_enquiry, is_opening
+from actions.support import call, services
 from handoff.domain.acknowledgement import acknowledgement_of_addition, acknowledgements
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.intake import SURE, answers_yes_or_no

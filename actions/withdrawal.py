@@ -10,15 +10,11 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.complaints import NOTHING, anew
+from actions.interruptions import INTERRUPTIONS, is_interruption
+from actions.reading import understood
 from actions.session import open_form
-from actions.support import (
-    FACT_SLOTS,
-    INTERRUPTIONS,
-    call,
-    is_interruption,
-    services,
-    understood,
-)
+from actions.slots import FACT_SLOTS
+from actions.support import call, services
 from handoff.domain.understanding import Understanding
 
 AGREES = frozenset({"affirm", "confirm_summary", "accept_notice"})

@@ -10,7 +10,8 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor
 
-from actions.support import FACT_SLOTS, LATER, call, fact_slots
+from actions.slots import FACT_SLOTS, LATER, fact_slots
+from actions.support import call
 from handoff.action_server import DomainlessExecutor, run_in_threads, to_its_end
 from handoff.domain.facts import Fact, FactStatus
 from handoff.services.intake import Draft

@@ -1,0 +1,115 @@
+"""When a message asks for something else than the open question."""
+
+from __future__ import annotations
+
+from actions.reading import LIKELY, is_question
+from handoff.domain.intake import SURE
+from handoff.domain.understanding import Understanding
+
+#: Intents that ask for something else than the open question; see is_interruption.
+INTERRUPTIONS = frozenset(
+    {
+        "request_human",
+        "ask_contact",
+        "withdraw_complaint",
+        "stop_intake",
+        "start_over",
+        "ask_notice",
+        "ask_reason",
+        "ask_help",
+        "ask_duration",
+        "ask_rights",
+        "bot_challenge",
+        "change_language",
+        "add_evidence",
+        "check_status",
+        "express_crisis",
+        "ask_repeat",
+        "say_confused",
+        "pause_intake",
+        "go_back",
+        "return_to_chat",
+        "request_link",
+        "request_review",
+        "express_anger",
+        "express_sadness",
+        "criticise_assistant",
+        "give_praise",
+        "request_data_rights",
+        "chitchat",
+        "out_of_scope",
+        "say_goodbye",
+        "thank",
+        "greet",
+    }
+)
+#: Questions that are no complaints. They interrupt questions with an answer of a fixed shape only:
+#: "cancel my order" may be what the customer wants done.
+ENQUIRIES = frozenset(
+    {
+        "ask_delivery",
+        "ask_billing",
+        "ask_policy",
+        "change_order",
+        "manage_account",
+        "give_feedback",
+    }
+)
+#: Of these, what may interrupt a story that is being told; anything else belongs to the story.
+STORY_INTERRUPTIONS = INTERRUPTIONS - {
+    "express_anger",
+    "express_sadness",
+    "chitchat",
+    "out_of_scope",
+    "request_review",
+}
+#: Small talk and what is none of our business. A statement that is taken for one may well be an
+#: answer, so a person who is waited for is told it, and a question in free words takes it.
+ASIDES = frozenset({"out_of_scope", "chitchat"})
+SURE_ASIDE = 0.9
+#: Below this a mood is a guess, and no reason to leave the question.
+SURE_FEELING = 0.65
+#: What somebody feels is an answer to how it affected them.
+FEELINGS = frozenset({"express_anger", "express_sadness", "criticise_assistant", "give_praise"})
+#: A longer message tells something, whatever else it is taken for.
+INTERRUPTION_WORDS = 14
+INTERRUPTION_CONFIDENCE = LIKELY
+#: A question answers nothing, so that what it most likely asks is enough.
+QUESTION_CONFIDENCE = 0.35
+#: A request for a person that was meant costs more to miss than one that was not meant.
+PERSON_CONFIDENCE = 0.4
+#: From here on a request for a person is honoured however long the message is.
+SURE_REQUEST = 0.85
+#: Words of praise may say at length for what; a date, a sum or a signal makes them a story.
+SURE_PRAISE, PRAISE_WORDS = 0.9, 30
+#: A request about one's own data names articles and data; beyond this it is a complaint about them.
+DATA_REQUEST_WORDS = 150
+
+
+def is_interruption(understanding: Understanding, allowed: frozenset[str]) -> bool:
+    """True when a message asks for something else than what the open question asks."""
+    if understanding.intent not in allowed:
+        return False
+    if understanding.is_choice or understanding.intent == "express_crisis":
+        return True
+    if understanding.intent == "request_human":
+        if understanding.confidence >= SURE_REQUEST:
+            return True
+        if understanding.mention_of("preferred_contact"):
+            return False  # "I'd rather talk on the phone" chooses a way of contact
+    words = len(understanding.text.split())
+    if understanding.intent == "request_data_rights" and understanding.confidence >= SURE_REQUEST:
+        return words <= DATA_REQUEST_WORDS
+    if understanding.intent == "give_praise" and understanding.confidence >= SURE_PRAISE:
+        return words <= PRAISE_WORDS and not (understanding.triggers or understanding.mentions)
+    return words <= INTERRUPTION_WORDS and understanding.confidence >= _least(understanding)
+
+
+def _least(understanding: Understanding) -> float:
+    """Return how sure an interruption must be."""
+    if understanding.intent == "request_human":
+        return PERSON_CONFIDENCE
+    told = any(m.confidence >= SURE and not m.problem for m in understanding.mentions)
+    if is_question(understanding.text) and not told and not understanding.triggers:
+        return QUESTION_CONFIDENCE
+    return INTERRUPTION_CONFIDENCE
