@@ -154,7 +154,7 @@ class HandoffService:
             InvalidInput, TooLarge: the text is not acceptable, or there are too many files.
         """
         core = self._core
-        if text.strip() or file is None:
+        if file is None or text.strip():
             text = check_text(text, core.settings.text_limit)
         # The customer's keys and an agent's never meet.
         key = f"agent:{check_client_id(client_id)}"

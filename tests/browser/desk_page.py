@@ -36,7 +36,9 @@ class Desk:
 
     def open(self, username: str = "noor", **options: Any) -> Page:
         """Return a page on which an agent is signed in; an empty name signs nobody in."""
-        options = {"viewport": WIDE, "locale": "en-GB", "timezone_id": "UTC"} | options
+        # Half-way through a change of colour nothing has the contrast it has in the end.
+        still = {"reduced_motion": "reduce"}
+        options = {"viewport": WIDE, "locale": "en-GB", "timezone_id": "UTC"} | still | options
         context = self.browser.new_context(base_url=self.service.url, **options)
         context.set_default_timeout(15_000)
         self._contexts.append(context)

@@ -167,7 +167,9 @@ def test_refusal_goes_on_to_the_next_and_then_to_all(
     ]
     with core.db.read() as session:
         declined = session.scalars(
-            select(AuditEventRow).where(AuditEventRow.tag == Tag.HANDOFF_DECLINED.value)
+            select(AuditEventRow)
+            .where(AuditEventRow.tag == Tag.HANDOFF_DECLINED.value)
+            .order_by(AuditEventRow.id)
         ).all()
     assert [(row.actor, row.data["reason"]) for row in declined] == [
         (f"agent:{agents['Robin']}", "busy"),

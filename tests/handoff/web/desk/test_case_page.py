@@ -261,4 +261,4 @@ def test_unknown_category_is_refused(noor: DeskClient, seeder: Seeder) -> None:
     page = noor.get(f"/desk/cases/{seeder.kettle().reference}")
     page = noor.post(page.form("/category"), category="nonsense")
     assert page.status == 400
-    assert "Choose one of: " in page.text
+    assert "Choose one of the values that are offered." in page.text
