@@ -33,6 +33,7 @@ def test_work_on_a_case_empty_refused_and_filled(
     page.goto(f"/desk/cases/{desk.seeded[f'parcel-{number}'].reference}")
     page.get_by_role("button", name="Take this case").click()
     expect(page.get_by_text("You are responsible for this case now.")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("w")
     expect(page.get_by_role("heading", name="Status: Received")).to_be_visible()
     is_fine(page, "empty")

@@ -73,6 +73,7 @@ def test_on_a_phone_tab_stays_in_the_panel(open_context: OpenContext) -> None:
     page = open_context(**PHONE).new_page()
     widget = Widget(page).visit()
     expect(widget.panel).to_have_attribute("aria-modal", "true")
+    widget.panel.evaluate("panel => Promise.all(panel.getAnimations().map(one => one.finished))")
     box = widget.panel.bounding_box()
     assert box == {"x": 0, "y": 0, "width": 390, "height": 844}
     for key in ("Tab", "Shift+Tab"):
