@@ -43,8 +43,6 @@ FOLLOWS = frozenset(
 NOTHING_TOLD = frozenset({"affirm", "deny", "confirm_summary", "accept_notice", "decline_notice"})
 #: Longer words tell something, whatever they are taken for.
 SHORT = 4
-
-
 #: What asks where a complaint stands, and when it is answered.
 ASKS_FOR_STATUS = frozenset({"check_status", "ask_duration"})
 

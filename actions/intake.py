@@ -225,7 +225,7 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False  # names resemble all sorts of words
     if asked == "prior_contact" and answers_yes_or_no(message) and not is_question(message.text):
         return message.intent in STILL_ASKED and is_interruption(message, STILL_ASKED)
-    if asked in WITH_FIGURES and any(c.isdigit() or c == "@" for c in message.text):
+    if asked in WITH_FIGURES and has_figures(message):
         return False  # an attempt at the answer, whatever else it resembles
     if message.intent in FEELINGS and message.confidence < SURE_FEELING:
         return False
@@ -269,9 +269,13 @@ def _was_heard(tracker: Tracker) -> bool:
 
 def is_aside(message: Understanding) -> bool:
     """True for a question that answers no question and is taken, if doubtfully, for another."""
-    has_figures = any(c.isdigit() or c == "@" for c in message.text)
     is_guess = message.intent in ANSWERED_AT_ONCE and message.confidence >= ASIDE_CONFIDENCE
-    return asks(message.text) and is_guess and not has_figures
+    return asks(message.text) and is_guess and not has_figures(message)
+
+
+def has_figures(message: Understanding) -> bool:
+    """True for text with a digit or an @, as numbers, dates and addresses have."""
+    return any(c.isdigit() or c == "@" for c in message.text)
 
 
 def is_addition(message: Understanding, asked: str, language: str) -> bool:
@@ -289,8 +293,7 @@ def is_addition(message: Understanding, asked: str, language: str) -> bool:
     if begins_an_addition(message.text, language):
         return True
     told = message.intent == "tell_story" and message.confidence >= SURE_ADDITION
-    has_figures = any(c.isdigit() or c == "@" for c in message.text)
-    return told and not has_figures and not message.problem_with(asked)
+    return told and not has_figures(message) and not message.problem_with(asked)
 
 
 def is_like_a_name(message: Understanding) -> bool:

@@ -16,7 +16,6 @@ from actions.safety import say_at_once
 from actions.slots import fact_slots
 from actions.story import acknowledge_addition
 from actions.support import call, services
-from handoff.domain.asking import asks
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.intake import SURE
 from handoff.domain.sentences import begins_an_addition
@@ -90,7 +89,7 @@ class ValidateReadBackForm(Action):
             return []
         if correcting and message.intent in NOTHING_TO_CHANGE and not told:
             return [SlotSet("read_back_correcting", None), SlotSet("misunderstood", None)]
-        if asks(message.text) and is_aside(message) and not told:
+        if is_aside(message) and not told:
             return []
         if self._confirms(message) and not told and not correcting:
             if await call(

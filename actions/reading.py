@@ -91,28 +91,31 @@ def _plain_answer(ranking: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """Return the yes or no that was in doubt only between intents that mean the same, or None."""
     for same in (AGREEMENT, REFUSAL):
         meant = [other for other in ranking if other.get("name") in same]
-        together = sum(float(other.get("confidence") or 0.0) for other in meant)
-        if together >= SURE_TOGETHER:
-            return max(meant, key=lambda other: float(other.get("confidence") or 0.0))
+        if _together(ranking, same) >= SURE_TOGETHER:
+            return max(meant, key=_own)
     return None
 
 
 def _confidence(intent: dict[str, Any], ranking: Sequence[dict[str, Any]]) -> float:
     """Return the confidence of an intent, with those that mean the same answer added."""
-    own = float(intent.get("confidence") or 0.0)
+    own = _own(intent)
     # Two sorts of questions about data make one likely; sure enough for a long message is neither.
     for same, most in (
         *((same, 1.0) for same in (AGREEMENT, REFUSAL, RETURNS)),
         (DATA_QUESTIONS, LIKELY),
     ):
         if intent.get("name") in same:
-            together = sum(
-                float(other.get("confidence") or 0.0)
-                for other in ranking
-                if other.get("name") in same
-            )
-            return max(own, min(together, most))
+            return max(own, min(_together(ranking, same), most))
     return own
+
+
+def _together(ranking: Sequence[dict[str, Any]], same: frozenset[str]) -> float:
+    """Return the confidence of several intents together."""
+    return sum(_own(other) for other in ranking if other.get("name") in same)
+
+
+def _own(intent: dict[str, Any]) -> float:
+    return float(intent.get("confidence") or 0.0)
 
 
 def _category(parsed: dict[str, Any], text: str) -> dict[str, Any] | None:
