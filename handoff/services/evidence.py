@@ -9,16 +9,16 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from handoff.adapters.audit import Tag, record
-from handoff.adapters.files import Incoming, StoredFile, clean_name, path_of
-from handoff.adapters.models import ConversationRow, EvidenceRow, new_id
+from handoff.adapters.audit import Tag
+from handoff.adapters.files import Incoming, StoredFile, path_of
+from handoff.adapters.models import ConversationRow, EvidenceRow
 from handoff.domain.errors import Forbidden, NotFound, RedressError, TooLarge
 from handoff.domain.messages import Sender
 from handoff.domain.ownership import Owner
 from handoff.services.after_filing import newest_case, note_news
 from handoff.services.core import Core
 from handoff.services.messages import add_message, load_conversation, words_of
-from handoff.services.sent_files import CUSTOMER
+from handoff.services.sent_files import CUSTOMER, NewFile, record_file
 
 
 class TooManyFiles(TooLarge):
@@ -101,24 +101,8 @@ class EvidenceService:
             if known is not None:
                 return _evidence(known)
             self._check_room(session, conversation_id)
-            row = EvidenceRow(
-                id=new_id(),
-                conversation_id=conversation_id,
-                name=clean_name(name),
-                media_type=stored.media_type,
-                size=stored.size,
-                sha256=stored.sha256,
-                uploaded_at=core.clock(),
-            )
-            session.add(row)
-            record(
-                session,
-                row.uploaded_at,
-                "customer",
-                Tag.EVIDENCE_ADDED,
-                conversation_id=conversation_id,
-                evidence_id=row.id,
-                size=row.size,
+            row = record_file(
+                session, core, conversation_id, CUSTOMER, Tag.EVIDENCE_ADDED, NewFile(name, stored)
             )
             case = newest_case(session, conversation_id)
             if case is not None:

@@ -52,24 +52,36 @@ def keep_file(
                 key="chat.error.files",
                 most=most,
             )
-        row = EvidenceRow(
-            id=new_id(),
-            conversation_id=conversation.id,
-            name=clean_name(new.name),
-            media_type=new.stored.media_type,
-            size=new.stored.size,
-            sha256=new.stored.sha256,
-            uploaded_at=core.clock(),
-            uploaded_by=actor,
-        )
-        session.add(row)
-        record(
-            session,
-            row.uploaded_at,
-            actor,
-            Tag.EVIDENCE_SENT,
-            conversation_id=conversation.id,
-            evidence_id=row.id,
-            size=row.size,
-        )
+        row = record_file(session, core, conversation.id, actor, Tag.EVIDENCE_SENT, new)
     return SentFile(row.id, row.name, row.media_type, row.size)
+
+
+def record_file(
+    session: Session, core: Core, conversation_id: str, actor: str, tag: Tag, new: NewFile
+) -> EvidenceRow:
+    """Add a file to a conversation within a transaction, with its audit event.
+
+    Args:
+        actor: CUSTOMER or agent:<id>.
+    """
+    row = EvidenceRow(
+        id=new_id(),
+        conversation_id=conversation_id,
+        name=clean_name(new.name),
+        media_type=new.stored.media_type,
+        size=new.stored.size,
+        sha256=new.stored.sha256,
+        uploaded_at=core.clock(),
+        uploaded_by=actor,
+    )
+    session.add(row)
+    record(
+        session,
+        row.uploaded_at,
+        actor,
+        tag,
+        conversation_id=conversation_id,
+        evidence_id=row.id,
+        size=row.size,
+    )
+    return row

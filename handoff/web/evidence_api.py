@@ -38,15 +38,8 @@ evidence_api = Blueprint("evidence_api", url_prefix="/api/v1")
 async def add_evidence(request: Request, conversation_id: str) -> HTTPResponse:
     """Store a file, written to disk as it arrives."""
     gateway = gateway_of(request)
-    assert request.stream is not None
-    request.stream.request_max_size = DRAIN
-    try:
+    async with receiving(request):
         return await _store(gateway, request, conversation_id)
-    except RedressError:
-        with contextlib.suppress(PayloadTooLarge):
-            async for _ in chunks(request):
-                pass
-        raise
 
 
 @evidence_api.get(
@@ -128,6 +121,20 @@ async def _store(gateway: Gateway, request: Request, conversation_id: str) -> HT
     added = await call(evidence.add, conversation_id, name, stored)
     gateway.hub.conversation_changed(conversation_id, [CASE_TOPIC])
     return json(added.to_api(), 201)
+
+
+@contextlib.asynccontextmanager
+async def receiving(request: Request) -> AsyncIterator[None]:
+    """Read what is left of a streamed request that is refused, so that its sender is told why."""
+    assert request.stream is not None
+    request.stream.request_max_size = DRAIN
+    try:
+        yield
+    except RedressError:
+        with contextlib.suppress(PayloadTooLarge):
+            async for _ in chunks(request):
+                pass
+        raise
 
 
 async def chunks(request: Request) -> AsyncIterator[bytes]:

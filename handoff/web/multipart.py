@@ -62,21 +62,28 @@ class FilePart:
 
     def _headers(self) -> bool:
         """Read the headers of a part and decide what to do with its content."""
-        end = self._buffer.find(b"\r\n\r\n")
         if self._buffer.startswith(b"--"):
             raise InvalidInput(EXPECTED)
-        if end < 0:
-            if len(self._buffer) > HEADER_LIMIT:
-                raise InvalidInput(EXPECTED)
+        head = self._head()
+        if head is None:
             return False
-        field, name = _disposition(self._buffer[:end])
-        self._buffer = self._buffer[end + 4 :]
+        field, name = head
         if field == "file" and name is not None:
             self.name = name
             self._state = self._copy
         else:
             self._state = self._skip
         return True
+
+    def _head(self) -> tuple[str | None, str | None] | None:
+        """Take a part's headers; return its field and file name, None until they are whole."""
+        end = self._buffer.find(b"\r\n\r\n")
+        if end < 0:
+            if len(self._buffer) > HEADER_LIMIT:
+                raise InvalidInput(EXPECTED)
+            return None
+        head, self._buffer = self._buffer[:end], self._buffer[end + 4 :]
+        return _disposition(head)
 
     def _up_to_boundary(self, write: Callable[[bytes], None] | None) -> bool:
         found = self._buffer.find(self._boundary)
@@ -128,13 +135,10 @@ class FormParts(FilePart):
         if self._buffer.startswith(b"--"):
             self._is_done = True
             return True
-        end = self._buffer.find(b"\r\n\r\n")
-        if end < 0:
-            if len(self._buffer) > HEADER_LIMIT:
-                raise InvalidInput(EXPECTED)
+        head = self._head()
+        if head is None:
             return False
-        field, name = _disposition(self._buffer[:end])
-        self._buffer = self._buffer[end + 4 :]
+        field, name = head
         if field == "file" and name and not self.name:
             self.name, self._state = name, self._file
         else:

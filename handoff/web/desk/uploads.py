@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 from urllib.parse import parse_qs
 
 from sanic import Request
-from sanic.exceptions import PayloadTooLarge
 from sanic.request.parameters import RequestParameters
 
 from handoff.adapters.files import Incoming
-from handoff.domain.errors import RedressError
 from handoff.services.sent_files import NewFile
 from handoff.web.desk.guard import check_csrf
 from handoff.web.desk.parts import call, parts
-from handoff.web.evidence_api import DRAIN, FORM_ROOM, chunks
+from handoff.web.evidence_api import FORM_ROOM, chunks, receiving
 from handoff.web.multipart import FormParts, form_too_long
 
 
@@ -27,18 +24,12 @@ async def read_form(request: Request) -> NewFile | None:
         Forbidden: the form is not from this session; nothing of it is kept.
         InvalidInput, TooLarge: the file is empty, too large or of a kind that is not accepted.
     """
-    assert request.stream is not None
-    request.stream.request_max_size = DRAIN
     request.parsed_form = RequestParameters()
     settings = parts(request).settings
     incoming = Incoming(settings.evidence_dir, settings.evidence_max_bytes)
     try:
-        return await _read(request, incoming)
-    except RedressError:
-        with contextlib.suppress(PayloadTooLarge):
-            async for _ in chunks(request):
-                pass
-        raise
+        async with receiving(request):
+            return await _read(request, incoming)
     finally:
         incoming.discard()
 
