@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -61,8 +61,8 @@ def add_up(days: Sequence[Day], now: datetime) -> Figures:
         late = sum(day.kept[kind][1] for day in days)
         deadlines[kind] = (met, late + missed, len(due) - missed)
     named: dict[str, Any] = dict(zip(SUMMED, sums, strict=False))
-    return replace(
-        Figures(deadlines=deadlines),
+    return Figures(
+        deadlines=deadlines,
         first_human=spread(second for day in days for second in day.first_human),
         resolution=spread(second for day in days for second in day.resolution),
         **named,

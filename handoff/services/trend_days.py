@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any, cast
@@ -125,43 +125,41 @@ def forget_all_days(session: Session) -> None:
 def _known(
     session: Session, wanted: Sequence[Bucket], language: str, category: str
 ) -> dict[datetime, Day]:
-    ends = {day.start: day.end for day in wanted}
-    found = session.execute(
-        select(_DAYS.c.starts_at, _DAYS.c.ends_at, _DAYS.c.figures).where(
-            _of(wanted, language, category)
-        )
-    )
-    return {
-        row.starts_at: Day.from_text(row.figures)
-        for row in found
-        if ends.get(row.starts_at) == row.ends_at
-    }
+    rows = _kept_rows(session, wanted, language, category, _DAYS.c.figures)
+    return {row.starts_at: Day.from_text(row.figures) for row in rows}
 
 
 def _there(
     session: Session, wanted: Sequence[Bucket], language: str, category: str
-) -> dict[datetime, datetime]:
-    """Return beginning and end of the days that are kept."""
+) -> set[datetime]:
+    """Return the beginnings of the days that are kept."""
+    return {row.starts_at for row in _kept_rows(session, wanted, language, category)}
+
+
+def _kept_rows(
+    session: Session,
+    wanted: Sequence[Bucket],
+    language: str,
+    category: str,
+    *columns: ColumnElement[Any],
+) -> Iterator[Any]:
+    """Yield the days that are kept; those of another time zone end at another instant."""
     ends = {day.start: day.end for day in wanted}
     found = session.execute(
-        select(_DAYS.c.starts_at, _DAYS.c.ends_at).where(_of(wanted, language, category))
+        select(_DAYS.c.starts_at, _DAYS.c.ends_at, *columns).where(
+            _DAYS.c.language == language,
+            _DAYS.c.category_code == category,
+            _DAYS.c.starts_at >= wanted[0].start,
+            _DAYS.c.starts_at < wanted[-1].end,
+        )
     )
-    return {row.starts_at: row.ends_at for row in found if ends.get(row.starts_at) == row.ends_at}
-
-
-def _of(wanted: Sequence[Bucket], language: str, category: str) -> ColumnElement[bool]:
-    return and_(
-        _DAYS.c.language == language,
-        _DAYS.c.category_code == category,
-        _DAYS.c.starts_at >= wanted[0].start,
-        _DAYS.c.starts_at < wanted[-1].end,
-    )
+    return (row for row in found if ends.get(row.starts_at) == row.ends_at)
 
 
 def _missing(
     session: Session,
     wanted: Sequence[Bucket],
-    there: Mapping[datetime, object],
+    there: Container[datetime],
     language: str | None,
     category: str | None,
 ) -> dict[datetime, Day]:

@@ -99,7 +99,7 @@ class TrendService:
         groups = tuple(group_table(name, _group(days, name), {}) for name in GROUPS)
         return Report(
             asked=asked,
-            columns=tuple(columns),
+            columns=columns,
             total=total,
             groups=groups,
             measured_at=state.measured_at if state else None,
