@@ -87,7 +87,8 @@ def _known(root: Node, key: str, known: Iterable[str], what: str) -> dict[str, s
     node = root.optional_child(key)
     if node is None:
         return {}
-    strange = next((name for name in node.value if name not in set(known)), None)
+    accepted = set(known)
+    strange = next((name for name in node.value if name not in accepted), None)
     if strange is not None:
         raise root.fail(key, f"a mapping from {what}; {strange!r} is none")
     return {name: node.text(name) for name in node.value}

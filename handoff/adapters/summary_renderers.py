@@ -100,7 +100,7 @@ def shown_value(name: str, value: Any, words: Words) -> str:
             answer = words.say("common.yes" if value["contacted"] else "common.no").lower()
             return _with_words(answer, told, words)
         case "preferred_contact":
-            return str(words.sentences.get(f"labels.contact.{value}", value))
+            return words.label("contact", value)
     return str(value)
 
 
@@ -138,9 +138,6 @@ def _render(
     def link(message_id: str | None) -> str:
         return message_link.replace("{id}", message_id) if message_link and message_id else ""
 
-    def label(kind: str, code: str) -> str:
-        return str(words.sentences.get(f"labels.{kind}.{code}", code))
-
     return (
         _environment()
         .get_template(template)
@@ -151,7 +148,7 @@ def _render(
             at=_instant_in(ZoneInfo(zone), words),
             zone=zone,
             t=words.say,
-            label=label,
+            label=words.label,
             language=words.language,
             language_name=lambda code: language_name(code, words),
             handed_over=lambda reason: handoff_reason(reason, words),

@@ -81,6 +81,10 @@ class Words:
             return sentence
         return sentence.get(self.locale.plural_form(words["count"])) or sentence["other"]
 
+    def label(self, kind: str, code: Any) -> str:
+        """Return what a code is called, such as `severity` `high`; one without a name as it is."""
+        return str(self.sentences.get(f"labels.{kind}.{code}", code))
+
     def fillers(self, words: Mapping[str, Any]) -> dict[str, Any]:
         """Return the placeholders' values as they are written in this language."""
         return {name: self._filler(value) for name, value in words.items()}

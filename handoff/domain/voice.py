@@ -125,9 +125,7 @@ class Voice:
 
 def wishes(codes: Iterable[Any], words: Words) -> str:
     """Return what a customer would like, "money back and an apology"; empty without a code."""
-    known = words.sentences
-    keys = [(str(code), f"labels.outcome.{code}") for code in codes if code != "other"]
-    names = [str(known.get(key, code)) for code, key in keys]
+    names = [words.label("outcome", code) for code in codes if code != "other"]
     keeps_capitals = words.language == "de"
     return words.joined(names if keeps_capitals else [name.lower() for name in names])
 

@@ -57,10 +57,8 @@ def say(key: str, **values: Any) -> Markup:
 
 
 def label(kind: str, code: Any) -> str:
-    """Return what a code is called, such as `severity` `high`; one without a name as it is."""
-    key = f"labels.{kind}.{code}"
-    spoken = current()
-    return str(spoken.sentences[key]) if key in spoken.sentences else str(code)
+    """Return what a code is called on the page that is being rendered; see `Words.label`."""
+    return current().label(kind, code)
 
 
 def labels_of(kind: str) -> dict[str, str]:
