@@ -113,7 +113,7 @@ def banned_phrases(project: Project) -> list[tuple[str, str, re.Pattern[str]]]:
 
 
 def _banned(text: Text, banned: list[tuple[str, str, re.Pattern[str]]]) -> Iterator[Finding]:
-    own_words = text.own_words
+    own_words = text.own_words.replace("’", "'")  # as the phrases are written
     for reason, language, pattern in banned:
         if language == text.language and (found := pattern.search(own_words)):
             message = f"{text.where} says “{found.group()}”, which is never said ({reason})."

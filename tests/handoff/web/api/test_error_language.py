@@ -34,7 +34,7 @@ def test_a_language_that_is_not_spoken_falls_back_on_the_organisations(http: htt
 @pytest.mark.parametrize(
     ("accepted", "start"),
     [
-        ("fr-CA, en;q=0.5", "Il n'y a rien"),
+        ("fr-CA, en;q=0.5", "Il n’y a rien"),
         ("it, de;q=0.8, en;q=0.9", "There is nothing"),
         ("*", "There is nothing"),
         ("", "There is nothing"),
