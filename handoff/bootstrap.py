@@ -16,6 +16,8 @@ from handoff.adapters.outgoing_http import OutgoingHttp
 from handoff.adapters.policy_files import load_policy
 from handoff.adapters.smtp import Postman, postman_for
 from handoff.domain.policy import Policy
+from handoff.services.agent_digests import DigestService
+from handoff.services.agent_mails import AgentMailService
 from handoff.services.agents import AgentService
 from handoff.services.api_keys import ApiKeyService
 from handoff.services.case_listing import CaseListing
@@ -55,6 +57,8 @@ class Services:
     read_marks: ReadMarkService
     intake: IntakeService
     agents: AgentService
+    agent_mails: AgentMailService
+    digests: DigestService
     cases: CaseService
     evidence: EvidenceService
     transcripts: TranscriptService
@@ -88,6 +92,8 @@ def bootstrap(settings: Settings, policy: Policy) -> Services:
         read_marks=ReadMarkService(core),
         intake=IntakeService(core),
         agents=AgentService(core),
+        agent_mails=AgentMailService(core),
+        digests=DigestService(core),
         cases=cases,
         evidence=EvidenceService(core),
         transcripts=TranscriptService(core),

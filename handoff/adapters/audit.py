@@ -99,6 +99,8 @@ class Tag(StrEnum):
     AGENT_DISABLED = "system:agent:disabled"
     AGENT_ENABLED = "system:agent:enabled"
     AGENT_ROLE_CHANGED = "system:agent:role_changed"
+    AGENT_MAILS_CHANGED = "agent:mails:changed"
+    AGENT_TOLD = "system:agent:told"
     TARGET_ADDED = "agent:target:added"
     TARGET_STARTED = "agent:target:started"
     TARGET_STOPPED = "agent:target:stopped"

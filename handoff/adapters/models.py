@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from handoff.adapters import integration_models, related_models, trends_models
+from handoff.adapters.agent_mail_models import AgentMailRow
 from handoff.adapters.agent_models import AgentRow, AgentSessionRow, SignInFailureRow
 from handoff.adapters.bulk_models import BulkCaseRow, BulkChangeRow
 from handoff.adapters.finding_models import EntryCountRow, EntryMarkRow, EntryRow
@@ -45,6 +46,7 @@ from handoff.domain.similarity import contact_key
 
 # Part of what this module offers, whatever file they are written in.
 __all__ = [
+    "AgentMailRow",
     "AgentProfileRow",
     "AgentRow",
     "AgentSessionRow",
@@ -334,6 +336,9 @@ class MailRow(Base):
     )
     attachments: Mapped[list[Any]] = mapped_column(
         default=list, comment="name, media_type and text of each file"
+    )
+    stop_url: Mapped[str | None] = mapped_column(
+        comment="where the recipient ends mails of this kind with one request (RFC 8058)"
     )
 
 

@@ -45,7 +45,10 @@ class Attachment:
 
 @dataclass(frozen=True)
 class OutgoingMail:
-    """A mail ready to send; `mail_id` makes the Message-ID, so that a repeat is recognised."""
+    """A mail ready to send; `mail_id` makes the Message-ID, so that a repeat is recognised.
+
+    `stop_url` is where the recipient ends mails of this kind with one request.
+    """
 
     mail_id: str
     sender: str
@@ -55,6 +58,7 @@ class OutgoingMail:
     html: str | None
     at: datetime
     attachments: tuple[Attachment, ...] = ()
+    stop_url: str | None = None
 
     def to_message(self) -> EmailMessage:
         """Return the message with its headers."""
@@ -67,6 +71,9 @@ class OutgoingMail:
         message["Message-ID"] = f"<{self.mail_id}@{domain}>"
         # So that holiday notices do not come back (RFC 3834).
         message["Auto-Submitted"] = "auto-generated"
+        if self.stop_url is not None:
+            message["List-Unsubscribe"] = f"<{self.stop_url}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(self.text)
         if self.html is not None:
             message.add_alternative(self.html, subtype="html")

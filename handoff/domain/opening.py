@@ -59,6 +59,11 @@ def availability(organisation: Organisation, now: datetime, words: Words) -> Ava
     return Availability(False, None, words.say("hours.unknown"))
 
 
+def is_open_day(organisation: Organisation, day: date) -> bool:
+    """Return whether it is open at some time of a day; without opening hours every day counts."""
+    return not organisation.opening_hours or bool(_hours(organisation, day))
+
+
 def _hours(organisation: Organisation, day: date) -> list[tuple[time, time]]:
     if _is_holiday(day, organisation.calendar):
         return []

@@ -18,6 +18,7 @@ from handoff.domain.errors import Conflict, InvalidInput, NotFound
 from handoff.domain.lifecycle import REASON_LIMIT
 from handoff.domain.regimes import AUTHORITY_KINDS
 from handoff.services import clock_rows
+from handoff.services.agent_news import tell_of_deadline, tell_of_escalation
 from handoff.services.agents import Agent
 from handoff.services.core import Core
 from handoff.services.lifecycle import agent_names, locked_case
@@ -262,6 +263,8 @@ class ClockService:
             clock_rows.note(session, row, alert, instants[alert], "system")
             tag = Tag.DEADLINE_BREACHED if alert == "breached" else Tag.DEADLINE_WARNED
             self._record(session, case, "system", tag, row, alert=alert)
+        if reached:
+            tell_of_deadline(session, self._core, case, row, row.alert)
         return bool(reached)
 
     def _escalate(self, session: Session, case: CaseRow, number: int, now: datetime) -> None:
@@ -284,6 +287,7 @@ class ClockService:
             level=number,
             severity=case.severity,
         )
+        tell_of_escalation(session, self._core, case, number)
 
     def _view(self, session: Session, case: CaseRow, row: DeadlineRow) -> ClockView:
         clock, regime = clock_rows.clock_of(self._core, row), clock_rows.regime_of(self._core, row)

@@ -52,6 +52,7 @@ def queue_mail(
     useful_until: datetime | None = None,
     is_private: bool = False,
     attachments: Sequence[Attachment] = (),
+    stop_url: str | None = None,
 ) -> MailRow:
     """Return the mail queued under `kind` and `subject_id`; queueing twice changes nothing.
 
@@ -60,6 +61,7 @@ def queue_mail(
         is_private: its words are removed from the database once it was sent, or given up for
             being too late.
         attachments: text files that go with it.
+        stop_url: where the recipient ends mails of this kind with one request.
     """
     known = session.scalars(
         select(MailRow).where(MailRow.kind == kind, MailRow.subject_id == subject_id)
@@ -79,6 +81,7 @@ def queue_mail(
         useful_until=useful_until,
         is_private=is_private,
         attachments=[asdict(one) for one in attachments],
+        stop_url=stop_url,
     )
     session.add(row)
     session.flush()
@@ -143,6 +146,7 @@ class MailService:
             html=row.html_body,
             at=row.created_at,
             attachments=tuple(Attachment(**one) for one in row.attachments),
+            stop_url=row.stop_url,
         )
         try:
             self._postman.send(mail)

@@ -25,6 +25,7 @@ from handoff.adapters.models import (
 )
 from handoff.domain.handoff_states import Step, check_step, status_of
 from handoff.domain.queues import Candidate, Need, Queue, next_agent
+from handoff.services.agent_news import tell_of_missed, tell_of_waiting
 from handoff.services.core import Core
 
 TAGS = {
@@ -110,6 +111,8 @@ def offer_next(
         most=core.policy.queues.chats_at_once,
         without=_said_no(session, row),
     )
+    if agent_id is None:
+        _tell_of_waiting(session, core, conversation, row)
     if agent_id is not None or Step(row.state) is not Step.OFFERED:
         offer_to(session, core, row, agent_id, "system", reason)
     return agent_id
@@ -168,6 +171,21 @@ def need_of(session: Session, conversation: ConversationRow) -> Need:
 def queue_of(core: Core, row: HandoffRow) -> Queue:
     """Return the queue of a handoff; the last one, which fits all, where the policy lost it."""
     return core.policy.queues.find(row.queue) or core.policy.queues.queues[-1]
+
+
+def tell_who_missed_it(
+    session: Session, core: Core, conversation: ConversationRow, row: HandoffRow, agent_id: str
+) -> None:
+    """Tell an agent by e-mail, if they want it, that an offer went on from them unanswered."""
+    category = need_of(session, conversation).category
+    tell_of_missed(session, core, row, queue_of(core, row), category, agent_id)
+
+
+def _tell_of_waiting(
+    session: Session, core: Core, conversation: ConversationRow, row: HandoffRow
+) -> None:
+    category = need_of(session, conversation).category
+    tell_of_waiting(session, core, conversation, row, queue_of(core, row), category)
 
 
 def _said_no(session: Session, row: HandoffRow) -> frozenset[str]:

@@ -24,7 +24,13 @@ from handoff.domain.ownership import Owner
 from handoff.domain.safety import FIRST
 from handoff.services.core import Core
 from handoff.services.messages import add_message, load_conversation, words_of
-from handoff.services.offers import add_step, candidates, offer_next, offer_to
+from handoff.services.offers import (
+    add_step,
+    candidates,
+    offer_next,
+    offer_to,
+    tell_who_missed_it,
+)
 from handoff.services.ownership import (
     change_owner,
     check_holder,
@@ -261,6 +267,7 @@ class RoutingService:
             add_step(session, core, row, Step.TIMED_OUT, "system", "not_answered", agent_id)
             if agent_id is not None:
                 self._set_available(session, agent_id, False, "system", "offer_missed")
+                tell_who_missed_it(session, core, conversation, row, agent_id)
             offer_next(session, core, conversation, row, "not_answered")
         return conversation_id
 

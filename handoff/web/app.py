@@ -109,7 +109,7 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
         MailWorker(services.mail, before=services.identity.queue_due),
         DeliveryWorker(services.deliveries),
         ClockWorker(
-            (services.clocks.run_due, services.follow_ups.run_due),
+            (services.clocks.run_due, services.follow_ups.run_due, services.digests.run_due),
             lambda conversation_id: hub.conversation_changed(
                 conversation_id, (QUEUE_TOPIC, CASE_TOPIC)
             ),

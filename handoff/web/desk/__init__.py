@@ -191,6 +191,7 @@ POSTS: dict[str, Route] = {
     "/accounts": Route(account_pages.add, Permission.MANAGE_ACCOUNTS),
     f"{ACCOUNT}/role": Route(account_pages.set_role, Permission.MANAGE_ACCOUNTS),
     f"{ACCOUNT}/password": Route(account_pages.set_password, Permission.MANAGE_ACCOUNTS),
+    f"{ACCOUNT}/e-mails": Route(account_pages.set_mails, Permission.MANAGE_ACCOUNTS),
     f"{ACCOUNT}/disable": Route(account_pages.disable, Permission.MANAGE_ACCOUNTS),
     f"{ACCOUNT}/enable": Route(account_pages.enable, Permission.MANAGE_ACCOUNTS),
     **connection_pages.POSTS,

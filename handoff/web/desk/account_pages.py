@@ -7,14 +7,16 @@ from collections.abc import Callable
 from sanic import HTTPResponse, Request
 from sanic.response import redirect
 
+from handoff.domain.agent_mails import Way
 from handoff.domain.errors import NotFound, RedressError
 from handoff.domain.roles import Role
+from handoff.services.agent_mails import MailChoice
 from handoff.services.agents import Agent
 from handoff.web.desk.parts import call, field, parts, signed_in
 from handoff.web.desk.rendering import page
 from handoff.web.desk.words import error_text
 
-DONE = ("added", "role", "password", "disabled", "enabled")
+DONE = ("added", "role", "password", "disabled", "enabled", "mails")
 
 
 async def show(request: Request) -> HTTPResponse:
@@ -43,6 +45,14 @@ async def set_password(request: Request, agent_id: str) -> HTTPResponse:
     return await _act(
         request, lambda: agents.set_password(agent.username, password, actor), "password"
     )
+
+
+async def set_mails(request: Request, agent_id: str) -> HTTPResponse:
+    """Keep where an account's e-mails go, and which."""
+    mails, actor = parts(request).services.agent_mails, signed_in(request).agent.actor
+    agent = await _find(request, agent_id)
+    address, way = field(request, "address"), field(request, "way") or Way.NONE
+    return await _act(request, lambda: mails.save(agent.id, address, way, actor), "mails")
 
 
 async def disable(request: Request, agent_id: str) -> HTTPResponse:
@@ -84,6 +94,9 @@ async def _page(request: Request, problem: str = "", status: int = 200) -> HTTPR
         status,
         accounts=await call(parts(request).services.agents.list_all),
         roles=[role.value for role in Role],
+        mails=await call(parts(request).services.agent_mails.all),
+        no_mails=MailChoice(),
+        ways=list(Way),
         done=done if done in DONE else "",
         problem=problem,
         typed=typed,

@@ -1,4 +1,4 @@
-"""What agents set for themselves: language and time zone of their desk."""
+"""What agents set for themselves: language and time zone of their desk, and e-mails to them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from zoneinfo import available_timezones
 from sanic import HTTPResponse, Request
 from sanic.response import redirect
 
+from handoff.domain.agent_mails import Way
 from handoff.domain.errors import InvalidInput
 from handoff.domain.languages import SPOKEN
+from handoff.domain.roles import Permission
+from handoff.services.agent_mails import MailChoice
 from handoff.web.desk.parts import call, field, parts, signed_in
 from handoff.web.desk.rendering import page
 from handoff.web.desk.words import error_text
@@ -19,22 +22,41 @@ ZONES = tuple(sorted(name for name in available_timezones() if "/" in name and "
 
 async def show(request: Request) -> HTTPResponse:
     """Show the form."""
-    return _form(request)
+    return await _form(request)
 
 
 async def save(request: Request) -> HTTPResponse:
     """Store what was chosen, or say what is accepted."""
-    agents, agent = parts(request).services.agents, signed_in(request).agent
+    services, agent = parts(request).services, signed_in(request).agent
     language, zone = field(request, "language") or None, field(request, "time_zone") or None
     try:
-        await call(agents.set_preferences, agent.id, language, zone)
+        await call(services.agents.set_preferences, agent.id, language, zone)
+        if agent.may(Permission.WORK_CASES):
+            address, way = field(request, "address"), field(request, "way") or Way.NONE
+            await call(services.agent_mails.save, agent.id, address, way, agent.actor)
     except InvalidInput as error:
-        return _form(request, error_text(request, error), error.status)
+        return await _form(request, error_text(request, error), error.status)
     return redirect("/desk/settings?done=saved", status=303)
 
 
-def _form(request: Request, problem: str = "", status: int = 200) -> HTTPResponse:
-    done = request.args.get("done") == "saved"
+async def _form(request: Request, problem: str = "", status: int = 200) -> HTTPResponse:
+    agent, policy = signed_in(request).agent, parts(request).policy
+    mails = None
+    if agent.may(Permission.WORK_CASES):
+        mails = await call(parts(request).services.agent_mails.of, agent.id)
+    if mails and problem:
+        typed = field(request, "way")
+        mails = MailChoice(field(request, "address"), Way(typed) if typed in set(Way) else Way.NONE)
     return page(
-        request, "settings.html", status, problem=problem, done=done, spoken=SPOKEN, zones=ZONES
+        request,
+        "settings.html",
+        status,
+        problem=problem,
+        done=request.args.get("done") == "saved",
+        spoken=SPOKEN,
+        zones=ZONES,
+        mails=mails,
+        ways=list(Way),
+        mail_language=agent.language or policy.organisation.language,
+        mail_zone=agent.time_zone or policy.organisation.zone,
     )

@@ -6,7 +6,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
 from handoff.domain.errors import NotAllowed, TooMany
-from handoff.web.desk import guard, provider_pages
+from handoff.web.desk import agent_mail_pages, guard, provider_pages
 from handoff.web.desk.parts import call, field, parts, signed_in
 from handoff.web.desk.rendering import STATIC, page
 from handoff.web.desk.words import error_text
@@ -19,6 +19,7 @@ def make_door() -> Blueprint:
     door.add_route(sign_in, "/sign-in", methods=["POST"])
     for uri, handler in provider_pages.ROUTES.items():
         door.add_route(handler, uri, methods=["GET"], name=f"provider_{handler.__name__}")
+    agent_mail_pages.add_routes(door)
     door.static("/static", STATIC, name="static")
     return door
 

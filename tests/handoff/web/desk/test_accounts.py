@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff.domain.roles import Role
+from handoff.services.agent_mails import stop_url
 from tests.handoff.web.desk.conftest import OpenDesk
 from tests.support.desk_client import DeskClient
 from tests.support.service import RunningService
@@ -73,3 +74,30 @@ def test_others_neither_see_the_page_nor_its_link(open_desk: OpenDesk) -> None:
     lee = open_desk("lee")
     assert {"/desk/accounts", "/desk/connections"} & set(lee.get("/desk").links) == set()
     assert lee.get("/desk/accounts").status == 403
+
+
+def test_an_agent_and_an_administrator_choose_e_mails_and_a_link_ends_them(
+    service: RunningService, open_desk: OpenDesk
+) -> None:
+    mails = service.services.agent_mails
+    noor = open_desk("noor")
+    form = noor.get("/desk/settings").form("/settings")
+    refused = noor.post(form, way="daily", address="")
+    assert refused.status == 400
+    assert "Write the e-mail address" in refused.text
+    assert "saved" in noor.post(form, way="daily", address="noor@example.com").text
+    service.services.agents.set_role("lee", Role.ADMINISTRATOR)
+    lee = open_desk("lee")
+    page = lee.get("/desk/accounts")
+    assert "noor@example.com (one e-mail a day)" in page.text
+    noors = account_id(service, "noor")
+    form = page.form(f"{noors}/e-mails")
+    changed = lee.post(form, way="at_once", address="noor@example.com")
+    assert "noor@example.com (e-mails at once)" in changed.text
+    link = stop_url(service.services.core, noors, "noor@example.com")
+    stranger = open_desk("")
+    asked = stranger.get(link.removeprefix(service.settings.public_url))
+    assert mails.of(noors).way == "at_once"
+    assert "You get no more e-mails" in stranger.post(asked.forms[0]).text
+    assert mails.of(noors).way == "none"
+    assert stranger.get(f"/desk/e-mails/stop/{noors}/{'0' * 64}").status == 404
