@@ -88,7 +88,7 @@ def example(rules: Policy, **changes: Any) -> SummaryInput:
         ),
         deadlines=compute_deadlines(AT, ["GB-ENG"], ["ecommerce"], ["complaint"], rules),
         evidence=(EvidenceItem("e1", "hand.jpg", "image/jpeg", 120_000, "0" * 64),),
-        consent=Consent("2026-11-1", "en", AT, "accepted", AT),
+        consent=Consent("2026-11-2", "en", AT, "accepted", AT),
         promises=("We answer by 14 December 2026.",),
         similar_cases=(SimilarCase("RD-4H6Q-2N40-WHQM", 0.91, "same product and fault"),),
         model="20261116",

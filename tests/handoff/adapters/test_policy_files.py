@@ -129,7 +129,7 @@ MISTAKES = [
     ("notices/en.yml", "{phone}", "{telephone}", r"\{telephone\}.*\{phone\}"),
     ("notices/en.yml", "covers: [retention]", "covers: [rights]", "no section covers retention"),
     ("notices/en.yml", "language: en", "language: fr", "language must be 'en'"),
-    ("notices/fr.yml", '"2026-11-1"', '"2026-12-1"', "version.*2026-11-1"),
+    ("notices/fr.yml", '"2026-11-2"', '"2026-12-1"', "version.*2026-11-2"),
     ("translations/fr.yml", "language: fr", "language: de", "language must be 'fr'"),
     ("translations/es.yml", "    label: Importe\n", "", "facts.amount.label"),
     ("translations/es.yml", "  amount:", "  sum:", "facts.amount must be"),

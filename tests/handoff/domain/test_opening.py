@@ -53,7 +53,7 @@ def test_says_whether_open_and_when_next(now: datetime, opens_at: datetime | Non
     [
         ("en", "Monday, 30 November, 09:00 (GMT)", "today, 09:00 (GMT)"),
         ("es", "lunes, 30 de noviembre, 9:00 (GMT)", "hoy, 9:00 (GMT)"),
-        ("fr", "lundi 30 novembre, 09:00 (GMT)", "aujourd'hui, 09:00 (GMT)"),
+        ("fr", "lundi 30 novembre, 09:00 (GMT)", "aujourd’hui, 09:00 (GMT)"),
         ("de", "Montag, 30. November, 09:00 Uhr (GMT)", "heute, 09:00 Uhr (GMT)"),
     ],
 )

@@ -287,7 +287,7 @@ def test_deadlines_keep_kind_rule_and_instant(policy: Policy) -> None:
 
 
 def test_declined_notice_is_shown_as_such(policy: Policy) -> None:
-    consent = Consent("2026-11-1", "en", AT, "declined", datetime(2026, 11, 16, 10, tzinfo=UTC))
+    consent = Consent("2026-11-2", "en", AT, "declined", datetime(2026, 11, 16, 10, tzinfo=UTC))
 
     assert _build(policy, consent=consent)["consent"]["decision"] == "declined"
 

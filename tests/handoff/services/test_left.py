@@ -87,10 +87,13 @@ def test_several_replies_go_in_one_mail_with_a_link(desk: Desk, clock: Clock) ->
     clock.move(WAIT)
     assert [desk.left.queue_due(), desk.left.queue_due()] == [1, 0]
     (mail,) = desk.mails()
-    assert (mail.recipient, mail.subject) == ("ana@example.com", "Sam has answered you")
+    assert (mail.recipient, mail.subject) == (
+        "ana@example.com",
+        "Sam has answered you about your complaint",
+    )
     assert mail.is_private
     assert mail.text_body.index("We looked into it.") < mail.text_body.index("May I ring you?")
-    assert "With it comes the file “Refund letter.pdf”." in mail.text_body
+    assert "The file “Refund letter.pdf” comes with it." in mail.text_body
     token = mail.text_body.split("#resume=")[1].split()[0]
     assert ReturnService(desk.core).open_link(token).conversation_id == desk.id
 
@@ -139,7 +142,7 @@ def test_mail_is_in_the_language_of_the_chat(timed_core: Core, clock: Clock) -> 
     desk.replies("Guten Morgen.")
     clock.move(WAIT)
     desk.left.queue_due()
-    assert desk.mails()[0].subject == "Sam hat Ihnen geantwortet"
+    assert desk.mails()[0].subject == "Sam hat Ihnen zu Ihrer Beschwerde geantwortet"
 
 
 def test_nothing_is_mailed_where_somebody_else_may_read_it(timed_core: Core, clock: Clock) -> None:

@@ -70,7 +70,7 @@ def test_a_final_answer_goes_by_smtp_and_ends_the_case(
     text = body.get_content()
     for words in (
         "Dear Amira Holt,",
-        "We agree with a part of your complaint.",
+        "We agree with part of your complaint.",
         "The seal was missing.",
         "- A refund",
         "Sum: £39.99",
