@@ -1,8 +1,8 @@
 """The words by which lines of the queue are found: FTS5 on SQLite, tsvector on PostgreSQL.
 
 Words come folded and each once, so that both databases find the same. On SQLite drafts have a
-table of their own: only drafts are erased, and a small table is quickly rid of the words that
-FTS5 keeps after a deletion.
+table of their own: they are what is mostly erased, and a small table is quickly rid of the words
+that FTS5 keeps after a deletion.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ _REMOVE = (
     text("DELETE FROM desk_case_words WHERE rowid = :number"),
     text("DELETE FROM desk_draft_words WHERE rowid = :number"),
 )
-_FORGET = text("INSERT INTO desk_draft_words (desk_draft_words) VALUES ('optimize')")
+_FORGET = {
+    table: text(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608 - own names
+    for table in _TABLES
+}
 _STORE = text(
     "INSERT INTO desk_words (number, words) "
     "VALUES (:number, array_to_tsvector(CAST(:words AS text[]))) "
@@ -81,10 +84,14 @@ def remove(session: Session, numbers: Iterable[int]) -> None:
                 session.execute(statement, {"number": number})
 
 
-def forget(session: Session) -> None:
-    """Clear the words of erased drafts out of the index."""
+def forget(session: Session, table: str = "desk_draft_words") -> None:
+    """Clear the words of erased drafts, or of erased cases, out of the index.
+
+    Args:
+        table: desk_draft_words or desk_case_words; the latter takes seconds where cases are many.
+    """
     if _is_sqlite(session):
-        session.execute(_FORGET)
+        session.execute(_FORGET[table])
 
 
 def has_words(session: Session, terms: Sequence[str]) -> ColumnElement[bool]:

@@ -40,6 +40,7 @@ from handoff.adapters.live_models import (
     ReadMarkRow,
 )
 from handoff.adapters.model_base import Base, UtcDateTime, conversation_key, new_id, row_id
+from handoff.adapters.retention_models import CaseHoldRow
 from handoff.adapters.telling_models import MentionRow, TellingRow
 from handoff.adapters.views_models import SavedViewRow
 from handoff.domain.similarity import contact_key
@@ -54,6 +55,7 @@ __all__ = [
     "BulkCaseRow",
     "BulkChangeRow",
     "CaseChangeRow",
+    "CaseHoldRow",
     "CaseTaskRow",
     "ClockEventRow",
     "ContactRow",
@@ -108,6 +110,9 @@ class ConversationRow(Base):
     consent_at: Mapped[datetime | None]
     forget_pending: Mapped[bool] = mapped_column(
         default=False, comment="words were erased here and Rasa still has its copy"
+    )
+    words_gone_at: Mapped[datetime | None] = mapped_column(
+        comment="when its messages were removed because their time had passed"
     )
 
 
@@ -280,6 +285,9 @@ class CaseRow(Base):
     )
     finished_at: Mapped[datetime | None] = mapped_column(
         index=True, comment="when it was resolved, withdrawn or referred; empty while open"
+    )
+    erased_at: Mapped[datetime | None] = mapped_column(
+        comment="when all that was told in it was removed"
     )
     alert: Mapped[str] = mapped_column(
         default="", comment="of the worst open deadline: empty, amber, red or breached"

@@ -15,6 +15,7 @@ from handoff.adapters.policy_queues import read_queues
 from handoff.adapters.policy_reading import Node, read_node, read_yaml
 from handoff.adapters.policy_redress import read_redress_bodies
 from handoff.adapters.policy_remit import read_other_languages, read_remit
+from handoff.adapters.policy_retention import read_retention
 from handoff.adapters.policy_translations import check_languages, read_desk_words, read_translations
 from handoff.adapters.policy_triggers import read_trigger_words, read_triggers
 from handoff.domain.data_rights import TRACKED_RIGHTS
@@ -48,7 +49,7 @@ def load_policy(folder: Path) -> Policy:
         folder: the folder with organisation.yml, contacts.yml, notices/, facts.yml,
             categories.yml, translations/, triggers.yml, triggers/, clocks.yml, severity.yml and
             steps.yml; remit.yml, other_languages.yml, case_handling.yml, queues.yml,
-            redress_bodies.yml, answers/ and desk/ may be missing.
+            redress_bodies.yml, retention.yml, answers/ and desk/ may be missing.
     Raises:
         PolicyError: names the file, the key and what is accepted.
     """
@@ -59,9 +60,10 @@ def load_policy(folder: Path) -> Policy:
     home = organisation.language
     translations = read_translations(folder, home, contacts, facts, categories)
     spoken = {home: contacts} | {code: words.contacts for code, words in translations.items()}
-    notices = read_notices(folder, organisation, spoken)
-    check_languages(notices, translations, home)
     triggers = read_triggers(read_node(folder, "triggers.yml"))
+    retention = read_retention(folder, triggers)
+    notices = read_notices(folder, organisation, spoken, retention)
+    check_languages(notices, translations, home)
     read_trigger_words(folder, triggers)
     clocks = read_clocks(read_node(folder, "clocks.yml"), triggers)
     steps = _steps(read_node(folder, "steps.yml"), categories, triggers)
@@ -84,6 +86,7 @@ def load_policy(folder: Path) -> Policy:
         answers=read_answers(folder),
         queues=read_queues(folder, home, organisation.name, categories, triggers),
         redress=read_redress_bodies(folder, clocks.regimes),
+        retention=retention,
     )
 
 

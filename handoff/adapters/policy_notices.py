@@ -15,14 +15,18 @@ from handoff.domain.policy import (
     Organisation,
     PolicyError,
 )
+from handoff.domain.retention import Retention
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]*)\}")
 
 
 def read_notices(
-    folder: Path, organisation: Organisation, contacts: Mapping[str, Contacts]
+    folder: Path,
+    organisation: Organisation,
+    contacts: Mapping[str, Contacts],
+    retention: Retention,
 ) -> dict[str, Notice]:
-    """Every notice by its language, with names and addresses filled in.
+    """Every notice by its language, with names, addresses and times filled in.
 
     Args:
         contacts: by language; the organisation's own is there.
@@ -37,7 +41,7 @@ def read_notices(
     for name in names:
         known = contacts.get(name[:-4]) or contacts[organisation.language]
         root = read_node(folder, f"notices/{name}")
-        notice = _notice(root, _words(organisation, known))
+        notice = _notice(root, _words(organisation, known) | retention.words(name[:-4]))
         if f"{notice.language}.yml" != name:
             raise root.fail("language", f"{name[:-4]!r}, as the file name")
         for other in notices.values():

@@ -19,6 +19,7 @@ from handoff.domain.queues import Queue, Queues
 from handoff.domain.redress import RedressBody
 from handoff.domain.regimes import Calendar, Clocks
 from handoff.domain.remit import Remit
+from handoff.domain.retention import Retention
 
 LEVELS: tuple[str, ...] = ("P0", "P1", "P2", "P3")
 SEVERITIES: tuple[str, ...] = ("low", "normal", "high", "urgent")
@@ -289,6 +290,7 @@ class Policy:
     answers: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
     queues: Queues = Queues((Queue("general", {"en": "General"}),))
     redress: tuple[RedressBody, ...] = ()
+    retention: Retention = Retention()
 
     def spoken(self, language: str) -> SpokenPolicy:
         """What customers see in this language, else in the organisation's."""

@@ -42,6 +42,8 @@ class Permission(StrEnum):
     EXPORT_RECORDS = "export_records"
     #: Canned answers and templates of letters.
     WRITE_TEMPLATES = "write_templates"
+    #: Keeping cases beyond their time, and removing what was told in one before its time.
+    KEEP_RECORDS = "keep_records"
     #: Requests for a copy, correction or deletion of personal data.
     HANDLE_DATA_REQUESTS = "handle_data_requests"
     #: Who did what and when.
@@ -86,6 +88,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.READ_CASES,
             Permission.DOWNLOAD_CASES,
             Permission.HANDLE_DATA_REQUESTS,
+            Permission.KEEP_RECORDS,
             Permission.READ_AUDIT,
             Permission.EXPORT_RECORDS,
         }

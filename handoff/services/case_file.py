@@ -78,7 +78,8 @@ class CaseFile:
     """All of one case page; `reference` is None for an unfinished intake.
 
     `contact` says how soon a person has to get in touch, None when nobody need or somebody did.
-    `alert` is the colour of the worst open deadline, `escalation` the step of the ladder.
+    `alert` is the colour of the worst open deadline, `escalation` the step of the ladder, and
+    `erased_at` when all that was told was removed.
     """
 
     conversation_id: str
@@ -95,4 +96,5 @@ class CaseFile:
     wishes: Wishes
     alert: str = ""
     escalation: int = 0
+    erased_at: datetime | None = None
     assignee: str | None = None

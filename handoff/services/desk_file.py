@@ -122,6 +122,7 @@ class DeskFileService:
                 wishes=wishes,
                 alert=case.alert if case else "",
                 escalation=case.escalation_level if case else 0,
+                erased_at=case.erased_at if case else None,
                 assignee=_agent_names(session).get(case.assignee_id or "") if case else None,
             )
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import logging
 from typing import cast
 
-from sqlalchemy import CursorResult, Table, delete, insert, or_, select, update
+from sqlalchemy import CursorResult, Table, and_, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from handoff.adapters.models import AuditEventRow, CaseRow
+from handoff.adapters.models import AuditEventRow, CaseRow, ConversationRow
 from handoff.adapters.trends_models import CaseMeasureRow, TrendStateRow
 from handoff.services.core import Core
 from handoff.services.measure_reading import Row, measure, newest_audit_id
@@ -140,9 +140,14 @@ def _changed(session: Session, after: int) -> tuple[list[str], int]:
     ).all()
     conversations = {row.conversation_id for row in events if row.conversation_id}
     named = {row.case_reference for row in events if row.case_reference}
+    # The figures of a case outlive the words they were counted from.
+    is_whole = and_(CaseRow.erased_at.is_(None), ConversationRow.words_gone_at.is_(None))
     found = session.scalars(
-        select(CaseRow.reference).where(
-            or_(CaseRow.conversation_id.in_(conversations), CaseRow.reference.in_(named))
+        select(CaseRow.reference)
+        .join(ConversationRow, ConversationRow.id == CaseRow.conversation_id)
+        .where(
+            or_(CaseRow.conversation_id.in_(conversations), CaseRow.reference.in_(named)),
+            or_(is_whole, CaseRow.finished_at.is_(None)),
         )
     )
     return sorted(found), max((row.id for row in events), default=after)

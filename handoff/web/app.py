@@ -19,6 +19,8 @@ from handoff.services.left import LeftService
 from handoff.services.likeness_worker import LikenessWorker
 from handoff.services.live_worker import LiveWorker
 from handoff.services.mail import MailWorker
+from handoff.services.retention import RetentionService
+from handoff.services.retention_worker import RetentionWorker
 from handoff.services.trend_worker import TrendWorker
 from handoff.services.turn_runner import TurnRunner
 from handoff.services.worker import Worker
@@ -116,6 +118,7 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
         ),
         TrendWorker(services.core),
         LikenessWorker(services.core, assistant_python(settings.root), settings.similar_every),
+        RetentionWorker(RetentionService(services.core), runner.start),
         LiveWorker(services.routing, services.handoffs, hub, also=left.queue_due),
     )
     return app

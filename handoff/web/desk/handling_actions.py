@@ -29,7 +29,7 @@ async def take_step(request: Request, reference: str) -> HTTPResponse:
     """Take the case to another status."""
     status, reason = field(request, "status"), field(request, "reason")
     service, agent = parts(request).lifecycle, signed_in(request).agent
-    return await _act(
+    return await act_on_case(
         request,
         reference,
         lambda at: service.change(at, status, reason, agent),
@@ -42,7 +42,7 @@ async def make_responsible(request: Request, reference: str) -> HTTPResponse:
     """Make somebody responsible, or nobody; the case page has this form as well."""
     assignee, service = field(request, "assignee") or None, parts(request).work
     agent = signed_in(request).agent
-    return await _act(
+    return await act_on_case(
         request, reference, lambda at: service.assign(at, assignee, agent), "assigned", "people"
     )
 
@@ -51,7 +51,7 @@ async def set_department(request: Request, reference: str) -> HTTPResponse:
     """Put another department in charge."""
     name, service = field(request, "department"), parts(request).work
     agent = signed_in(request).agent
-    return await _act(
+    return await act_on_case(
         request,
         reference,
         lambda at: service.set_department(at, name, agent),
@@ -69,7 +69,7 @@ async def add_task(request: Request, reference: str) -> HTTPResponse:
         day = _day(field(request, "due_on"))
         service.add_task(at, field(request, "title"), field(request, "owner"), day, agent, kind)
 
-    return await _act(request, reference, work, "task", f"tasks-{kind}")
+    return await act_on_case(request, reference, work, "task", f"tasks-{kind}")
 
 
 async def finish_task(request: Request, reference: str, task_id: str) -> HTTPResponse:
@@ -77,7 +77,7 @@ async def finish_task(request: Request, reference: str, task_id: str) -> HTTPRes
     service, agent = parts(request).work, signed_in(request).agent
     is_done = field(request, "is_done") == "yes"
     anchor = f"tasks-{field(request, 'kind') or 'task'}"
-    return await _act(
+    return await act_on_case(
         request,
         reference,
         lambda at: service.finish_task(at, task_id, is_done, agent),
@@ -101,7 +101,7 @@ async def log_contact(request: Request, reference: str) -> HTTPResponse:
             agent,
         )
 
-    return await _act(request, reference, work, "contact", "contacts")
+    return await act_on_case(request, reference, work, "contact", "contacts")
 
 
 async def record_resolution(request: Request, reference: str) -> HTTPResponse:
@@ -121,14 +121,14 @@ async def record_resolution(request: Request, reference: str) -> HTTPResponse:
         )
         service.record(at, decision, agent)
 
-    return await _act(request, reference, work, "resolution", "resolution")
+    return await act_on_case(request, reference, work, "resolution", "resolution")
 
 
 async def set_root_cause(request: Request, reference: str) -> HTTPResponse:
     """Change the root cause of what was decided."""
     service, agent = parts(request).resolutions, signed_in(request).agent
     code, note = field(request, "root_cause") or None, field(request, "root_cause_note")
-    return await _act(
+    return await act_on_case(
         request,
         reference,
         lambda at: service.set_root_cause(at, code, note, agent),
@@ -144,7 +144,7 @@ async def pause_clock(request: Request, reference: str, deadline_id: int) -> HTT
         signed_in(request).agent,
         field(request, "reason"),
     )
-    return await _act(
+    return await act_on_case(
         request,
         reference,
         lambda at: service.pause(at, deadline_id, reason, agent),
@@ -156,7 +156,7 @@ async def pause_clock(request: Request, reference: str, deadline_id: int) -> HTT
 async def resume_clock(request: Request, reference: str, deadline_id: int) -> HTTPResponse:
     """Let a clock run again."""
     service, agent = parts(request).clocks, signed_in(request).agent
-    return await _act(
+    return await act_on_case(
         request, reference, lambda at: service.resume(at, deadline_id, agent), "resumed", "clocks"
     )
 
@@ -168,7 +168,7 @@ async def extend_clock(request: Request, reference: str, deadline_id: int) -> HT
         signed_in(request).agent,
         field(request, "reason"),
     )
-    return await _act(
+    return await act_on_case(
         request,
         reference,
         lambda at: service.extend(at, deadline_id, reason, agent),
@@ -227,7 +227,7 @@ async def post_letter(request: Request, reference: str, letter_id: str) -> HTTPR
 async def drop_letter(request: Request, reference: str, letter_id: str) -> HTTPResponse:
     """Give up a draft, and go back to the case."""
     service, agent = parts(request).letters, signed_in(request).agent
-    return await _act(
+    return await act_on_case(
         request, reference, lambda at: service.drop(at, letter_id, agent), "dropped", "letters"
     )
 
@@ -243,7 +243,7 @@ def _save(request: Request, reference: str, letter_id: str) -> None:
         )
 
 
-async def _act(
+async def act_on_case(
     request: Request,
     reference: str,
     work: Callable[[str], object],

@@ -16,6 +16,7 @@ from handoff.domain.lifecycle import FINISHED
 from handoff.domain.resolutions import OUTCOMES, REMEDIES
 from handoff.domain.roles import Permission
 from handoff.services.case_work import DIRECTIONS, WAYS
+from handoff.services.retention import RetentionService
 from handoff.web.desk.parts import call, parts, signed_in
 from handoff.web.desk.rendering import page
 from handoff.web.desk.words import error_text, words
@@ -90,6 +91,8 @@ async def render_work(
         may_work=agent.may(Permission.WORK_CASES),
         may_assign=agent.may(Permission.ASSIGN_CASES),
         may_write=agent.may(Permission.SEND_LETTERS),
+        may_keep=agent.may(Permission.KEEP_RECORDS),
+        kept=await call(RetentionService(desk.services.core).of, reference),
         alert=error_text(request, error) if error else "",
         typed=typed,
         chosen=tuple(form.getlist("remedies") or ()) if error and form else (),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff.domain.roles import Permission
 from handoff.web.desk import handling_actions as actions
 from handoff.web.desk import handling_pages as pages
+from handoff.web.desk import kept_pages
 from handoff.web.desk.guard import Route
 
 WORK = "/cases/<reference>/work"
@@ -28,6 +29,9 @@ POSTS: dict[str, Route] = {
     f"{WORK}/clocks/<deadline_id:int>/pause": Route(actions.pause_clock, Permission.WORK_CASES),
     f"{WORK}/clocks/<deadline_id:int>/resume": Route(actions.resume_clock, Permission.WORK_CASES),
     f"{WORK}/clocks/<deadline_id:int>/extend": Route(actions.extend_clock, Permission.WORK_CASES),
+    f"{WORK}/hold": Route(kept_pages.hold, Permission.KEEP_RECORDS),
+    f"{WORK}/hold/lift": Route(kept_pages.lift, Permission.KEEP_RECORDS),
+    f"{WORK}/erase": Route(kept_pages.erase, Permission.KEEP_RECORDS),
     LETTERS: Route(actions.begin_letter, Permission.SEND_LETTERS),
     LETTER: Route(actions.save_letter, Permission.SEND_LETTERS),
     f"{LETTER}/send": Route(actions.send_letter, Permission.SEND_LETTERS),

@@ -29,6 +29,7 @@ PLACES = (
     Place("/desk/trends", "trends.nav", Permission.READ_TRENDS, is_daily=True),
     Place("/desk/mail", "common.mails", Permission.SEND_LETTERS),
     Place("/desk/records", "records.nav", Permission.EXPORT_RECORDS),
+    Place("/desk/kept", "retention.nav", Permission.KEEP_RECORDS),
     Place("/desk/accounts", "access.accounts", Permission.MANAGE_ACCOUNTS),
     Place("/desk/connections", "access.connections", Permission.MANAGE_INTEGRATIONS),
 )

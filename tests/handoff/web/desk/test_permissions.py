@@ -130,7 +130,8 @@ def test_what_a_role_may_not_do_is_not_shown(
     assert "Your role reads cases and changes nothing in them." in reading.text
     assert "/desk/mail" not in reading.links
     work = noor.get(f"/desk/cases/{case.reference}/work")
-    assert {form.action for form in work.forms} == {"/desk/search", "/desk/sign-out", ""}
+    hold = f"/desk/cases/{case.reference}/work/hold"
+    assert {form.action for form in work.forms} == {"/desk/search", "/desk/sign-out", "", hold}
     assert "Your role reads cases and changes nothing in them." in work.text
     service.services.agents.set_role("noor", "designer")
     trends = noor.get("/desk/trends")
@@ -144,8 +145,14 @@ def test_the_bar_holds_daily_pages_and_one_menu_the_others() -> None:
         return [[place.path for place in group] for group in places(agent)]
 
     assert shown(Role.AGENT) == [["/desk", "/desk/my-work", "/desk/mail"], []]
-    assert shown(Role.PRIVACY_OFFICER) == [["/desk", "/desk/records"], []]
+    assert shown(Role.PRIVACY_OFFICER) == [["/desk"], ["/desk/records", "/desk/kept"]]
     assert shown(Role.DESIGNER) == [["/desk/trends"], []]
     bar, more = shown(Role.ADMINISTRATOR)
     assert bar == ["/desk", "/desk/my-work", "/desk/trends"]
-    assert more == ["/desk/mail", "/desk/records", "/desk/accounts", "/desk/connections"]
+    assert more == [
+        "/desk/mail",
+        "/desk/records",
+        "/desk/kept",
+        "/desk/accounts",
+        "/desk/connections",
+    ]
