@@ -22,8 +22,8 @@ from handoff.domain.errors import Conflict, InvalidInput, NotFound
 from handoff.services.agents import Agent
 from handoff.services.case_work import (
     assign_case,
+    check_department,
     department_of,
-    departments,
     put_in_charge,
     worker,
 )
@@ -97,10 +97,7 @@ class BulkService:
             InvalidInput: too few or too many cases, or no department of the policy.
         """
         references = read_references(given)
-        if department not in departments(self._core):
-            raise InvalidInput(
-                "Choose one of the departments in the list.", key="bulk.error.department"
-            )
+        check_department(self._core, department)
         return self._change(references, Kind.DEPARTMENT, department, agent)
 
     def undo(self, change_id: str, agent: Agent) -> None:

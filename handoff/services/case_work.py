@@ -154,10 +154,7 @@ class CaseWorkService:
             InvalidInput: no category of the policy has this department.
             NotFound: no such case.
         """
-        if department not in departments(self._core):
-            raise InvalidInput(
-                "Choose a department that policy/categories.yml names.", key="refused.choose"
-            )
+        check_department(self._core, department)
         with self._core.db.write() as session:
             case = locked_case(session, reference)
             if department_of(self._core, case) != department:
@@ -352,6 +349,18 @@ def departments(core: Core) -> tuple[str, ...]:
     """Return the departments that the categories of the policy name, each once."""
     named = (category.department for category in core.policy.categories.values())
     return tuple(dict.fromkeys(name for name in named if name))
+
+
+def check_department(core: Core, department: str) -> None:
+    """Return when the policy names a department.
+
+    Raises:
+        InvalidInput: no category has it.
+    """
+    if department not in departments(core):
+        raise InvalidInput(
+            "Choose one of the departments in the list.", key="lifecycle.error.department"
+        )
 
 
 def _works(row: AgentRow) -> bool:

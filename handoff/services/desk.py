@@ -124,6 +124,13 @@ class DeskService:
             rows = queue_rows(session, voice_of(self._core.policy, language), found)
         return QueuePage(rows, view, page, pages, total, counts, filters)
 
+    def references(
+        self, view: View, agent_id: str, filters: Filters, zone: str | None, most: int
+    ) -> list[str]:
+        """Return the references of the first cases of a view and its filters; see `queue`."""
+        with self._core.db.read() as session:
+            return self.lines(view, agent_id, filters, zone).references(session, most)
+
     def headlines(self, references: Sequence[str], language: str) -> dict[str, Line]:
         """Return the headlines of cases in a language, by reference."""
         with self._core.db.read() as session:

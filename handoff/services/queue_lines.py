@@ -71,6 +71,18 @@ class Lines:
         rows = session.scalars(query.order_by("sort_key").offset(offset).limit(limit))
         return list(rows)
 
+    def references(self, session: Session, limit: int) -> list[str]:
+        """Return the references of the first filed cases, in order; drafts have none."""
+        found = [
+            select(EntryRow.sort_key, EntryRow.reference).where(
+                branch, EntryRow.is_draft == false()
+            )
+            for branch in self._branches
+        ]
+        query = union_all(*found) if len(found) > 1 else found[0]
+        rows = session.execute(query.order_by("sort_key").limit(limit))
+        return [reference for _, reference in rows if reference]
+
     def having(self, keys: Sequence[str]) -> ColumnElement[bool]:
         """Return the condition of the lines with these sort keys."""
         return and_(EntryRow.is_finished == _bool(self._is_finished), EntryRow.sort_key.in_(keys))

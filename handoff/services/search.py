@@ -103,6 +103,20 @@ class SearchService:
             query, found, page, min(total, MOST_COUNTED), total > MOST_COUNTED, page < last
         )
 
+    def references(self, query: str, most: int) -> list[str]:
+        """Return the references of the first cases that are found, in the order of `search`."""
+        terms = terms_of(query.strip()[:QUERY_LIMIT])
+        if not terms:
+            return []
+        with self._core.db.read() as session:
+            rows = session.scalars(
+                select(EntryRow.reference)
+                .where(full_text.has_words(session, terms), EntryRow.reference.is_not(None))
+                .order_by(EntryRow.created_at.desc(), EntryRow.number.desc())
+                .limit(most)
+            )
+            return [reference for reference in rows if reference]
+
     def _found(
         self,
         session: Session,

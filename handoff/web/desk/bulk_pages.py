@@ -3,43 +3,47 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from sanic import HTTPResponse, Request
 from sanic.response import redirect
 
 from handoff.adapters.events import CASE_TOPIC, QUEUE_TOPIC
+from handoff.domain.bulk import MOST_CASES
 from handoff.domain.errors import NotFound, RedressError
+from handoff.domain.references import is_reference
 from handoff.domain.roles import Permission
 from handoff.services.bulk import RECENT, BulkChange, BulkService
 from handoff.services.case_work import departments
+from handoff.services.desk import PAGE_SIZE
 from handoff.web.desk.guard import Route, safe_next
 from handoff.web.desk.parts import call, field, parts, signed_in
+from handoff.web.desk.queue_address import read_address
 from handoff.web.desk.rendering import page
-from handoff.web.desk.words import error_text, refusal
+from handoff.web.desk.words import error_text, refusal, words
 
 NOBODY = "nobody"
 #: Lists in which cases are ticked.
-LISTS = ("/desk", "/desk/search")
+SEARCH = "/desk/search"
+LISTS = ("/desk", SEARCH)
+#: Field of the form: not what is ticked, but the whole list.
+WHOLE = "list"
 #: What an address says of the change that was just made.
 DONE = "bulk"
 
 
 async def change(request: Request) -> HTTPResponse:
-    """Change the ticked cases, and go back to the list with what became of it."""
+    """Change the ticked cases, and go back to the list with what became of it.
+
+    Nobody has seen all cases of a list that has several pages: they are shown first.
+    """
+    if field(request, WHOLE):
+        return await _again(request, await _cases_of(request, _back(request)))
     try:
         change_id = await call(_change, request)
     except RedressError as error:
-        return page(
-            request,
-            "bulk_again.html",
-            error.status,
-            problem=error_text(request, error),
-            picked=_picked(request),
-            bulk=await form_of(request),
-            back=_back(request),
-            chosen={name: field(request, name) for name in ("assignee", "department")},
-        )
+        problem = error_text(request, error)
+        return await _again(request, list(_picked(request)), problem, error.status)
     await _publish(request, change_id)
     return redirect(_with_change(_back(request), change_id), status=303)
 
@@ -64,20 +68,71 @@ async def show_recent(request: Request) -> HTTPResponse:
     return page(request, "bulk_recent.html", changes=changes, most=RECENT)
 
 
-async def form_of(request: Request) -> dict[str, Any] | None:
+async def form_of(request: Request, total: int = 0) -> dict[str, Any] | None:
     """Return what the form below a list offers; None for agents who may not change many cases.
 
-    `change` is the change that was just made here, else None.
+    `change` is the change that was just made here, else None. `whole` is how many cases the list
+    has, at most MOST_CASES, where it goes on after this page; else 0.
+
+    Args:
+        total: lines of the list, drafts among them.
     """
     if not signed_in(request).agent.may(Permission.ASSIGN_CASES):
         return None
     query = f"?{request.query_string}" if request.query_string else ""
+    address = _without_change(request.path + query)
     return {
         "people": await call(parts(request).work.people),
         "departments": departments(parts(request).services.core),
-        "back": _without_change(request.path + query),
+        "back": address,
+        "whole": await whole_of(request, total, address),
+        "most": MOST_CASES,
         "change": await _just_made(request),
     }
+
+
+async def whole_of(request: Request, total: int, address: str) -> int:
+    """Return how many cases a list of several pages has, at most MOST_CASES; 0 for one page."""
+    if total <= PAGE_SIZE or total > MOST_CASES:
+        return MOST_CASES if total > MOST_CASES else 0
+    return len(await _cases_of(request, address))
+
+
+async def _cases_of(request: Request, address: str) -> list[str]:
+    """Return the references of the first cases of a list, in order."""
+    split, agent = urlsplit(address), signed_in(request).agent
+    given = parse_qs(split.query)
+    if split.path.rstrip("/") == SEARCH:
+        query = (given.get("q") or [""])[0]
+        return await call(parts(request).search.references, query, MOST_CASES)
+    wanted = read_address(request, given)
+    return await call(
+        parts(request).queue.references,
+        wanted.view,
+        agent.id,
+        wanted.filters,
+        agent.time_zone,
+        MOST_CASES,
+    )
+
+
+async def _again(
+    request: Request, picked: list[str], problem: str = "", status: int = 200
+) -> HTTPResponse:
+    """Show the cases with what was chosen, to change it or to say yes."""
+    known = [one for one in picked if is_reference(one)]
+    headlines = await call(parts(request).queue.headlines, known, words(request).language)
+    return page(
+        request,
+        "bulk_again.html",
+        status,
+        problem=problem,
+        picked=picked,
+        headlines=headlines,
+        bulk=await form_of(request),
+        back=_back(request),
+        chosen={name: field(request, name) for name in ("assignee", "department")},
+    )
 
 
 def _change(request: Request) -> str:

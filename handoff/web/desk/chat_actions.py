@@ -60,12 +60,13 @@ async def send(request: Request, conversation_id: str) -> HTTPResponse:
     file: NewFile | None = None
     try:
         file = await read_form(request)
-        text, client_id = field(request, "text"), field(request, "client_id") or uuid4().hex
+        text, client_id = _written(request)
         await call(services.handoffs.send, conversation_id, agent_id, text, client_id, file)
     except RedressError as error:
         if isinstance(error, Forbidden) and error.key == "common.stale_form":
             raise
-        text, client_id = field(request, "text"), field(request, "client_id") or uuid4().hex
+        # Also what was read before a file was refused.
+        text, client_id = _written(request)
         if not request.headers.get("HX-Request"):
             return await refused(request, conversation_id, error, text)
         problem = error_text(request, error)
@@ -77,6 +78,11 @@ async def send(request: Request, conversation_id: str) -> HTTPResponse:
     if not request.headers.get("HX-Request"):
         return back_to(request, conversation_id, "sent", "composer")
     return _composer(request, conversation_id, "", uuid4().hex)
+
+
+def _written(request: Request) -> tuple[str, str]:
+    """Return the message and its key, as far as the form has been read."""
+    return field(request, "text"), field(request, "client_id") or uuid4().hex
 
 
 async def typing(request: Request, conversation_id: str) -> HTTPResponse:

@@ -6,7 +6,6 @@ from typing import Any
 
 from sanic import HTTPResponse, Request
 
-from handoff.domain.roles import Permission
 from handoff.services.queue_lines import View
 from handoff.services.saved_views import SavedViewService
 from handoff.services.trend_alerts import AlertService
@@ -34,7 +33,6 @@ async def show_queue(request: Request) -> HTTPResponse:
         failed_mails=len(failed),
         **await offers_of(request),
         rising=len(rising),
-        bulk=await bulk_pages.form_of(request),
     )
 
 
@@ -58,7 +56,7 @@ async def _read(request: Request) -> dict[str, Any]:
         "queue": queue,
         "address": address,
         "people": await call(parts(request).work.people),
-        "may_bulk": agent.may(Permission.ASSIGN_CASES),
+        "bulk": await bulk_pages.form_of(request, queue.total),
         "views": VIEWS,
         "saved": await call(SavedViewService(parts(request).services.core).of, agent),
     }

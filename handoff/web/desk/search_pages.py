@@ -26,5 +26,5 @@ async def show_search(request: Request) -> HTTPResponse:
         "search.html",
         result=found,
         query=found.query,
-        bulk=await bulk_pages.form_of(request),
+        bulk=await bulk_pages.form_of(request, found.total),
     )

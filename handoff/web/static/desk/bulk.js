@@ -1,6 +1,7 @@
 /**
  * Ticking cases of a list: all at once, how many there are, and a list that stands still meanwhile.
- * Without it the same form works; "all on this page" then counts when the form is sent.
+ * Without it the same form works; "all on this page" and the whole list then count when the form
+ * is sent.
  */
 
 class Bulk {
@@ -17,6 +18,7 @@ class Bulk {
       this.missed = true;
       event.preventDefault();
     });
+    document.addEventListener("htmx:afterSettle", () => this.show());
     this.show();
   }
 
@@ -40,12 +42,29 @@ class Bulk {
       all.checked = boxes.length > 0 && ticked === boxes.length;
       all.indeterminate = ticked > 0 && ticked < boxes.length;
     }
+    this.form.hidden = boxes.length === 0;
+    const whole = this.offerWhole(boxes.length > 0 && ticked === boxes.length);
     this.form.classList.toggle("bulk--ticked", ticked > 0);
-    this.count.textContent = ticked ? this.count.dataset.text.replace("{}", String(ticked)) : "";
+    const words = whole || this.count.dataset.text.replace("{}", String(ticked));
+    this.count.textContent = ticked ? words : "";
     this.still.hidden = !ticked || !document.getElementById("queue");
     if (ticked || !this.missed) return;
     this.missed = false;
     document.body.dispatchEvent(new CustomEvent("desk-queue"));
+  }
+
+  /**
+   * Offers the pages that are not shown once all of this one are ticked.
+   * @param {boolean} isFull
+   * @returns {string} what is ticked then, empty when it is only what can be seen
+   */
+  offerWhole(isFull) {
+    const box = document.getElementById("pick-whole");
+    if (!(box instanceof HTMLInputElement)) return "";
+    const label = box.closest("label");
+    label.hidden = !isFull;
+    if (!isFull) box.checked = false;
+    return box.checked ? label.textContent.trim() : "";
   }
 }
 

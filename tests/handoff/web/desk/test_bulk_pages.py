@@ -28,6 +28,11 @@ def boxes(page: Page) -> dict[str, str]:
     }
 
 
+def ticked(page: Page) -> list[str]:
+    """Return the cases of the form in which they are shown once more."""
+    return [at["value"] for _, at in page.elements if at.get("name") == "case"]
+
+
 def send(client: DeskClient, page: Page, **fields: str | list[str]) -> Page:
     """Send the form below the list with what is ticked."""
     form: Form = page.form("/desk/bulk")
@@ -102,3 +107,26 @@ def test_agents_tick_nothing(noor: DeskClient, seeder: Seeder) -> None:
     seeder.kettle()
     assert boxes(noor.get("/desk")) == {}
     assert not noor.get("/desk").has_form("/desk/bulk")
+
+
+def test_all_cases_of_a_list_are_shown_before_they_are_changed(
+    service: RunningService, head: DeskClient, seeder: Seeder
+) -> None:
+    assert 'id="bulk" method="post" action="/desk/bulk" aria-labelledby="bulk-title" hidden' in (
+        head.get("/desk").html
+    )
+    cases = [seeder.kettle().reference or "" for _ in range(27)]
+    seeder.wait(seeder.conversation("Nobody answers my letters about the meter."))
+    shown = head.get("/desk")
+    assert "All 27 cases of this list" in shown.text
+    assign = {"do": "assign", "assignee": person(shown, "Lee Okafor")}
+    asked = send(head, shown, list="yes", **assign)
+    assert "These 27 cases are changed." in asked.text
+    assert sorted(ticked(asked)) == sorted(cases)
+    done = send(head, asked, case=ticked(asked)[:26], **assign)
+    assert "26 cases are now with Lee Okafor." in done.text
+    found = head.get("/desk/search?q=kettle")
+    assert "All 27 cases of this list" in found.text
+    asked = send(head, found, list="yes", do="department", department="Billing")
+    assert sorted(ticked(asked)) == sorted(cases)
+    assert "cases of this list" not in head.get("/desk?assignee=nobody").text
