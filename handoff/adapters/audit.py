@@ -110,6 +110,7 @@ class Tag(StrEnum):
     TARGET_STOPPED = "agent:target:stopped"
     TARGET_REMOVED = "agent:target:removed"
     TARGET_SECRET_ROTATED = "agent:target:secret_rotated"  # noqa: S105 - a tag
+    TARGET_LANGUAGE_CHANGED = "agent:target:language_changed"
     DELIVERY_FAILED = "system:delivery:failed"
     DELIVERY_RETRIED = "agent:delivery:retried"
     API_KEY_CREATED = "agent:api_key:created"

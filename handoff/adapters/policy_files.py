@@ -78,7 +78,7 @@ def load_policy(folder: Path) -> Policy:
         severity=_severity(read_node(folder, "severity.yml"), categories, triggers),
         steps=steps,
         translations=translations,
-        desk_words=read_desk_words(folder, home, triggers, facts, steps),
+        desk_words=read_desk_words(folder, home, triggers, facts, steps, clocks.regimes),
         content_hash=_content_hash(folder),
         remit=read_remit(folder),
         other_languages=read_other_languages(folder),

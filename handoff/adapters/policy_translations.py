@@ -18,6 +18,7 @@ from handoff.domain.policy import (
     SpokenPolicy,
     Steps,
 )
+from handoff.domain.regimes import Regime
 
 
 def read_translations(
@@ -60,6 +61,7 @@ def read_desk_words(
     triggers: Iterable[str],
     facts: tuple[FactDefinition, ...],
     steps: Steps,
+    regimes: Mapping[str, Regime],
 ) -> dict[str, DeskWords]:
     """Return what agents see of the policy, by language, without the own one.
 
@@ -69,6 +71,7 @@ def read_desk_words(
         PolicyError: a key names something that the policy does not have.
     """
     questions = [fact.name for fact in facts if fact.agent_question]
+    sources = {regime.source for regime in regimes.values()}
     found = {}
     for path in sorted((folder / "desk").glob("*.yml")):
         root = read_node(folder, f"desk/{path.name}")
@@ -78,6 +81,8 @@ def read_desk_words(
             triggers=_known(root, "triggers", triggers, "ids of triggers.yml"),
             questions=_known(root, "questions", questions, "facts with an agent_question"),
             steps=_known(root, "steps", steps.sentences(), "sentences of steps.yml"),
+            regimes=_known(root, "regimes", regimes, "codes of clocks.yml"),
+            sources=_known(root, "sources", sources, "sources of clocks.yml"),
         )
         root.finish()
     return found

@@ -154,6 +154,7 @@ def _render(
             handed_over=lambda reason: handoff_reason(reason, words),
             shown=lambda fact, name: shown_value(name, fact, words),
             regime=voice.regime if voice else str,
+            source=voice.source if voice else str,
             trigger=voice.trigger if voice else _code_in_words,
         )
     )

@@ -253,11 +253,15 @@ class DeskWords:
         triggers: names, by code.
         questions: what to find out when a fact is missing, by its name.
         steps: by the sentence of policy/steps.yml.
+        regimes: names of sets of rules, by code.
+        sources: by the text of policy/clocks.yml, where it is more than a citation.
     """
 
     triggers: Mapping[str, str] = field(default_factory=dict)
     questions: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[str, str] = field(default_factory=dict)
+    regimes: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

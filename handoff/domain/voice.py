@@ -87,7 +87,11 @@ class Voice:
     def regime(self, code: str) -> str:
         """Return the name of a set of rules that counts time; one that is not known as it is."""
         known = self.policy.clocks.regimes.get(code)
-        return known.name if known else code
+        return self._desk.regimes.get(code) or (known.name if known else code)
+
+    def source(self, text: str) -> str:
+        """Return where a rule stands; citations are the same in every language."""
+        return self._desk.sources.get(text, text)
 
     def wishes(self, codes: Iterable[Any]) -> str:
         """Return what a customer would like, "money back and an apology"; empty without a code."""

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 from handoff.adapters.policy_files import load_policy
 from handoff.adapters.text_files import load_texts
-from handoff.domain.policy import PolicyError
+from handoff.domain.policy import DeskWords, PolicyError
 from handoff.domain.texts import TextError
-from handoff.lint.findings import Finding, error
+from handoff.lint.findings import Finding, error, warning
 from handoff.lint.located import line_of
 from handoff.lint.project import Project
 
@@ -30,6 +30,29 @@ def check_policy(project: Project) -> Iterator[Finding]:
             check()
         except (PolicyError, TextError) as problem:
             yield _finding(project, folder, str(problem))
+
+
+def check_desk_words(project: Project) -> Iterator[Finding]:
+    """Yield what agents read untranslated: steps, questions, names of triggers and of rules."""
+    try:
+        policy = load_policy(project.root / "policy")
+    except PolicyError:
+        return
+    wanted: dict[str, tuple[str, ...]] = {
+        "triggers": tuple(policy.triggers),
+        "questions": tuple(fact.name for fact in policy.facts if fact.agent_question),
+        "steps": tuple(policy.steps.sentences()),
+        "regimes": tuple(policy.clocks.regimes),
+    }
+    for language in sorted(set(policy.translations) - {policy.organisation.language}):
+        file = f"policy/desk/{language}.yml"
+        found = policy.desk_words.get(language, DeskWords())
+        tree = project.yaml(file) if (project.root / file).exists() else {}
+        for section, names in wanted.items():
+            missing = [name for name in names if name not in getattr(found, section)]
+            for name in missing:
+                message = f"{section}: {name!r} is not translated; agents read the original."
+                yield warning(file, line_of(tree, section), "desk-words", message)
 
 
 def _finding(project: Project, folder: str, message: str) -> Finding:

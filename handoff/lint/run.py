@@ -11,7 +11,7 @@ from handoff.lint.dialogue import check_names, check_reached
 from handoff.lint.examples import check_examples, check_narratives
 from handoff.lint.findings import Finding, Level, errors_in
 from handoff.lint.languages import check_languages
-from handoff.lint.policy import check_policy
+from handoff.lint.policy import check_desk_words, check_policy
 from handoff.lint.project import Project
 from handoff.lint.rasa import RasaCheck
 from handoff.lint.responses import (
@@ -80,6 +80,7 @@ def own_findings(project: Project) -> list[Finding]:
         lambda: check_narratives(project),
         lambda: check_languages(project),
         lambda: check_wording(project),
+        lambda: check_desk_words(project),
     )
     found = list(check_policy(project))
     if not any(one.check in ("yaml", "missing-file") for one in project.problems):

@@ -322,7 +322,19 @@ def _trail(session: Session, conversation_id: str, reference: str | None) -> tup
     if reference:
         about = or_(about, AuditEventRow.case_reference == reference)
     rows = session.scalars(select(AuditEventRow).where(about).order_by(AuditEventRow.id.desc()))
-    return tuple(AuditEntry(r.at, _actor(r.actor, names), r.tag, r.data) for r in rows)
+    return tuple(to_entry(row, names) for row in rows)
+
+
+def to_entry(row: AuditEventRow, names: dict[str, str]) -> AuditEntry:
+    """Return an audit event with agents by name, `names` by their identifiers."""
+    # An agent that the event is about has a name as well; other identifiers stay.
+    data = {
+        "agent" if key == "agent_id" else key: names.get(value, value)
+        if isinstance(value, str)
+        else value
+        for key, value in row.data.items()
+    }
+    return AuditEntry(row.at, _actor(row.actor, names), row.tag, data)
 
 
 def _agent_names(session: Session) -> dict[str, str]:

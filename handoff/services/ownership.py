@@ -106,4 +106,10 @@ def refuse_second(
     if row is None or row.agent_id == agent_id:
         return
     holder = session.get(AgentRow, row.agent_id) if row.agent_id else None
-    raise error(f"{holder.display_name if holder else 'Another agent'} has this conversation.")
+    if holder is None:
+        raise error("Another agent has this conversation.", key="refused.other_agent")
+    raise error(
+        f"{holder.display_name} has this conversation.",
+        key="refused.held_by",
+        name=holder.display_name,
+    )

@@ -187,9 +187,12 @@ class SignInService:
             .limit(1)
         ).one()
         wait = max(1, math.ceil((oldest + self._window - now).total_seconds()))
+        unit, number = _duration(wait)
         raise TooMany(
-            f"There were too many tries to sign in. Please wait {_duration(wait)} and try again.",
+            f"There were too many tries to sign in. Please wait {number} {unit} and try again.",
             wait,
+            key=f"door.too_many.{unit}",
+            count=number,
         )
 
     def _key(self, kind: str, value: str) -> str:
@@ -209,8 +212,9 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _duration(seconds: int) -> str:
+def _duration(seconds: int) -> tuple[str, int]:
+    """Return a wait in the unit in which people say it: seconds, minutes or hours, rounded up."""
     if seconds < 90:
-        return f"{seconds} seconds" if seconds != 1 else "1 second"
+        return "seconds", seconds
     minutes = -(-seconds // 60)
-    return f"{minutes} minutes" if minutes < 90 else f"{-(-minutes // 60)} hours"
+    return ("minutes", minutes) if minutes < 90 else ("hours", -(-minutes // 60))

@@ -120,7 +120,7 @@ class SingleSignOn:
                 select(AgentRow).where(AgentRow.username == username, AgentRow.is_person)
             ).first()
             if agent is None:
-                raise NotFound("No agent has this user name.")
+                raise NotFound("No agent has this user name.", key="refused.not_there")
             taken = session.scalars(
                 select(AgentSubjectRow).where(
                     (AgentSubjectRow.agent_id == agent.id)
@@ -131,7 +131,10 @@ class SingleSignOn:
                 )
             ).first()
             if taken is not None:
-                raise Conflict("This account or this subject is connected already.")
+                raise Conflict(
+                    "This account or this subject is connected already.",
+                    key="access.linked_already",
+                )
             self._link(session, agent.id, subject)
 
     @property

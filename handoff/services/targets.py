@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import ipaddress
 import json
 import secrets
@@ -22,7 +23,7 @@ from handoff.adapters.integration_models import (
     OutboxEventRow,
     TargetRow,
 )
-from handoff.adapters.sealing import Seal
+from handoff.adapters.sealing import Seal, Unreadable
 from handoff.domain.errors import InvalidInput, NotFound
 from handoff.domain.outgoing import EVENT_TYPES, TEST_EVENT
 from handoff.domain.outgoing_addresses import (
@@ -33,7 +34,7 @@ from handoff.domain.outgoing_addresses import (
     is_loopback_name,
     is_number,
 )
-from handoff.domain.target_kinds import KINDS, check_options
+from handoff.domain.target_kinds import KINDS, LANGUAGE, check_options
 from handoff.services.core import Core
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - how the specification marks secrets
@@ -41,6 +42,8 @@ SECRET_BYTES = 32
 #: How long the secret before the present one signs too.
 ROTATION = timedelta(hours=24)
 MOST_TARGETS = 50
+#: Kinds that write in a language.
+WRITING = tuple(kind for kind, rules in KINDS.items() if LANGUAGE in rules.options)
 
 
 @dataclass(frozen=True)
@@ -195,6 +198,37 @@ class TargetService:
             row.secret_sealed = self.seal.close(secret)
             self._record(session, audit.Tag.TARGET_SECRET_ROTATED, row, actor)
         return secret
+
+    def set_language(self, target_id: str, language: str, actor: str = "system") -> None:
+        """Let an adapter write in another language from now on.
+
+        Raises:
+            InvalidInput: it writes in none, or the desk does not speak it.
+            NotFound: there is no such target.
+        """
+        with self._core.db.write() as session:
+            row = _get(session, target_id, lock=True)
+            if row.kind not in WRITING:
+                raise InvalidInput(
+                    "A webhook carries codes only, in no language.", key="access.no_language"
+                )
+            options = json.loads(self.seal.open(row.options_sealed))
+            checked = check_options(row.kind, options | {LANGUAGE.name: language})
+            row.options_sealed = self.seal.close(json.dumps(checked))
+            tag = audit.Tag.TARGET_LANGUAGE_CHANGED
+            self._record(session, tag, row, actor, language=checked[LANGUAGE.name])
+
+    def languages(self) -> dict[str, str]:
+        """Return the languages of the targets that write in one, by their identifiers."""
+        with self._core.db.read() as session:
+            rows = [row for row in session.scalars(select(TargetRow)) if row.kind in WRITING]
+        found = {}
+        for row in rows:
+            # Secrets of an internal secret that was changed since cannot be read, nor sent with.
+            with contextlib.suppress(Unreadable):
+                options = json.loads(self.seal.open(row.options_sealed))
+                found[row.id] = options.get(LANGUAGE.name) or LANGUAGE.choices[0]
+        return found
 
     def stop(self, target_id: str, actor: str = "system", because: str = "person") -> None:
         """Send nothing more to a target; what waits is kept."""

@@ -8,17 +8,17 @@ from typing import Any
 from sanic import HTTPResponse, Request
 from sanic.response import redirect
 
-from handoff.domain.errors import RedressError
+from handoff.domain.errors import InvalidInput, RedressError
 from handoff.domain.outgoing import EVENT_TYPES
 from handoff.domain.roles import Permission
 from handoff.domain.scopes import Scope
-from handoff.domain.target_kinds import KINDS
+from handoff.domain.target_kinds import KINDS, LANGUAGE
 from handoff.web.desk.guard import Route
 from handoff.web.desk.parts import call, field, parts, signed_in
 from handoff.web.desk.rendering import page
 from handoff.web.desk.words import error_text
 
-DONE = ("stopped", "started", "removed", "tested", "retried", "revoked")
+DONE = ("stopped", "started", "removed", "tested", "retried", "revoked", "language")
 
 
 async def show(request: Request) -> HTTPResponse:
@@ -47,6 +47,17 @@ async def rotate(request: Request, target_id: str) -> HTTPResponse:
     """Give a webhook a new secret, and show it once."""
     targets, actor = parts(request).services.targets, signed_in(request).agent.actor
     return await _page(request, secret=await call(targets.rotate, target_id, actor))
+
+
+async def set_language(request: Request, target_id: str) -> HTTPResponse:
+    """Let an adapter write in another language."""
+    targets, actor = parts(request).services.targets, signed_in(request).agent.actor
+    language = field(request, "language")
+    try:
+        await call(targets.set_language, target_id, language, actor)
+    except InvalidInput as error:
+        return await _page(request, problem=error_text(request, error), status=error.status)
+    return redirect("/desk/connections?done=language", status=303)
 
 
 async def stop(request: Request, target_id: str) -> HTTPResponse:
@@ -116,6 +127,8 @@ async def _page(request: Request, *, status: int = 200, **more: Any) -> HTTPResp
         "connections.html",
         status,
         targets=targets,
+        languages=await call(services.targets.languages),
+        spoken=LANGUAGE.choices,
         callbacks={
             one.id: f"{root}/{one.id}/{services.chatwoot.callback_token(one.id)}"
             for one in targets
@@ -136,6 +149,7 @@ _KEEPER = Permission.MANAGE_INTEGRATIONS
 #: The actions of this page.
 POSTS: dict[str, Route] = {
     "/connections/add/<kind:[a-z]+>": Route(add_target, _KEEPER),
+    f"{_TARGET}/language": Route(set_language, _KEEPER),
     f"{_TARGET}/rotate": Route(rotate, _KEEPER),
     f"{_TARGET}/stop": Route(stop, _KEEPER),
     f"{_TARGET}/start": Route(start, _KEEPER),

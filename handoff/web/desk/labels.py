@@ -149,22 +149,6 @@ def show_contact(urgency: str) -> str:
     return str(say("labels.contact_other", when=urgency)) if name == urgency else name
 
 
-def show_tag(tag: str) -> str:
-    """Return what an audit event is called; one without a name by the words of its tag."""
-    noun, verb = tag.split(":")[-2:]
-    name = current().sentences.get(f"events.{noun}.{verb}")
-    return str(name or f"{noun} {verb}".replace("_", " ").capitalize())
-
-
-def show_data(data: dict[str, Any]) -> str:
-    """Return the codes of an audit event in one line."""
-    return ", ".join(
-        f"{key.replace('_', ' ')}: {value}"
-        for key, value in data.items()
-        if value not in (None, "")
-    )
-
-
 def show_handoff(reason: str | None) -> str:
     """Return why a conversation was handed over."""
     return handoff_reason(reason, current())

@@ -22,7 +22,7 @@ from sanic.response import html
 from handoff.domain.messages import rfc3339
 from handoff.domain.policy import Policy
 from handoff.domain.voice import Voice
-from handoff.web.desk import labels, words
+from handoff.web.desk import labels, trail, words
 from handoff.web.desk.navigation import places
 from handoff.web.desk.parts import parts, signed_in
 
@@ -76,8 +76,10 @@ def make_environment(policy: Policy, clock: Callable[[], datetime]) -> Environme
         size=labels.show_size,
         spoken=labels.show_line,
         contact=labels.show_contact,
-        tag=labels.show_tag,
-        data=labels.show_data,
+        tag=trail.show_tag,
+        cause=trail.show_cause,
+        data=lambda data, tag: trail.show_data(data, tag, policy),
+        source=lambda text: _voice(policy).source(text),
         handoff=labels.show_handoff,
         initials=labels.initials,
         category=lambda code: _voice(policy).category(code),

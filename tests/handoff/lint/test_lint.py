@@ -15,7 +15,7 @@ from handoff.lint.dialogue import check_names, check_reached
 from handoff.lint.examples import check_examples, check_narratives
 from handoff.lint.findings import Finding, Level
 from handoff.lint.languages import check_languages
-from handoff.lint.policy import check_policy
+from handoff.lint.policy import check_desk_words, check_policy
 from handoff.lint.project import Project
 from handoff.lint.responses import (
     check_questions,
@@ -381,3 +381,10 @@ def test_findings_can_be_counted_and_written() -> None:
     assert overview([one]) == "1 error, 0 warnings."
     assert overview([]) == "Nothing is wrong."
     assert json.loads(as_json([one]))[0]["line"] == 1
+
+
+def test_steps_that_agents_read_untranslated_are_reported(copy: ProjectCopy) -> None:
+    copy.replace("policy/desk/de.yml", "  story: Fragen Sie, was passiert ist.\n", "")
+    (one,) = found(copy, check_desk_words)
+    assert (one.file, one.level) == ("policy/desk/de.yml", Level.WARNING)
+    assert "questions: 'story' is not translated" in one.message

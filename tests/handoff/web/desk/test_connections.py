@@ -107,3 +107,25 @@ def test_the_pages_speak_the_language_of_the_agent(boss: DeskClient, language: s
     assert "access." not in pages[language]
     assert "Add an account" in pages["en"]
     assert "Add an account" not in pages[language]
+
+
+def test_an_adapter_writes_in_another_language_from_then_on(
+    service: RunningService, boss: DeskClient
+) -> None:
+    targets = service.services.targets
+    target, _ = targets.add(
+        "zendesk",
+        "Help desk",
+        "https://shop.zendesk.com",
+        options={"user": "kim@example.com", "token": "a-token-of-theirs"},
+    )
+    page = boss.get("/desk/connections")
+    assert "written in English" in page.text
+    form = page.form(f"{target.id}/language")
+    assert "written in French" in boss.post(form, language="fr").text
+    assert targets.open(target.id).options == {
+        "user": "kim@example.com",
+        "token": "a-token-of-theirs",
+        "language": "fr",
+    }
+    assert boss.post(form, language="tlh").status == 400
