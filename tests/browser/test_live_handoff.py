@@ -72,7 +72,8 @@ def test_ready_answer_goes_into_the_composer_to_be_changed(desk: Desk) -> None:
     field = agent.get_by_label("Your message to the customer")
     expect(field).to_be_focused()
     expect(field).to_have_value(
-        "Hello, my name is Noor Vance. I am reading what you wrote, so you do not need to tell it again."
+        "Hello, my name is Noor Vance. I am reading what you wrote, so you do not need to tell it "
+        "again."
     )
     agent.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     assert (complaints_of_axe(agent), overflow(agent)) == ([], 0)
