@@ -1,36 +1,36 @@
-"""A trained NLU model, once for the run."""
+"""The trained model and what its parts learn, each once for the run."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assistant.nlu.category_classifier import CategoryClassifier
+from assistant.nlu.narratives import CategoryCues, read_cues
+from assistant.nlu.story_model import StoryModel
+
 ROOT = Path(__file__).resolve().parents[3]
+SERVICE_PYTHON = ROOT / ".venv" / "bin" / "python"
 AT = "2026-11-22T10:00:00Z"
 Parse = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="session")
-def nlu_agent(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """An agent with a model trained from config.yml and data/nlu."""
+def nlu_agent() -> Any:
+    """An agent with the model that customers meet, trained anew where its sources changed."""
+    if not SERVICE_PYTHON.exists():
+        pytest.skip("the service's environment, which keeps the model, is not built")
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     from rasa.core.agent import Agent
-    from rasa.model_training import train_nlu
 
-    folder = tmp_path_factory.mktemp("model")
-    model = train_nlu(
-        config=str(ROOT / "config.yml"),
-        nlu_data=str(ROOT / "data" / "nlu"),
-        output=str(folder),
-        fixed_model_name="nlu",
-    )
-    assert model, "Training gave no model."
-    return Agent.load(model)
+    subprocess.run([str(SERVICE_PYTHON), "-m", "handoff", "train"], cwd=ROOT, check=True)
+    return Agent.load(str(ROOT / "models" / "redress.tar.gz"))
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +47,32 @@ def latest_message(nlu_agent: Any) -> Parse:
         return result
 
     return parse
+
+
+@pytest.fixture(scope="session")
+def cues() -> tuple[CategoryCues, ...]:
+    """The words of the policy that lean towards a category."""
+    return read_cues(ROOT / "policy" / "categories.yml")
+
+
+@pytest.fixture(scope="session")
+def trained_classifier(tmp_path_factory: pytest.TempPathFactory) -> CategoryClassifier:
+    """The component that was trained from the project's narratives and stored what it learnt."""
+    from rasa.engine.graph import ExecutionContext, GraphSchema
+    from rasa.engine.storage.local_model_storage import LocalModelStorage
+    from rasa.engine.storage.resource import Resource
+    from rasa.shared.nlu.training_data.training_data import TrainingData
+
+    storage = LocalModelStorage(tmp_path_factory.mktemp("model"))
+    component = CategoryClassifier.create(
+        {}, storage, Resource("categories"), ExecutionContext(GraphSchema({}))
+    )
+    component.train(TrainingData())
+    return component
+
+
+@pytest.fixture(scope="session")
+def story_model(trained_classifier: CategoryClassifier) -> StoryModel:
+    """What the training made of the narratives, as it was before it was stored."""
+    assert trained_classifier._learnt is not None
+    return trained_classifier._learnt

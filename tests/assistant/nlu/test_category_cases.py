@@ -9,14 +9,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assistant.nlu.category_classifier import CategoryClassifier
 from assistant.nlu.narratives import (
     CategoryCues,
     CategoryReading,
     read_category,
-    read_cues,
     read_narratives,
-    train_categories,
 )
 from assistant.nlu.story_model import StoryModel
 
@@ -32,24 +29,13 @@ SAME_WORDS = 6
 
 
 @pytest.fixture(scope="module")
-def cues() -> tuple[CategoryCues, ...]:
-    return read_cues(ROOT / "policy" / "categories.yml")
-
-
-@pytest.fixture(scope="module")
-def model(cues: tuple[CategoryCues, ...]) -> StoryModel:
-    strength = CategoryClassifier.get_default_config()["strength"]
-    return train_categories(read_narratives(EXAMPLES), cues, strength)
-
-
-@pytest.fixture(scope="module")
 def readings(
-    model: StoryModel, cues: tuple[CategoryCues, ...]
+    story_model: StoryModel, cues: tuple[CategoryCues, ...]
 ) -> list[tuple[str, str, list[str], CategoryReading]]:
     """Language, text, right codes and reading of each case."""
     read = []
     for language, text, codes in _cases():
-        reading = read_category(text, model, cues, language=language)
+        reading = read_category(text, story_model, cues, language=language)
         assert reading is not None
         read.append((language, text, codes, reading))
     return read
@@ -122,7 +108,7 @@ def test_wrong_code_is_hardly_ever_sure(
     ],
 )
 def test_price_and_wish_decide_nothing_beside_a_failure(
-    language: str, beside: str, model: StoryModel, cues: tuple[CategoryCues, ...]
+    language: str, beside: str, story_model: StoryModel, cues: tuple[CategoryCues, ...]
 ) -> None:
     told = {
         "en": "The toaster is broken.",
@@ -130,7 +116,7 @@ def test_price_and_wish_decide_nothing_beside_a_failure(
         "fr": "Le grille-pain est cassé.",
         "de": "Der Toaster ist kaputt.",
     }[language]
-    reading = read_category(f"{told} {beside}", model, cues, language=language)
+    reading = read_category(f"{told} {beside}", story_model, cues, language=language)
     assert reading is not None
     assert reading.ranking[0][0] == "product_defect"
     assert reading.sentences == ((0, len(told)),)
@@ -140,8 +126,8 @@ def test_price_and_wish_decide_nothing_beside_a_failure(
     "text", ["I paid by card last Tuesday.", "Ich bin seit zehn Jahren Kunde.", "J'ai appelé hier."]
 )
 def test_sentence_without_a_failure_is_never_sure(
-    text: str, model: StoryModel, cues: tuple[CategoryCues, ...]
+    text: str, story_model: StoryModel, cues: tuple[CategoryCues, ...]
 ) -> None:
-    reading = read_category(text, model, cues)
+    reading = read_category(text, story_model, cues)
     assert reading is not None
     assert reading.ranking[0][1] < 0.5

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
-from rasa.engine.storage.local_model_storage import LocalModelStorage
-from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.category_classifier import CategoryClassifier
 
@@ -25,19 +21,12 @@ NONE: dict[str, Any] = {
 SPANISH = "El vendedor me insultó y me gritó delante de todos."
 
 
-def _component(folder: Path, train: bool) -> CategoryClassifier:
-    storage, resource = LocalModelStorage(folder), Resource("categories")
-    context = ExecutionContext(GraphSchema({}))
-    component = CategoryClassifier.create({}, storage, resource, context)
-    if not train:
-        return component
-    component.train(TrainingData())
-    return CategoryClassifier.load({}, storage, resource, context)
-
-
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> CategoryClassifier:
-    return _component(tmp_path_factory.mktemp("model"), train=True)
+def trained(trained_classifier: CategoryClassifier) -> CategoryClassifier:
+    """The component as it is loaded from a model."""
+    storage, resource = trained_classifier._model_storage, trained_classifier._resource
+    assert storage and resource
+    return CategoryClassifier.load({}, storage, resource, ExecutionContext(GraphSchema({})))
 
 
 def _category(component: CategoryClassifier, text: str, **keys: Any) -> Any:
@@ -61,8 +50,8 @@ def test_bare_answer_gets_none(trained: CategoryClassifier, text: str) -> None:
     assert _category(trained, text) == NONE
 
 
-def test_untrained_gives_none(tmp_path: Path) -> None:
-    component = _component(tmp_path, train=False)
+def test_untrained_gives_none() -> None:
+    component = CategoryClassifier({})
     assert _category(component, "The courier never delivered my parcel.") == NONE
 
 

@@ -20,19 +20,8 @@ from assistant.nlu.narratives import (
 from assistant.nlu.story_model import BACKGROUND, StoryModel
 
 ROOT = Path(__file__).resolve().parents[3]
-POLICY = ROOT / "policy" / "categories.yml"
 FOLDER = ROOT / "data" / "narratives"
 LANGUAGES = ("en", "es", "fr", "de")
-
-
-@pytest.fixture(scope="module")
-def cues() -> tuple[CategoryCues, ...]:
-    return read_cues(POLICY)
-
-
-@pytest.fixture(scope="module")
-def model(cues: tuple[CategoryCues, ...]) -> StoryModel:
-    return train_categories(read_narratives(FOLDER), cues, 0.4)
 
 
 @pytest.mark.parametrize(
@@ -56,32 +45,32 @@ def model(cues: tuple[CategoryCues, ...]) -> StoryModel:
     ],
 )
 def test_says_what_an_account_is_about(
-    model: StoryModel, cues: tuple[CategoryCues, ...], language: str, text: str, code: str
+    story_model: StoryModel, cues: tuple[CategoryCues, ...], language: str, text: str, code: str
 ) -> None:
-    reading = read_category(text, model, cues, language=language)
+    reading = read_category(text, story_model, cues, language=language)
     assert reading is not None
     assert reading.ranking[0][0] == code
 
 
 def test_reads_a_language_it_was_not_told(
-    model: StoryModel, cues: tuple[CategoryCues, ...]
+    story_model: StoryModel, cues: tuple[CategoryCues, ...]
 ) -> None:
-    reading = read_category("Der Verkäufer hat mich beleidigt und ausgelacht.", model, cues)
+    reading = read_category("Der Verkäufer hat mich beleidigt und ausgelacht.", story_model, cues)
     assert reading is not None
     assert reading.ranking[0][0] == "staff_conduct"
 
 
 def test_probabilities_of_all_codes_add_up(
-    model: StoryModel, cues: tuple[CategoryCues, ...]
+    story_model: StoryModel, cues: tuple[CategoryCues, ...]
 ) -> None:
-    reading = read_category("The lamp I ordered has not come yet.", model, cues)
+    reading = read_category("The lamp I ordered has not come yet.", story_model, cues)
     assert reading is not None
     assert len(reading.ranking) == 13
     assert sum(chance for _, chance in reading.ranking) == pytest.approx(1.0, abs=0.01)
 
 
 def test_names_the_sentence_that_carried_each_code(
-    model: StoryModel, cues: tuple[CategoryCues, ...]
+    story_model: StoryModel, cues: tuple[CategoryCues, ...]
 ) -> None:
     text = (
         "I moved here in spring and like the town. The cooker exploded and I burnt both hands. "
@@ -89,7 +78,7 @@ def test_names_the_sentence_that_carried_each_code(
         "I have two children and work nights, so that I could not write earlier than today. "
         "The receptionist was so rude that I cried, and she threatened me as well."
     )
-    reading = read_category(text, model, cues, language="en")
+    reading = read_category(text, story_model, cues, language="en")
     assert reading is not None
     told = {entry.code: [text[a:b] for a, b in entry.sentences] for entry in reading.codes}
     assert {"staff_conduct", "safety"} <= set(told)
@@ -97,9 +86,11 @@ def test_names_the_sentence_that_carried_each_code(
     assert any("insulted" in sentence for sentence in told["staff_conduct"])
 
 
-def test_spans_are_sentences_of_the_text(model: StoryModel, cues: tuple[CategoryCues, ...]) -> None:
+def test_spans_are_sentences_of_the_text(
+    story_model: StoryModel, cues: tuple[CategoryCues, ...]
+) -> None:
     text = "Hello.\n\nThe  sofa’s leg broke.  It was new. I want my money back."
-    reading = read_category(text, model, cues, language="en")
+    reading = read_category(text, story_model, cues, language="en")
     assert reading is not None
     assert all(
         text[a:b] in ("Hello.", "The  sofa’s leg broke.", "It was new.")
@@ -107,51 +98,55 @@ def test_spans_are_sentences_of_the_text(model: StoryModel, cues: tuple[Category
     )
 
 
-def test_wish_for_money_decides_nothing(model: StoryModel, cues: tuple[CategoryCues, ...]) -> None:
+def test_wish_for_money_decides_nothing(
+    story_model: StoryModel, cues: tuple[CategoryCues, ...]
+) -> None:
     told = "The zip of the tent broke on the first night."
-    alone = read_category(told, model, cues, language="en")
-    wished = read_category(f"{told} I would like my money back.", model, cues, language="en")
+    alone = read_category(told, story_model, cues, language="en")
+    wished = read_category(f"{told} I would like my money back.", story_model, cues, language="en")
     assert alone is not None
     assert wished is not None
     assert wished.ranking == alone.ranking
 
 
-def test_trigger_leans_on_the_balance(model: StoryModel, cues: tuple[CategoryCues, ...]) -> None:
+def test_trigger_leans_on_the_balance(
+    story_model: StoryModel, cues: tuple[CategoryCues, ...]
+) -> None:
     text = "Something happened in the shop on Monday."
-    plain = read_category(text, model, cues, language="en")
-    leaning = read_category(text, model, cues, ["injury_or_illness"], language="en")
+    plain = read_category(text, story_model, cues, language="en")
+    leaning = read_category(text, story_model, cues, ["injury_or_illness"], language="en")
     assert plain is not None
     assert leaning is not None
     assert dict(leaning.ranking)["safety"] > dict(plain.ranking)["safety"]
 
 
-def test_very_long_story_is_read(model: StoryModel, cues: tuple[CategoryCues, ...]) -> None:
+def test_very_long_story_is_read(story_model: StoryModel, cues: tuple[CategoryCues, ...]) -> None:
     text = "The parcel was never delivered and the courier lies. " * 190
-    reading = read_category(text, model, cues, language="en")
+    reading = read_category(text, story_model, cues, language="en")
     assert reading is not None
     assert reading.ranking[0][0] == "delivery"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "123 !!", "🙂"])
 def test_text_without_words_has_no_reading(
-    model: StoryModel, cues: tuple[CategoryCues, ...], text: str
+    story_model: StoryModel, cues: tuple[CategoryCues, ...], text: str
 ) -> None:
-    assert read_category(text, model, cues) is None
+    assert read_category(text, story_model, cues) is None
 
 
 def test_stored_model_reads_the_same(
-    model: StoryModel, cues: tuple[CategoryCues, ...], tmp_path: Path
+    story_model: StoryModel, cues: tuple[CategoryCues, ...], tmp_path: Path
 ) -> None:
-    model.save(tmp_path / "model.npz")
+    story_model.save(tmp_path / "model.npz")
     stored = StoryModel.load(tmp_path / "model.npz")
     text = "Nobody answers my letters."
-    assert read_category(text, stored, cues) == read_category(text, model, cues)
+    assert read_category(text, stored, cues) == read_category(text, story_model, cues)
 
 
 def test_json_form_names_code_ranking_sentences_and_codes(
-    model: StoryModel, cues: tuple[CategoryCues, ...]
+    story_model: StoryModel, cues: tuple[CategoryCues, ...]
 ) -> None:
-    reading = read_category("You billed me twice.", model, cues)
+    reading = read_category("You billed me twice.", story_model, cues)
     assert reading is not None
     written = reading.as_dict()
     assert set(written) == {"code", "confidence", "ranking", "sentences", "codes"}
