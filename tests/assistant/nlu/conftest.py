@@ -14,6 +14,7 @@ import pytest
 from assistant.nlu.category_classifier import CategoryClassifier
 from assistant.nlu.narratives import CategoryCues, read_cues
 from assistant.nlu.story_model import StoryModel
+from tests.assistant.nlu.training import as_in_training
 
 ROOT = Path(__file__).resolve().parents[3]
 SERVICE_PYTHON = ROOT / ".venv" / "bin" / "python"
@@ -67,7 +68,8 @@ def trained_classifier(tmp_path_factory: pytest.TempPathFactory) -> CategoryClas
     component = CategoryClassifier.create(
         {}, storage, Resource("categories"), ExecutionContext(GraphSchema({}))
     )
-    component.train(TrainingData())
+    with as_in_training():
+        component.train(TrainingData())
     return component
 
 

@@ -20,6 +20,7 @@ from assistant.nlu.trigger_detector import TriggerComponent
 from assistant.nlu.trigger_meaning import TriggerMeaning, train_meaning
 from assistant.nlu.trigger_policy import TriggerPolicy, language_rules, read_triggers
 from assistant.nlu.trigger_reader import TriggerReader, denies
+from tests.assistant.nlu.training import as_in_training
 
 ROOT = Path(__file__).resolve().parents[3]
 POLICY = read_triggers(ROOT / "policy" / "triggers.yml")
@@ -37,7 +38,8 @@ def meaning() -> TriggerMeaning:
     stories = yaml.safe_load((ROOT / "data" / "narratives" / "en.yml").read_text(encoding="utf-8"))
     others = [str(text)[:200] for code in ORDINARY for text in stories["narratives"][code]]
     others = [text for text in others if not WORDS.read(text)]
-    return train_meaning(POLICY, encode(others), encode, denies(POLICY))
+    with as_in_training():
+        return train_meaning(POLICY, encode(others), encode, denies(POLICY))
 
 
 @pytest.fixture(scope="module")
