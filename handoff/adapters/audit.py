@@ -135,6 +135,7 @@ class Tag(StrEnum):
     VIEW_CHANGED = "agent:view:changed"
     VIEW_DELETED = "agent:view:deleted"
     RECORDS_EXPORTED = "agent:records:exported"
+    AUDIT_EXPORTED = "agent:audit:exported"
 
 
 # Written past the session's own bookkeeping, which nobody needs for a row that is never changed.

@@ -356,7 +356,7 @@ class AuditEventRow(Base):
     __tablename__ = "audit_events"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     actor: Mapped[str] = mapped_column(comment="customer, bot, system or agent:<id>")
     tag: Mapped[str] = mapped_column(comment="source:subject:action, see audit.Tag")
     conversation_id: Mapped[str | None] = mapped_column(index=True)

@@ -27,6 +27,7 @@ from handoff.services.sign_in import SignInService
 from handoff.settings import Settings
 from handoff.web.desk import (
     account_pages,
+    audit_pages,
     bulk_pages,
     case_pages,
     chat_actions,
@@ -144,6 +145,8 @@ GETS: dict[str, Route] = {
     "/mail": Route(mail_pages.show_failed, Permission.SEND_LETTERS),
     "/settings": Route(settings_pages.show, Permission.USE_DESK),
     "/alerts": Route(trend_pages.show_alerts, Permission.READ_CASES),
+    "/audit": Route(audit_pages.show_audit, Permission.READ_AUDIT),
+    "/audit/csv": Route(audit_pages.send_audit, Permission.READ_AUDIT),
     "/kept": Route(kept_pages.show_kept, Permission.KEEP_RECORDS),
     "/records": Route(record_pages.show_records, Permission.EXPORT_RECORDS),
     "/trends": Route(trend_pages.show_trends, Permission.READ_TRENDS),

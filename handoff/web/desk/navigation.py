@@ -30,6 +30,7 @@ PLACES = (
     Place("/desk/mail", "common.mails", Permission.SEND_LETTERS),
     Place("/desk/records", "records.nav", Permission.EXPORT_RECORDS),
     Place("/desk/kept", "retention.nav", Permission.KEEP_RECORDS),
+    Place("/desk/audit", "audit.nav", Permission.READ_AUDIT),
     Place("/desk/accounts", "access.accounts", Permission.MANAGE_ACCOUNTS),
     Place("/desk/connections", "access.connections", Permission.MANAGE_INTEGRATIONS),
 )

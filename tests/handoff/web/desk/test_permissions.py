@@ -145,7 +145,10 @@ def test_the_bar_holds_daily_pages_and_one_menu_the_others() -> None:
         return [[place.path for place in group] for group in places(agent)]
 
     assert shown(Role.AGENT) == [["/desk", "/desk/my-work", "/desk/mail"], []]
-    assert shown(Role.PRIVACY_OFFICER) == [["/desk"], ["/desk/records", "/desk/kept"]]
+    assert shown(Role.PRIVACY_OFFICER) == [
+        ["/desk"],
+        ["/desk/records", "/desk/kept", "/desk/audit"],
+    ]
     assert shown(Role.DESIGNER) == [["/desk/trends"], []]
     bar, more = shown(Role.ADMINISTRATOR)
     assert bar == ["/desk", "/desk/my-work", "/desk/trends"]
@@ -153,6 +156,7 @@ def test_the_bar_holds_daily_pages_and_one_menu_the_others() -> None:
         "/desk/mail",
         "/desk/records",
         "/desk/kept",
+        "/desk/audit",
         "/desk/accounts",
         "/desk/connections",
     ]
