@@ -39,7 +39,7 @@ async def show_audit(request: Request) -> HTTPResponse:
         request,
         "audit.html",
         chosen=chosen,
-        query=urlencode({key: value for key, value in chosen.items() if value}),
+        address=urlencode({key: value for key, value in chosen.items() if value}),
         found=found,
         is_later=bool(below),
         people=await call(service.people),
