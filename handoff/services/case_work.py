@@ -177,7 +177,7 @@ class CaseWorkService:
         """
         title = " ".join(title.split())
         if not title:
-            raise InvalidInput("Write what is to do.", key="lifecycle.error.task")
+            raise InvalidInput("Write what there is to do.", key="lifecycle.error.task")
         if len(title) > TITLE_LIMIT:
             raise InvalidInput(
                 f"A task has at most {TITLE_LIMIT} characters.",

@@ -189,7 +189,7 @@ class ClockService:
             case, row = self._running(session, reference, deadline_id)
             if row.original_due_at is not None:
                 raise Conflict(
-                    "This deadline was extended already; no rule does it twice.",
+                    "This deadline was extended already; no rule allows that twice.",
                     key="lifecycle.error.extended",
                 )
             longer = self._longer(session, case, row)
@@ -202,7 +202,7 @@ class ClockService:
             now = self._core.clock()
             if now > row.due_at:
                 raise Conflict(
-                    "The deadline has passed; it had to be extended before.",
+                    "The deadline has passed; it can only be extended before that.",
                     key="lifecycle.error.too_late",
                 )
             self._note(session, case, row, "extended", reason, agent, Tag.DEADLINE_EXTENDED)

@@ -43,7 +43,7 @@ def test_work_on_a_case_empty_refused_and_filled(
     expect(page.get_by_role("alert")).to_be_focused()
     is_fine(page, "refused")
     tasks = page.locator("#tasks-task")
-    tasks.get_by_label("What is to do").fill("Ring the depot")
+    tasks.get_by_label("What there is to do").fill("Ring the depot")
     tasks.get_by_label("Last day").fill("2099-12-31")
     tasks.locator(".more__form button").click()
     expect(page.get_by_text("The task was saved.")).to_be_visible()

@@ -301,7 +301,7 @@ def test_unknown_decision_is_refused(policy: Policy) -> None:
     ("recorded", "told"),
     [
         ("Injury or illness: “burned my hand”", "Lesión o enfermedad: «burned my hand»"),
-        ("Kind of complaint: Safety", "Tipo de reclamación: Seguridad"),
+        ("Kind of complaint: Safety", "Tipo de queja: Seguridad"),
         ("What it did to the customer: “I cried”", "Qué supuso para el cliente: «I cried»"),
         ("A label of long ago: “I cried”", "A label of long ago: “I cried”"),
     ],

@@ -105,7 +105,7 @@ def test_tasks_have_an_owner_and_a_day_and_are_done_once(timed_core: Core, clock
 @pytest.mark.parametrize(
     ("title", "day", "kind", "words"),
     [
-        (" ", TODAY, "task", "Write what is to do"),
+        (" ", TODAY, "task", "Write what there is to do"),
         ("x" * 301, TODAY, "task", "at most 300"),
         ("Ring", TODAY - timedelta(1), "task", "in the past"),
         ("Ring", TODAY, "wish", "task or a corrective"),

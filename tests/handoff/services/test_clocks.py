@@ -172,7 +172,7 @@ def test_nothing_is_extended_after_it_has_passed(timed_core: Core, clock: Clock)
     )
     house = clock_of(timed_core, reference, "final", "house-default")
     clock.now = house.due_at + timedelta(seconds=1)
-    with pytest.raises(Conflict, match="had to be extended before"):
+    with pytest.raises(Conflict, match="can only be extended before"):
         service.extend(reference, house.id, "Late.", noor)
 
 

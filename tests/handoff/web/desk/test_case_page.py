@@ -170,7 +170,7 @@ def test_status_change_is_shown_and_unknown_status_refused(
     page = noor.get(f"/desk/cases/{seeder.kettle().reference}")
     changed = noor.post(page.form("/status"), status="investigating")
     assert "Investigating" in changed.text
-    assert "Case status changed" in changed.text
+    assert "Status changed" in changed.text
     assert noor.post(page.form("/status"), status="lost").status == 400
 
 

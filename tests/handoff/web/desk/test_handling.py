@@ -30,7 +30,7 @@ def test_a_case_goes_from_received_to_resolved(
     page = work(noor, kettle.reference)
     assert (page.status, "Money back and an apology" in page.text) == (200, True)
     page = noor.post(page.form("/assignee"))
-    assert "The case has been given." in page.text
+    assert "The case has been assigned." in page.text
     page = noor.post(page.form("/step"), status="investigating")
     assert "The step was taken." in page.text
     page = noor.post(
@@ -132,7 +132,7 @@ def test_clocks_say_where_they_cannot_stop_and_are_extended(
 
 @pytest.mark.parametrize(
     ("language", "title"),
-    [("es", "Trabajar en"), ("fr", "Traiter"), ("de", "bearbeiten")],
+    [("es", "Tramitar"), ("fr", "Traiter"), ("de", "bearbeiten")],
 )
 def test_the_work_speaks_the_agents_language(
     noor: DeskClient, seeder: Seeder, language: str, title: str

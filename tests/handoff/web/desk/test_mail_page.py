@@ -33,7 +33,7 @@ def test_failed_mail_is_announced_and_tried_again(
     for words in ("jo@example.com", case.reference or "", "8 attempts"):
         assert words in page.text
     page = noor.post(page.form(f"/mail/{mail_id}/retry"))
-    assert "The e-mail is tried again now." in page.text
+    assert "The e-mail is being sent again now." in page.text
     with service.services.core.db.read() as session:
         assert session.get_one(MailRow, mail_id).state != "failed"
         actors = [

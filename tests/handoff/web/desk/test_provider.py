@@ -163,7 +163,7 @@ def test_a_provider_that_does_not_answer_is_said(make_service: MakeService) -> N
     with service.client() as browser:
         down = browser.get("/desk/sign-in/provider")
         assert down.status_code == 503
-        assert "does not answer now" in down.text
+        assert "is not answering now" in down.text
 
 
 def test_without_settings_there_is_no_provider(make_service: MakeService) -> None:

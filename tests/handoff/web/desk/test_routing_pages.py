@@ -36,7 +36,7 @@ def test_offer_is_shown_declined_and_goes_on(
     assert "offered to you until" in noor.get(path_of(waiting)).text
     become_available(lee)
     page = noor.post(noor.get("/desk/my-work").form("/decline"), reason="busy")
-    assert "The offer went on to the next." in page.text
+    assert "The offer went on to the next person." in page.text
     page = lee.post(lee.get("/desk/my-work").form("/join"))
     assert "You have joined the chat." in page.text
 
