@@ -141,7 +141,7 @@ def test_who_is_away_hears_of_a_customer_who_waits_once_and_in_opening_hours(
     routing.work()
     clock.move(timedelta(minutes=10))
     routing.work()
-    assert {mail["Subject"] for mail in post.take()} == {"You missed an offer"}
+    assert {mail["Subject"] for mail in post.take()} == {"An offer was not answered"}
 
 
 def test_the_daily_mail_says_what_is_due_overdue_new_and_waiting(

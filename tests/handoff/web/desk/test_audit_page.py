@@ -41,7 +41,7 @@ def test_events_are_found_by_what_was_chosen(officer: DeskClient, seeder: Seeder
     assert "1 event" in page.text
     assert f"/desk/cases/{reference}" in page.links
     none = officer.get("/desk/audit?who=bot&what=customer:case:filed")
-    assert "There are no such events in this time." in none.text
+    assert "There are no such events in this period." in none.text
     for query in ("from=2026-13-01", "from=2010-01-01&to=2026-01-01", "what=nonsense"):
         assert officer.get(f"/desk/audit?{query}").status == 400
 
