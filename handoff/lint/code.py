@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 #: Where responses, actions and intents are named.
@@ -46,14 +47,23 @@ def read_code(root: Path) -> Code:
         for path in sorted((root / folder).rglob("*.py")):
             file = path.relative_to(root).as_posix()
             try:
-                tree = ast.parse(path.read_text(encoding="utf-8"))
+                text = path.read_text(encoding="utf-8")
+                found = _names_in(text, file, is_action=folder == "actions")
             except (SyntaxError, UnicodeDecodeError):
                 continue
-            _read(code, file, tree, is_action=folder == "actions")
+            for name, place in found.responses.items():
+                code.responses.setdefault(name, place)
+            code.patterns += found.patterns
+            code.actions |= found.actions
+            code.words |= found.words
+            code.says_intents |= found.says_intents
     return code
 
 
-def _read(code: Code, file: str, tree: ast.Module, is_action: bool) -> None:
+@lru_cache(maxsize=512)
+def _names_in(text: str, file: str, is_action: bool) -> Code:
+    """Return the names in one file, which is only read: a preview asks again after each save."""
+    code, tree = Code(), ast.parse(text)
     parts: set[int] = set()
     constants = {
         target.id: node.value
@@ -79,6 +89,7 @@ def _read(code: Code, file: str, tree: ast.Module, is_action: bool) -> None:
                     named = constants.get(value.id) if isinstance(value, ast.Name) else value
                     if isinstance(named, ast.Constant):
                         code.actions[str(named.value)] = (file, node.lineno)
+    return code
 
 
 def _put_together(code: Code, node: ast.JoinedStr) -> None:

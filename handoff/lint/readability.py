@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -71,6 +72,7 @@ def measure(texts: list[str], language: str) -> Measures:
     )
 
 
+@lru_cache(maxsize=16_384)
 def syllables(word: str, language: str) -> int:
     """Return how many syllables a word has, at least one."""
     spoken = word.lower()

@@ -71,8 +71,17 @@ def prepare_database(url: str) -> None:
 def empty(db: Database) -> None:
     """Delete every row, which is much faster than a new database."""
     with db.write() as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(table.delete())
+        connection = session.connection()
+        if db.is_sqlite:
+            for statement in _emptying():
+                connection.exec_driver_sql(statement)
+        else:
+            connection.exec_driver_sql(";".join(_emptying()))
+
+
+@cache
+def _emptying() -> tuple[str, ...]:
+    return tuple(f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables))
 
 
 class RunningService:
