@@ -22,6 +22,8 @@ from handoff.services.core import Core
 FIRST_AGENT = "admin"
 MINIMUM_PASSWORD_LENGTH = 10
 MAXIMUM_PASSWORD_LENGTH = 1000
+#: Nobody's password has this hash.
+NO_PASSWORD = "!"  # noqa: S105 - the absence of one
 USERNAME = re.compile(r"[^\W_][\w.@+-]{1,63}")
 
 #: argon2id with the parameters argon2-cffi recommends (RFC 9106, low-memory profile).
@@ -42,6 +44,8 @@ class Agent:
     is_disabled: bool = False
     language: str | None = None
     time_zone: str | None = None
+    #: False for who signs in with the provider only.
+    has_password: bool = True
 
     @property
     def actor(self) -> str:
@@ -253,6 +257,7 @@ def to_agent(row: AgentRow) -> Agent:
         is_disabled=row.disabled_at is not None,
         language=row.language,
         time_zone=row.time_zone,
+        has_password=row.password_hash != NO_PASSWORD,
     )
 
 

@@ -17,7 +17,7 @@ from handoff.adapters.models import AgentRow, new_id
 from handoff.domain.errors import InvalidInput, NotFound
 from handoff.domain.roles import Role
 from handoff.domain.scopes import Scope
-from handoff.services.agents import Agent, to_agent
+from handoff.services.agents import NO_PASSWORD, Agent, to_agent
 from handoff.services.core import Core
 
 PREFIX = "rdk_"
@@ -25,8 +25,6 @@ SHOWN_LENGTH = 10
 MOST_KEYS = 100
 #: The account in whose name the key of the settings writes.
 SETTINGS_ACCOUNT = "key:settings"
-#: Nobody's password has this hash.
-NO_PASSWORD = "!"  # noqa: S105 - the absence of one
 #: How exactly the last use is kept; a write for each request would be too much.
 USE_STEP = timedelta(hours=1)
 

@@ -20,8 +20,7 @@ from handoff.adapters.models import AgentRow
 from handoff.adapters.oidc_provider import Provider
 from handoff.domain.errors import Conflict, NotAllowed, NotFound, RedressError
 from handoff.domain.roles import Role
-from handoff.services.agents import AgentService, normalise_username
-from handoff.services.api_keys import NO_PASSWORD
+from handoff.services.agents import NO_PASSWORD, AgentService, normalise_username
 from handoff.services.core import Core
 from handoff.services.sign_in import NewSession, SignInService, hash_token
 

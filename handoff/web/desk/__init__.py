@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 from sanic import Blueprint, Request, Sanic
+from sanic.exceptions import SanicException
 from sanic.response import HTTPResponse
 
 from handoff.domain.errors import NotFound, RedressError, TooMany
@@ -52,8 +54,9 @@ from handoff.web.desk import (
 from handoff.web.desk.guard import Route
 from handoff.web.desk.parts import DeskParts, call
 from handoff.web.desk.rendering import make_environment, page
-from handoff.web.desk.words import error_text
+from handoff.web.desk.words import error_text, words
 
+log = logging.getLogger(__name__)
 ACCOUNT = "/accounts/<agent_id:[0-9a-f]{32}>"
 CONVERSATION = "/conversations/<conversation_id:[0-9a-f]{32}>"
 
@@ -91,6 +94,7 @@ def register(app: Sanic[Any, Any], services: Any, settings: Settings) -> None:
     for blueprint in (sign_in_pages.make_door(), make_rooms()):
         blueprint.on_response(guard.add_headers)  # type: ignore[no-untyped-call]
         blueprint.exception(RedressError)(show_error)
+        blueprint.exception(Exception)(show_unexpected)
         app.blueprint(blueprint)
 
     async def check_routes(_: Sanic[Any, Any]) -> None:
@@ -136,6 +140,15 @@ async def show_error(request: Request, error: RedressError) -> HTTPResponse:
     return page(request, "error.html", error.status, headers, message=error_text(request, error))
 
 
+async def show_unexpected(request: Request, error: Exception) -> HTTPResponse:
+    """Show as a page that it is our fault, or that the request cannot be understood."""
+    status = error.status_code if isinstance(error, SanicException) else 500
+    if status < 500:
+        return page(request, "error.html", status, message=words(request).say("common.refused"))
+    log.error("desk_page_failed route=%s", request.uri_template, exc_info=error)
+    return page(request, "error.html", status, message=words(request).say("common.unexpected"))
+
+
 GETS: dict[str, Route] = {
     **handling_routes.GETS,
     "/": Route(queue_pages.show_queue, Permission.READ_CASES),
@@ -173,6 +186,7 @@ POSTS: dict[str, Route] = {
     **handling_routes.POSTS,
     "/sign-out": Route(sign_in_pages.sign_out, Permission.USE_DESK),
     "/settings": Route(settings_pages.save, Permission.USE_DESK),
+    "/settings/password": Route(settings_pages.set_password, Permission.USE_DESK),
     f"{CONVERSATION}/join": Route(chat_actions.join, Permission.ANSWER_CUSTOMERS),
     f"{CONVERSATION}/release": Route(chat_actions.release, Permission.ANSWER_CUSTOMERS),
     f"{CONVERSATION}/close": Route(chat_actions.close, Permission.ANSWER_CUSTOMERS),

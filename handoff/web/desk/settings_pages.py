@@ -1,4 +1,4 @@
-"""What agents set for themselves: language and time zone of their desk, and e-mails to them."""
+"""What agents set for themselves: language and time zone of their desk, e-mails, the password."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from sanic import HTTPResponse, Request
 from sanic.response import redirect
 
 from handoff.domain.agent_mails import Way
-from handoff.domain.errors import InvalidInput
+from handoff.domain.errors import InvalidInput, NotAllowed, TooMany
 from handoff.domain.languages import SPOKEN
 from handoff.domain.roles import Permission
 from handoff.services.agent_mails import MailChoice
+from handoff.web.desk import guard
 from handoff.web.desk.parts import call, field, parts, signed_in
 from handoff.web.desk.rendering import page
-from handoff.web.desk.words import error_text
+from handoff.web.desk.words import error_text, words
 
+DONE = ("saved", "password")
 #: Zones of the IANA database that people live in.
 ZONES = tuple(sorted(name for name in available_timezones() if "/" in name and "Etc/" not in name))
 
@@ -39,12 +41,31 @@ async def save(request: Request) -> HTTPResponse:
     return redirect("/desk/settings?done=saved", status=303)
 
 
+async def set_password(request: Request) -> HTTPResponse:
+    """Set another password, for who knows the present one; every other browser is signed out."""
+    desk, agent = parts(request), signed_in(request).agent
+    try:
+        # Counted like signing in, so that nobody guesses at a desk that was left open.
+        await call(desk.sign_in.sign_in, agent.username, field(request, "now"), request.client_ip)
+        await call(
+            desk.services.agents.set_password, agent.username, field(request, "new"), agent.actor
+        )
+    except NotAllowed:
+        return await _form(request, words(request).say("settings.wrong_password"), 400)
+    except (InvalidInput, TooMany) as error:
+        return await _form(request, error_text(request, error), error.status)
+    session = await call(desk.sign_in.open_for, agent.id)
+    response = redirect("/desk/settings?done=password", status=303)
+    guard.start_session(response, session.token, secure=desk.settings.secure)
+    return response
+
+
 async def _form(request: Request, problem: str = "", status: int = 200) -> HTTPResponse:
     agent, policy = signed_in(request).agent, parts(request).policy
-    mails = None
+    mails, done = None, request.args.get("done") or ""
     if agent.may(Permission.WORK_CASES):
         mails = await call(parts(request).services.agent_mails.of, agent.id)
-    if mails and problem:
+    if mails and problem and "way" in (request.form or {}):
         typed = field(request, "way")
         mails = MailChoice(field(request, "address"), Way(typed) if typed in set(Way) else Way.NONE)
     return page(
@@ -52,10 +73,11 @@ async def _form(request: Request, problem: str = "", status: int = 200) -> HTTPR
         "settings.html",
         status,
         problem=problem,
-        done=request.args.get("done") == "saved",
+        done=done if done in DONE else "",
         spoken=SPOKEN,
         zones=ZONES,
         mails=mails,
+        has_password=agent.has_password,
         ways=list(Way),
         mail_language=agent.language or policy.organisation.language,
         mail_zone=agent.time_zone or policy.organisation.zone,

@@ -7,7 +7,7 @@ import pytest
 from handoff.domain.roles import Role
 from handoff.services.agent_mails import stop_url
 from tests.handoff.web.desk.conftest import OpenDesk
-from tests.support.desk_client import DeskClient
+from tests.support.desk_client import PASSWORD, DeskClient
 from tests.support.service import RunningService
 
 
@@ -101,3 +101,16 @@ def test_an_agent_and_an_administrator_choose_e_mails_and_a_link_ends_them(
     assert "You get no more e-mails" in stranger.post(asked.forms[0]).text
     assert mails.of(noors).way == "none"
     assert stranger.get(f"/desk/e-mails/stop/{noors}/{'0' * 64}").status == 404
+
+
+def test_an_agent_changes_their_own_password(service: RunningService, open_desk: OpenDesk) -> None:
+    noor, elsewhere = open_desk("noor"), open_desk("noor")
+    form = noor.get("/desk/settings").form("/settings/password")
+    refused = noor.post(form, now="not it", new="another long password")
+    assert (refused.status, "Nothing was changed." in refused.text) == (400, True)
+    assert noor.post(form, now=PASSWORD, new="short").status == 400
+    assert "Your password was changed." in (
+        noor.post(form, now=PASSWORD, new="another long password").text
+    )
+    assert elsewhere.get("/desk/settings").has_form("/desk/sign-in")
+    assert open_desk("").sign_in("noor", "another long password").status == 200

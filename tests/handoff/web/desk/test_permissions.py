@@ -160,3 +160,19 @@ def test_the_bar_holds_daily_pages_and_one_menu_the_others() -> None:
         "/desk/accounts",
         "/desk/connections",
     ]
+
+
+def test_what_goes_wrong_on_our_side_is_a_page_in_the_agent_s_language(
+    service: RunningService, open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noor = open_desk("noor")
+    noor.http.headers["Accept-Language"] = "de"
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(type(service.services.mail), "failed", fail)
+    page = noor.get("/desk/mail")
+    assert page.status == 500
+    assert "Bei uns ist etwas schiefgegangen." in page.text
+    assert "broken" not in page.html
