@@ -84,6 +84,12 @@ class Voice:
         known = self.policy.spoken(self.words.language).categories.get(code or "")
         return known.label if known else self.policy.category_label(code) if code else ""
 
+    def department(self, name: str) -> str:
+        """Return what a department is called; one that no kind of complaint names as it is."""
+        spoken = self.policy.spoken(self.words.language).categories
+        codes = (code for code, one in self.policy.categories.items() if one.department == name)
+        return next((spoken[code].department for code in codes if code in spoken), name) or name
+
     def regime(self, code: str) -> str:
         """Return the name of a set of rules that counts time; one that is not known as it is."""
         known = self.policy.clocks.regimes.get(code)

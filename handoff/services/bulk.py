@@ -20,14 +20,9 @@ from handoff.adapters.models import AuditEventRow, BulkCaseRow, BulkChangeRow, C
 from handoff.domain.bulk import Kind, Outcome, Undone, read_references
 from handoff.domain.errors import Conflict, InvalidInput, NotFound
 from handoff.services.agents import Agent
-from handoff.services.case_work import (
-    assign_case,
-    check_department,
-    department_of,
-    put_in_charge,
-    worker,
-)
+from handoff.services.case_work import assign_case, put_in_charge, worker
 from handoff.services.core import Core
+from handoff.services.departments import check_department, department_of
 from handoff.services.lifecycle import agent_names, locked_case
 
 logger = logging.getLogger(__name__)

@@ -16,10 +16,13 @@ from handoff.domain.errors import Forbidden, InvalidInput, NotFound
 from handoff.domain.roles import Permission, may, read_role
 from handoff.services.agents import Agent
 from handoff.services.core import Core
+from handoff.services.departments import check_department, department_of, departments
 from handoff.services.lifecycle import agent_names, locked_case
 
 TITLE_LIMIT = 300
 CONTACT_LIMIT = 10_000
+#: Tasks of one agent that are listed at once.
+MOST_TASKS = 100
 TASK, CORRECTIVE = "task", "corrective"
 DIRECTIONS = ("from", "to")
 WAYS = ("phone", "email", "post", "sms", "in_person", "other")
@@ -40,6 +43,7 @@ class Task:
     """Something to do; `kind` is task or corrective, `is_late` when its day has passed undone."""
 
     id: str
+    reference: str
     kind: str
     title: str
     owner: str
@@ -124,6 +128,18 @@ class CaseWorkService:
         """Return everybody who can be given a case, by name."""
         with self._core.db.read() as session:
             return _people(session)
+
+    def own_tasks(self, agent_id: str) -> tuple[Task, ...]:
+        """Return what an agent has still to do in all cases, the nearest last day first."""
+        with self._core.db.read() as session:
+            rows = session.scalars(
+                select(CaseTaskRow)
+                .where(CaseTaskRow.owner_id == agent_id, CaseTaskRow.done_at.is_(None))
+                .order_by(CaseTaskRow.due_on, CaseTaskRow.id)
+                .limit(MOST_TASKS)
+            )
+            names, today = agent_names(session), self._today()
+            return tuple(_task(row, names, today) for row in rows)
 
     def assign(self, reference: str, assignee_id: str | None, agent: Agent) -> None:
         """Make somebody responsible for a case, or nobody.
@@ -339,30 +355,6 @@ def worker(session: Session, agent_id: str) -> AgentRow:
     return row
 
 
-def department_of(core: Core, case: CaseRow) -> str:
-    """Return the department in charge; for cases of long ago that of their category."""
-    category = core.policy.categories.get(case.category_code)
-    return case.department or (category.department if category else "")
-
-
-def departments(core: Core) -> tuple[str, ...]:
-    """Return the departments that the categories of the policy name, each once."""
-    named = (category.department for category in core.policy.categories.values())
-    return tuple(dict.fromkeys(name for name in named if name))
-
-
-def check_department(core: Core, department: str) -> None:
-    """Return when the policy names a department.
-
-    Raises:
-        InvalidInput: no category has it.
-    """
-    if department not in departments(core):
-        raise InvalidInput(
-            "Choose one of the departments in the list.", key="lifecycle.error.department"
-        )
-
-
 def _works(row: AgentRow) -> bool:
     return row.is_person and may(read_role(row.role), Permission.WORK_CASES)
 
@@ -377,6 +369,7 @@ def _people(session: Session) -> tuple[Person, ...]:
 def _task(row: CaseTaskRow, names: dict[str, str], today: date) -> Task:
     return Task(
         id=row.id,
+        reference=row.case_reference,
         kind=row.kind,
         title=row.title,
         owner=names.get(row.owner_id, ""),

@@ -302,8 +302,9 @@ class ClockService:
             state="met" if is_met else ("paused" if row.paused_at else "running"),
             alert="" if is_met else row.alert,
             may_pause=clock is not None and clock.pausable,
+            # Only before it has passed, and once.
             longer_until=None
-            if is_met or row.original_due_at
+            if is_met or row.original_due_at or self._core.clock() > row.due_at
             else self._longer(session, case, row),
             original_due_at=row.original_due_at,
             met_at=row.met_at,

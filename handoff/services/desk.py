@@ -8,15 +8,17 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from handoff.adapters.models import (
     AgentRow,
     CaseRow,
+    ContactRow,
     EntryCountRow,
     EntryRow,
     HandoffRow,
+    LetterRow,
     TriggerRow,
 )
 from handoff.domain.policy import Policy
@@ -212,17 +214,29 @@ def _counts(session: Session, agent_id: str) -> dict[View, int]:
     return {view: counts[view] for view in View}
 
 
-def _contacts(session: Session, policy: Policy, ids: Sequence[str]) -> dict[str, str | None]:
-    """Return how soon a person has to get in touch, for conversations no person was in yet."""
-    met = session.scalars(
-        select(HandoffRow.conversation_id).where(
-            HandoffRow.conversation_id.in_(ids), HandoffRow.accepted_at.is_not(None)
-        )
+def reached(session: Session, ids: Sequence[str]) -> set[str]:
+    """Return the conversations whose customer a person has been in touch with.
+
+    In the chat, by a letter, or outside as the contact log says.
+    """
+    joined = select(HandoffRow.conversation_id).where(
+        HandoffRow.conversation_id.in_(ids), HandoffRow.accepted_at.is_not(None)
     )
+    cases = select(CaseRow.conversation_id).where(CaseRow.conversation_id.in_(ids))
+    wrote = cases.join(LetterRow, LetterRow.case_reference == CaseRow.reference).where(
+        LetterRow.sent_at.is_not(None)
+    )
+    spoke = cases.join(ContactRow, ContactRow.case_reference == CaseRow.reference)
+    return set(session.scalars(union(joined, wrote, spoke)))
+
+
+def _contacts(session: Session, policy: Policy, ids: Sequence[str]) -> dict[str, str | None]:
+    """Return how soon a person has to get in touch, where nobody was yet."""
+    met = reached(session, ids)
     found: dict[str, list[tuple[str, str]]] = {}
     rows = select(TriggerRow.conversation_id, TriggerRow.code, TriggerRow.level)
     for conversation_id, code, level in session.execute(
-        rows.where(TriggerRow.conversation_id.in_(set(ids) - set(met)))
+        rows.where(TriggerRow.conversation_id.in_(set(ids) - met))
     ):
         found.setdefault(conversation_id, []).append((code, level))
     return {key: human_contact(each, policy) for key, each in found.items()}

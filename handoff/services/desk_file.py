@@ -36,7 +36,7 @@ from handoff.services.case_file import (
 from handoff.services.cases import find_case
 from handoff.services.conversations import load_conversation, to_message
 from handoff.services.core import Core
-from handoff.services.desk import Summaries
+from handoff.services.desk import Summaries, reached
 from handoff.services.drafts import current_intake
 
 NOTE_LIMIT = 10_000
@@ -115,7 +115,7 @@ class DeskFileService:
                 read_back_at=intake.read_back_at if intake else None,
                 zone=conversation.zone,
                 contact=None
-                if summary["status"] in FINISHED or _was_met(session, conversation_id)
+                if summary["status"] in FINISHED or reached(session, [conversation_id])
                 else human_contact(
                     [(t["code"], t["level"]) for t in summary["triggers"]], self._core.policy
                 ),
@@ -269,14 +269,6 @@ def _holding(session: Session, conversation: ConversationRow) -> Holding:
         offered_to=row.offered_to,
         offer_until=row.offer_until,
     )
-
-
-def _was_met(session: Session, conversation_id: str) -> bool:
-    """Return whether an agent has ever joined the conversation."""
-    joined = select(HandoffRow.id).where(
-        HandoffRow.conversation_id == conversation_id, HandoffRow.accepted_at.is_not(None)
-    )
-    return session.scalars(joined.limit(1)).first() is not None
 
 
 def _lines(session: Session, conversation_id: str, after: int) -> tuple[TranscriptLine, ...]:

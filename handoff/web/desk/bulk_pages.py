@@ -14,7 +14,7 @@ from handoff.domain.errors import NotFound, RedressError
 from handoff.domain.references import is_reference
 from handoff.domain.roles import Permission
 from handoff.services.bulk import RECENT, BulkChange, BulkService
-from handoff.services.case_work import departments
+from handoff.services.departments import departments
 from handoff.services.desk import PAGE_SIZE
 from handoff.web.desk.guard import Route, safe_next
 from handoff.web.desk.parts import call, field, parts, signed_in

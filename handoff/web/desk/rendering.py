@@ -82,6 +82,9 @@ def make_environment(policy: Policy, clock: Callable[[], datetime]) -> Environme
         source=lambda text: _voice(policy).source(text),
         handoff=labels.show_handoff,
         initials=labels.initials,
+        department=lambda name: _voice(policy).department(name or ""),
+        record_source=partial(words.label, "record_source"),
+        channel=partial(words.label, "channel"),
         category=lambda code: _voice(policy).category(code),
         **{kind: partial(words.label, kind) for kind in KINDS},
     )

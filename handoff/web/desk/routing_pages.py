@@ -123,6 +123,7 @@ async def _work(request: Request, problem: str = "", status: int = 200) -> HTTPR
         done=done if done in DONE and not problem else "",
         profile=await call(routing.profile, signed_in(request).agent.id),
         **await offers_of(request),
+        tasks=await call(parts(request).work.own_tasks, signed_in(request).agent.id),
         queues=parts(request).policy.queues,
         spoken=SPOKEN,
         decline_reasons=DECLINE_REASONS,

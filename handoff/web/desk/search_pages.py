@@ -7,6 +7,7 @@ from urllib.parse import quote
 from sanic import HTTPResponse, Request
 from sanic.response import redirect
 
+from handoff.domain.lifecycle import FINISHED
 from handoff.web.desk import bulk_pages
 from handoff.web.desk.parts import call, page_number, parts
 from handoff.web.desk.rendering import page
@@ -26,5 +27,6 @@ async def show_search(request: Request) -> HTTPResponse:
         "search.html",
         result=found,
         query=found.query,
+        finished=FINISHED,
         bulk=await bulk_pages.form_of(request, found.total),
     )

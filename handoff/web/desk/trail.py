@@ -29,6 +29,7 @@ _NAMES = {
     "outcome": "lifecycle.outcome",
     "owner": "labels.owner",
     "remedies": "lifecycle.remedy",
+    "scopes": "access.scope_",
     "severity": "labels.severity",
     "status": "labels.fact_status",
     "was": "labels.owner",
@@ -91,6 +92,8 @@ def _of_policy(noun: str, key: str, value: str, voice: Voice) -> str:
         return str(voice.trigger(value))
     if key == "category" or noun == "category":
         return voice.category(value)
+    if noun == "case" and key in ("after", "before") and voice.department(value) != value:
+        return voice.department(value)
     if key == "regime":
         return voice.regime(value)
     if key == "root_cause":

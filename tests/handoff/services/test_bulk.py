@@ -14,8 +14,9 @@ from handoff.domain.errors import Conflict, InvalidInput
 from handoff.domain.references import new_reference
 from handoff.domain.roles import Role
 from handoff.services.bulk import BulkService
-from handoff.services.case_work import CaseWorkService, departments
+from handoff.services.case_work import CaseWorkService
 from handoff.services.core import Core
+from handoff.services.departments import departments
 from tests.support.lifecycle import add_agent, file_case
 
 

@@ -11,8 +11,11 @@ from handoff.adapters.audit import Tag
 from handoff.adapters.models import AgentRow, AuditEventRow
 from handoff.domain.errors import Forbidden, InvalidInput, NotFound
 from handoff.domain.roles import Role
+from handoff.domain.understanding import TriggerHit
 from handoff.services.case_work import CORRECTIVE, CaseWorkService
 from handoff.services.core import Core
+from handoff.services.desk import DeskService
+from handoff.services.queue_lines import View
 from tests.handoff.services.conftest import START, Clock
 from tests.support.lifecycle import add_agent, file_case
 
@@ -137,3 +140,27 @@ def test_what_was_said_outside_the_chat_is_kept_word_for_word(timed_core: Core) 
     ):
         with pytest.raises(InvalidInput):
             service.log_contact(reference, direction, way, text, at, noor)
+
+
+def test_who_has_written_or_rung_need_not_be_told_to_get_in_touch(timed_core: Core) -> None:
+    hurt = TriggerHit("injury_or_illness", "P0", "burned")
+    reference = file_case(timed_core, "The kettle burned my hand.", (hurt,))
+    noor, desk = add_agent(timed_core), DeskService(timed_core)
+    (row,) = desk.queue(View.OPEN, 1, noor.id).rows
+    assert row.contact is not None
+    CaseWorkService(timed_core).log_contact(
+        reference, "to", "phone", "Rang her.", timed_core.clock(), noor
+    )
+    (row,) = desk.queue(View.OPEN, 1, noor.id).rows
+    assert row.contact is None
+
+
+def test_an_agent_sees_their_tasks_of_all_cases(timed_core: Core) -> None:
+    service, noor = CaseWorkService(timed_core), add_agent(timed_core)
+    first, second = file_case(timed_core), file_case(timed_core)
+    today = timed_core.clock().date()
+    service.add_task(first, "Ring the carrier", noor.id, today + timedelta(days=2), noor)
+    service.add_task(second, "Look at the picture", noor.id, today, noor)
+    assert [task.reference for task in service.own_tasks(noor.id)] == [second, first]
+    service.finish_task(second, service.own_tasks(noor.id)[0].id, True, noor)
+    assert [task.reference for task in service.own_tasks(noor.id)] == [first]

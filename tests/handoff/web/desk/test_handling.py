@@ -182,7 +182,7 @@ def test_the_queue_shows_colour_step_and_who_is_responsible(
         row.alert, row.escalation_level = "red", 2
     for path in ("/desk", f"/desk/cases/{kettle.reference}"):
         text = noor.get(path).text
-        for words in ("Red", "Step 2 of the ladder", "Responsible: Noor Vance"):
+        for words in ("Red", "Escalated, step 2", "Noor Vance"):
             assert words in text, (path, words)
 
 
