@@ -13,12 +13,14 @@ class Bulk {
     this.missed = false;
     document.addEventListener("change", (event) => this.change(event.target));
     // What is ticked must not move away under the pointer; the news is read when nothing is ticked.
-    document.getElementById("queue")?.addEventListener("htmx:beforeRequest", (event) => {
-      if (!this.boxes().some((box) => box.checked)) return;
-      this.missed = true;
-      event.preventDefault();
-    });
+    const queue = document.getElementById("queue");
+    for (const moment of ["htmx:beforeRequest", "htmx:beforeSwap"]) {
+      queue?.addEventListener(moment, (event) => this.hold(event));
+    }
     document.addEventListener("htmx:afterSettle", () => this.show());
+    // Somebody may have ticked all before this was loaded.
+    const all = document.getElementById("pick-all");
+    if (all instanceof HTMLInputElement && all.checked) this.change(all);
     this.show();
   }
 
@@ -32,6 +34,13 @@ class Bulk {
     if (!(target instanceof HTMLInputElement) || target.form !== this.form) return;
     if (target.id === "pick-all") for (const box of this.boxes()) box.checked = target.checked;
     this.show();
+  }
+
+  /** @param {Event} event the list's news is asked for, or has come after something was ticked */
+  hold(event) {
+    if (!this.boxes().some((box) => box.checked)) return;
+    this.missed = true;
+    event.preventDefault();
   }
 
   show() {
