@@ -255,9 +255,9 @@ async def stored_answer(
         return None
     replies: list[dict[str, Any]] = []
     for event in reversed(tracker.events):
-        if isinstance(event, BotUttered):
+        if type(event) is BotUttered:
             replies.append(reply_of(event))
-        elif isinstance(event, UserUttered):
+        elif type(event) is UserUttered:
             if event.message_id == message_id:
                 return {"messages": replies[::-1], "language": language_of(event)}
             replies = []

@@ -124,6 +124,6 @@ def next_variation(tracker: DialogueStateTracker, utter_action: str) -> int:
     The last one counts, not how often: a long conversation has only its recent part here.
     """
     for event in reversed(tracker.events):
-        if isinstance(event, BotUttered) and event.metadata.get("utter_action") == utter_action:
+        if type(event) is BotUttered and event.metadata.get("utter_action") == utter_action:
             return int(event.metadata.get(VARIATION, 0)) + 1
     return 0

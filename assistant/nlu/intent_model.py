@@ -10,20 +10,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csc_matrix, csr_matrix, hstack
 
+from assistant.nlu import n_grams
 from assistant.nlu.softmax_regression import Array, fit_softmax, softmax
 
 _CHARACTER_FEATURES = 2**14
 _WORD_FEATURES = 2**13
 _WORD_WEIGHT = 1.2
-_WORDS = r"(?u)[\w']+|[?!]"
 # Rows of length one are short for the regularisation of the linear part.
 _ROW_WEIGHT = 2.5
 _STRENGTH = 2.0
@@ -38,6 +36,9 @@ _LETTERS = 0.2
 _USUAL = 0.02
 _SHARE_OF_NEAREST = 0.45
 _HELD_OUT = 10
+
+_LETTERS_OF_WORDS = n_grams.letters(2, 5, _CHARACTER_FEATURES)
+_WORDS = n_grams.words(_WORD_FEATURES)
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,6 @@ class IntentModel:
     @classmethod
     def load(cls, path: Path) -> IntentModel:
         """Read a model that `save` wrote."""
-        _vectorizers()  # Importing them takes a second: not in a customer's turn.
         with np.load(path, allow_pickle=False) as stored:
             letters = csc_matrix(
                 (
@@ -163,7 +163,7 @@ def train_intents(texts: Sequence[str], vectors: Array, labels: Sequence[str]) -
         labels: one intent a text, at least two different ones.
     """
     names = np.asarray(labels)
-    letters = n_grams(texts)
+    letters = letters_and_words(texts)
     held_out = np.arange(len(names)) % _HELD_OUT == 0
     known = ~held_out
     temperature = 1.0
@@ -174,10 +174,9 @@ def train_intents(texts: Sequence[str], vectors: Array, labels: Sequence[str]) -
     return replace(_fit(vectors, letters, names), temperature=temperature)
 
 
-def n_grams(texts: Sequence[str]) -> csr_matrix:
+def letters_and_words(texts: Sequence[str]) -> csr_matrix:
     """Return hashed character and word n-grams, one row a text."""
-    characters, words = _vectorizers()
-    rows = hstack([characters.transform(texts), words.transform(texts) * _WORD_WEIGHT])
+    rows = hstack([_LETTERS_OF_WORDS.rows(texts), _WORDS.rows(texts) * _WORD_WEIGHT])
     return csr_matrix(rows, dtype=np.float32)
 
 
@@ -203,9 +202,9 @@ def _weighed(rows: csr_matrix, rarity: Array) -> csr_matrix:
 
 def _weighed_n_grams(text: str, rarity: Array) -> tuple[Array, Array]:
     """Return (columns, weights) of one text, as `_weighed` gives them for many."""
-    characters, words = (vectorizer.transform([text]) for vectorizer in _vectorizers())
-    columns = np.concatenate([characters.indices, words.indices + _CHARACTER_FEATURES])
-    weights = np.concatenate([characters.data, words.data * _WORD_WEIGHT]) * rarity[columns]
+    (of_letters, letters), (of_words, words) = _LETTERS_OF_WORDS.row(text), _WORDS.row(text)
+    columns = np.concatenate([of_letters, of_words + _CHARACTER_FEATURES])
+    weights = np.concatenate([letters, words * _WORD_WEIGHT]) * rarity[columns]
     told = weights > 0
     length = np.sqrt((weights[told] ** 2).sum())
     return columns[told], weights[told] / max(length, 1e-9)
@@ -268,22 +267,3 @@ def _calibrate(model: IntentModel, texts: Sequence[str], vectors: Array, names: 
         return float(-np.log(np.clip(chosen, 1e-9, 1.0)).mean())
 
     return float(minimize_scalar(loss, bounds=(0.3, 4.0), method="bounded").x)
-
-
-@lru_cache(maxsize=1)
-def _vectorizers() -> tuple[Any, Any]:
-    from sklearn.feature_extraction.text import HashingVectorizer
-
-    characters = HashingVectorizer(
-        analyzer="char_wb",
-        ngram_range=(2, 5),
-        n_features=_CHARACTER_FEATURES,
-        alternate_sign=False,
-    )
-    words = HashingVectorizer(
-        ngram_range=(1, 2),
-        n_features=_WORD_FEATURES,
-        alternate_sign=False,
-        token_pattern=_WORDS,
-    )
-    return characters, words

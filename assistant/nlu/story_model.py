@@ -8,14 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix
 
+from assistant.nlu.n_grams import letters, words
 from assistant.nlu.softmax_regression import Array, fit_softmax, softmax
 
 # The class of sentences that tell nothing of the kind of complaint: prices, dates, wishes.
@@ -26,7 +24,6 @@ _CUE_WEIGHT = 8.0
 # Few enough columns for dense rows, which are fitted many times faster than sparse ones.
 _CHARACTERS = 2**12
 _WORDS = 2**12
-_WORD = r"(?u)[\w']+|[?!]"
 # Every fourth example is held out to measure how honest the confidence is.
 _HELD_OUT = 4
 # So often each background sentence is joined to others: people put price and wish in one sentence.
@@ -34,6 +31,8 @@ _PAIRS = 2
 # Of longer accounts several matters are told: from so many words on each reading is less certain.
 _SINGLE_MATTER_WORDS = 30
 _LONG_STORY_DOUBT = 0.25
+
+_NGRAMS = (letters(3, 5, _CHARACTERS), words(_WORDS))
 
 
 @dataclass(frozen=True)
@@ -56,17 +55,15 @@ class StoryModel:
 
     def chances(self, texts: Sequence[str], vectors: Array, cues: Array) -> Array:
         """Return probabilities of `classes`, shape (len(texts), classes)."""
-        size, lowered = vectors.shape[1], [text.lower() for text in texts]
+        size = vectors.shape[1]
         scores = vectors @ self.coefficients[:, :size].T * _VECTOR_WEIGHT
         start = size
-        for vectorizer in _vectorizers():
-            counts = vectorizer.transform(lowered)
-            for number in range(len(lowered)):
+        for kind in _NGRAMS:
+            for number, text in enumerate(texts):
                 # A text has some hundred n-grams: gathering them is cheaper than a product.
-                part = slice(counts.indptr[number], counts.indptr[number + 1])
-                chosen = self.coefficients[:, start + counts.indices[part]]
-                scores[number] += chosen @ counts.data[part] * _NGRAM_WEIGHT
-            start += counts.shape[1]
+                columns, weights = kind.row(text)
+                scores[number] += self.coefficients[:, start + columns] @ weights * _NGRAM_WEIGHT
+            start += kind.size
         scores = scores + cues @ self.coefficients[:, start:].T * _CUE_WEIGHT
         lengths = np.asarray([len(text.split()) for text in texts]) / _SINGLE_MATTER_WORDS
         doubt = 1.0 + _LONG_STORY_DOUBT * np.log(np.maximum(lengths, 1.0))
@@ -99,7 +96,6 @@ class StoryModel:
         """Read a model that `save` wrote."""
         with np.load(path, allow_pickle=False) as stored:
             classes = json.loads(stored["classes"].tobytes().decode())
-            _vectorizers()  # Importing them takes a second: not in a customer's turn.
             return cls(
                 tuple(classes),
                 stored["coefficients"],
@@ -143,28 +139,13 @@ def train_story_model(examples: Examples, strength: float) -> StoryModel:
 
 def story_features(examples: Examples) -> Array:
     """Return dense feature rows: vector, hashed character and word n-grams, cue strengths."""
-    lowered = [text.lower() for text in examples.texts]
-    ngrams: list[csr_matrix] = [vectorizer.transform(lowered) for vectorizer in _vectorizers()]
+    ngrams = [kind.rows(examples.texts) for kind in _NGRAMS]
     return np.hstack(
         [
             (examples.vectors * _VECTOR_WEIGHT).astype(np.float32),
             *((counts.astype(np.float32) * _NGRAM_WEIGHT).toarray() for counts in ngrams),
             (examples.cues * _CUE_WEIGHT).astype(np.float32),
         ]
-    )
-
-
-@lru_cache(maxsize=1)
-def _vectorizers() -> tuple[Any, Any]:
-    from sklearn.feature_extraction.text import HashingVectorizer
-
-    return (
-        HashingVectorizer(
-            analyzer="char_wb", ngram_range=(3, 5), n_features=_CHARACTERS, alternate_sign=False
-        ),
-        HashingVectorizer(
-            ngram_range=(1, 2), n_features=_WORDS, alternate_sign=False, token_pattern=_WORD
-        ),
     )
 
 

@@ -31,6 +31,9 @@ What Rasa does the same, but faster (numbers in benchmarks/README.md):
 - `examples`: training examples are read and checked once, copied without their texts and told
   apart by a plain hash. This one is made for the training alone, as is the keeping of sentence
   vectors between trainings (`assistant/nlu/vector_store.py`).
+- `waste`: nothing is extracted into slots that only actions fill; messages and events are not
+  copied for lines of the debug log; when a form opens, a validator that had nothing to say is not
+  asked a second time about the same slots.
 - `graph`: the components of the model are called one after another, without planning it anew with
   Dask for each message and each prediction.
 """
@@ -50,13 +53,13 @@ def apply() -> None:
     # Imported here: this package is also loaded before Rasa, to leave TensorFlow out.
     from rasa.core.processor import MessageProcessor
 
-    from assistant.rasa_changes import action_calls, failures, graph, policies, trackers
+    from assistant.rasa_changes import action_calls, failures, graph, policies, trackers, waste
 
     _check_version()
     if getattr(MessageProcessor, "_redress_changed", False):
         return
     MessageProcessor._redress_changed = True
-    for part in (failures, trackers, policies, action_calls, graph):
+    for part in (failures, trackers, policies, action_calls, graph, waste):
         part.apply()
 
 

@@ -52,7 +52,7 @@ def told_events(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
     """Return the customer's latest messages as events; the rest is in slots and services."""
     told: list[dict[str, Any]] = []
     for event in reversed(tracker.events):
-        if isinstance(event, UserUttered):
+        if type(event) is UserUttered:
             told.append(event.as_dict())
             if len(told) == TOLD_MESSAGES:
                 break
@@ -98,6 +98,8 @@ def _is_usual_event(event: Any) -> bool:
     kind = event.get("event")
     if kind == "slot":
         return type(event.get("name")) is str and "value" in event
+    if kind == "followup":
+        return type(event.get("name")) is str
     return kind in ("active_loop", "session_started")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import ValidationError, validate
 from rasa.core.actions.action import RemoteAction
+from rasa.core.actions.forms import FormAction
 from rasa.engine.graph import GraphNode, GraphSchema, SchemaNode
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
@@ -25,6 +26,7 @@ from assistant.rasa_changes.action_calls import TOLD_MESSAGES, is_usual, told_do
 from assistant.rasa_changes.graph import SequentialGraphRunner
 from assistant.rasa_changes.policies import may_match_text, recent_states
 from assistant.rasa_changes.trackers import applied_events, copy_of
+from assistant.rasa_changes.waste import takes_from_messages
 from tests.assistant.conversations import DOMAIN, answer, conversation, interruption, message
 
 TAKEN_BACK: list[list[Event]] = [
@@ -125,7 +127,8 @@ def test_what_counts_as_usual_is_accepted_by_the_schema(result: Any) -> None:
 
 
 def test_a_usual_answer_is_recognised() -> None:
-    assert is_usual({"events": [{"event": "slot", "name": "x", "value": 1}], "responses": []})
+    events = [{"event": "slot", "name": "x", "value": 1}, {"event": "followup", "name": "y"}]
+    assert is_usual({"events": events, "responses": []})
 
 
 def test_an_action_is_told_the_latest_messages_and_the_state() -> None:
@@ -165,6 +168,51 @@ class Sum:
 
     def add(self, **numbers: int) -> int:
         return self.start + sum(numbers.values())
+
+
+@pytest.mark.parametrize(
+    ("mapping", "takes"),
+    [
+        ({"type": "custom"}, False),
+        ({"type": "custom", "action": "action_extract"}, True),
+        ({"type": "from_text"}, True),
+    ],
+)
+def test_slots_that_only_actions_fill_take_nothing_from_messages(
+    mapping: dict[str, str], takes: bool
+) -> None:
+    slots = {"color": {"type": "text", "mappings": [mapping]}}
+    actions = ["action_extract"]
+    assert takes_from_messages(Domain.from_dict({"slots": slots, "actions": actions})) is takes
+    actions.append("action_validate_slot_mappings")
+    assert takes_from_messages(Domain.from_dict({"slots": slots, "actions": actions}))
+
+
+async def test_a_form_asks_its_validator_again_only_when_something_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    apply()
+    asked: list[Any] = []
+
+    async def run(self: RemoteAction, *rest: Any) -> list[Event]:
+        asked.append(self.name())
+        return []
+
+    monkeypatch.setattr(RemoteAction, "run", run)
+    domain = Domain.from_dict(
+        {
+            "forms": {"asking_form": {"required_slots": ["color"]}},
+            "slots": {"color": {"type": "text", "mappings": [{"type": "custom"}]}},
+            "actions": ["validate_asking_form"],
+        }
+    )
+    tracker = DialogueStateTracker.from_events("c", [ActionExecuted("action_listen")], domain.slots)
+    form = FormAction("asking_form", None)
+    for candidates in ({}, {}, {"color": "red"}, {"color": "red"}):
+        await form.validate_slots(candidates, tracker, domain, None, None)
+    assert len(asked) == 2
+    await FormAction("asking_form", None).validate_slots({}, tracker, domain, None, None)
+    assert len(asked) == 3
 
 
 def test_components_run_after_those_they_need() -> None:

@@ -70,14 +70,19 @@ class Rules:
 
     def all(self, folded: str) -> list[re.Match[str]]:
         """Return every match, by place."""
-        found = [match for rule in self._rules for match in rule.matches(folded)]
+        found = [
+            match
+            for rule in self._rules
+            if rule.may_match(folded)
+            for match in rule.matches(folded)
+        ]
         return sorted(found, key=lambda match: match.start())
 
     def first(self, folded: str) -> re.Match[str] | None:
         """Return the first match by place."""
         best: re.Match[str] | None = None
         for rule in self._rules:
-            match = next(rule.matches(folded), None)
+            match = next(rule.matches(folded), None) if rule.may_match(folded) else None
             if match is not None and (best is None or match.start() < best.start()):
                 best = match
         return best
@@ -92,10 +97,15 @@ class _Rule:
         self.pattern = re.compile(pattern)
         self.needs = needed_words(pattern)
 
+    def may_match(self, folded: str) -> bool:
+        """Say whether a word that the pattern needs occurs; most patterns end here."""
+        for word in self.needs:
+            if word in folded:
+                return True
+        return not self.needs
+
     def matches(self, folded: str) -> Iterator[re.Match[str]]:
-        """Yield the matches in a folded text."""
-        if self.needs and not any(word in folded for word in self.needs):
-            return
+        """Yield the matches in a folded text, in which the pattern may match."""
         if len(folded) < _LONG or not self.needs or self.pattern.pattern.startswith("^"):
             yield from self.pattern.finditer(folded)
             return

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from assistant.nlu.encoder import encode
-from assistant.nlu.intent_model import IntentModel, n_grams, train_intents
+from assistant.nlu.intent_model import IntentModel, letters_and_words, train_intents
 
 EXAMPLES = {
     "greet": ["hello", "good morning", "hi there", "hallo", "guten Tag", "hola", "bonjour", "hey"],
@@ -72,4 +72,4 @@ def test_two_intents_are_enough() -> None:
 
 
 def test_a_text_without_words_has_no_n_grams_of_words() -> None:
-    assert n_grams(["   "]).nnz == 0
+    assert letters_and_words(["   "]).nnz == 0
