@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from handoff.adapters import audit
@@ -16,6 +16,7 @@ from handoff.adapters.models import (
     ConversationRow,
     FactRow,
     IntakeRow,
+    TriggerRow,
 )
 from handoff.domain import intake as rules
 from handoff.domain.deadlines import Deadline, compute_deadlines, jurisdictions_for, promised
@@ -42,6 +43,10 @@ from handoff.services.voices import voice_of
 
 #: Statuses that the answer to "where does it stand?" says something of its own about.
 TOLD = ("acknowledged", "proposed", "accepted", "declined", "withdrawn", "referred")
+
+
+_CASE_OF_INTAKE = select(CaseRow).where(CaseRow.intake_id == bindparam("intake_id"))
+_FACTS_OF_INTAKE = select(FactRow).where(FactRow.intake_id == bindparam("intake_id"))
 
 
 @dataclass(frozen=True)
@@ -97,12 +102,10 @@ class CaseService:
                 raise NotFound(
                     "There is no complaint in this conversation to file.", key="refused.no_story"
                 )
-            filed = session.scalars(select(CaseRow).where(CaseRow.intake_id == intake.id)).first()
+            filed = session.scalars(_CASE_OF_INTAKE, {"intake_id": intake.id}).first()
             if filed is None:
-                filed = self._file(session, conversation, intake, actor, words)
-            facts = load_facts(session, intake.id)
-            deadlines = load_deadlines(session, filed.reference)
-            return self._receipt(session, filed, facts, deadlines, words)
+                return self._file(session, conversation, intake, actor, words)
+            return self._stored_receipt(session, filed, words)
 
     def reference_of(self, conversation_id: str) -> str | None:
         """Return the reference of the newest complaint filed here or added to, or None."""
@@ -121,13 +124,7 @@ class CaseService:
         with self._core.db.read() as session:
             case = find_case(session, reference)
             conversation = load_conversation(session, case.conversation_id)
-            return self._receipt(
-                session,
-                case,
-                load_facts(session, case.intake_id),
-                load_deadlines(session, case.reference),
-                self._words(conversation, language),
-            )
+            return self._stored_receipt(session, case, self._words(conversation, language))
 
     def standing(self, reference: str, language: str) -> tuple[str, ...]:
         """Return sentences for the customer about where a case stands, and what comes when.
@@ -188,7 +185,7 @@ class CaseService:
         intake: IntakeRow,
         actor: str,
         words: Words,
-    ) -> CaseRow:
+    ) -> Receipt:
         facts = load_facts(session, intake.id)
         if conversation.consent != "accepted":
             raise Conflict(
@@ -205,15 +202,19 @@ class CaseService:
                 key="refused.facts_changed",
             )
         now = self._core.clock()
-        case = self._new_case(session, conversation, intake, facts, actor)
-        deadlines = self._add_deadlines(session, case, intake, facts)
+        found = load_triggers(session, conversation.id)
+        own = triggers_of(session, intake, found)
+        case = self._new_case(session, conversation, intake, facts, own, actor)
+        deadlines = self._add_deadlines(session, case, intake, facts, own)
         _confirm_facts(session, intake)
         intake.status = "filed"
         intake.updated_at = now
         # The file is in the agents' language, whatever the customer speaks.
         case.promises = promised_days(deadlines, self._core.policy, self._core.words(FIRST))
-        receipt = self._receipt(session, case, facts, deadlines, words)
-        queue_confirmation(session, self._core, case, facts, receipt.dates, words)
+        receipt = self._receipt(case, facts, deadlines, found, words)
+        address = receipt.confirmation_to
+        if address is not None:
+            queue_confirmation(session, self._core, case, facts, address, receipt.dates, words)
         audit.record(
             session,
             now,
@@ -224,7 +225,7 @@ class CaseService:
             category=case.category_code,
             severity=case.severity,
         )
-        return case
+        return receipt
 
     def _new_case(
         self,
@@ -232,10 +233,11 @@ class CaseService:
         conversation: ConversationRow,
         intake: IntakeRow,
         facts: dict[str, Fact],
+        triggers: Sequence[TriggerRow],
         actor: str,
     ) -> CaseRow:
         policy, now = self._core.policy, self._core.clock()
-        severity = self._severity(session, intake, facts)
+        severity = self._severity(intake, facts, triggers)
         category = category_choice(intake)
         everything = {d.name: facts.get(d.name, Fact(d.name)) for d in policy.facts}
         case = CaseRow(
@@ -264,13 +266,12 @@ class CaseService:
         begin_case(session, self._core, case)
         return case
 
-    def _severity(self, session: Session, intake: IntakeRow, facts: dict[str, Fact]) -> Severity:
+    def _severity(
+        self, intake: IntakeRow, facts: dict[str, Fact], triggers: Sequence[TriggerRow]
+    ) -> Severity:
         category = category_choice(intake)
         return assess_severity(
-            [
-                FoundTrigger(t.code, t.level, t.quote, t.message_id)
-                for t in triggers_of(session, intake)
-            ],
+            [FoundTrigger(t.code, t.level, t.quote, t.message_id) for t in triggers],
             category.code if category else None,
             self._core.policy,
             confidence=category.confidence if category else None,
@@ -278,7 +279,12 @@ class CaseService:
         )
 
     def _add_deadlines(
-        self, session: Session, case: CaseRow, intake: IntakeRow, facts: dict[str, Fact]
+        self,
+        session: Session,
+        case: CaseRow,
+        intake: IntakeRow,
+        facts: dict[str, Fact],
+        triggers: Sequence[TriggerRow],
     ) -> list[Deadline]:
         policy = self._core.policy
         country = facts.get("country")
@@ -288,19 +294,28 @@ class CaseService:
             policy.organisation.sectors,
             ("complaint",),
             policy,
-            triggers={t.code for t in triggers_of(session, intake)},
+            triggers={t.code for t in triggers},
         )
         # Filing acknowledges the complaint in writing, so the next instants are the others.
         store_deadlines(session, self._core, case.reference, deadlines, intake.received_at)
         refresh(session, case)
         return deadlines
 
+    def _stored_receipt(self, session: Session, case: CaseRow, words: Words) -> Receipt:
+        return self._receipt(
+            case,
+            load_facts(session, case.intake_id),
+            load_deadlines(session, case.reference),
+            load_triggers(session, case.conversation_id),
+            words,
+        )
+
     def _receipt(
         self,
-        session: Session,
         case: CaseRow,
         facts: dict[str, Fact],
         deadlines: list[Deadline],
+        triggers: Sequence[TriggerRow],
         words: Words,
     ) -> Receipt:
         policy = self._core.policy
@@ -309,7 +324,7 @@ class CaseService:
         next_step = (
             words.say("case.next_step_team", team=team) if team else words.say("case.next_step")
         )
-        address = confirmation_address(facts, load_triggers(session, case.conversation_id))
+        address = confirmation_address(facts, triggers)
         return Receipt(
             reference=case.reference,
             dates=tuple(promised_days(deadlines, policy, words)),
@@ -352,7 +367,6 @@ def unused_reference(session: Session) -> str:
 
 
 def _confirm_facts(session: Session, intake: IntakeRow) -> None:
-    rows = session.scalars(select(FactRow).where(FactRow.intake_id == intake.id))
-    for row in rows:
+    for row in session.scalars(_FACTS_OF_INTAKE, {"intake_id": intake.id}):
         if row.status in (FactStatus.STATED, FactStatus.INFERRED):
             row.status = FactStatus.CONFIRMED.value

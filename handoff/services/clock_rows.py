@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from handoff.adapters.models import (
@@ -23,6 +24,13 @@ from handoff.domain.regimes import Calendar, Clock, ClockField, Regime
 from handoff.services.core import Core
 
 FIELDS: dict[str, ClockField] = {"acknowledge": "ack", "update": "interim", "final": "final"}
+# Built once: making a statement takes longer than the database takes to answer it.
+_DEADLINES = (
+    select(DeadlineRow)
+    .where(DeadlineRow.case_reference == bindparam("reference"))
+    .order_by(DeadlineRow.id)
+)
+_NEW_DEADLINES = insert(cast(Table, DeadlineRow.__table__))
 #: Kinds that a customer still waits for after filing.
 AWAITED = ("update", "final")
 
@@ -36,33 +44,30 @@ def store_deadlines(
 ) -> None:
     """Store the computed deadlines of a case; filing has just acknowledged it in writing."""
     now = core.clock()
+    rows = []
     for one in deadlines:
         is_met = one.kind == "acknowledge"
         instants = alert_instants(received_at, one.due_at, core.policy.handling)
-        session.add(
-            DeadlineRow(
-                case_reference=reference,
-                kind=one.kind,
-                due_at=one.due_at,
-                regime=one.regime,
-                source=one.source,
-                calendar=one.calendar,
-                started_at=received_at,
-                met_at=now if is_met else None,
-                next_alert_at=None if is_met else instants["amber"],
-            )
+        rows.append(
+            {
+                "case_reference": reference,
+                "kind": one.kind,
+                "due_at": one.due_at,
+                "regime": one.regime,
+                "source": one.source,
+                "calendar": one.calendar,
+                "started_at": received_at,
+                "met_at": now if is_met else None,
+                "next_alert_at": None if is_met else instants["amber"],
+            }
         )
+    if rows:
+        session.execute(_NEW_DEADLINES, rows)
 
 
 def deadline_rows(session: Session, reference: str) -> list[DeadlineRow]:
     """Return the deadlines of a case, in the order in which they were stored."""
-    return list(
-        session.scalars(
-            select(DeadlineRow)
-            .where(DeadlineRow.case_reference == reference)
-            .order_by(DeadlineRow.id)
-        )
-    )
+    return list(session.scalars(_DEADLINES, {"reference": reference}))
 
 
 def meet(session: Session, core: Core, case: CaseRow, kinds: Collection[str], actor: str) -> None:

@@ -13,7 +13,6 @@ from handoff.domain.facts import Fact
 from handoff.domain.texts import Words
 from handoff.domain.wording import read_back_lines
 from handoff.services.core import Core
-from handoff.services.drafts import load_triggers
 from handoff.services.mail import queue_mail
 
 #: Triggers that say somebody else may read the customer's mail.
@@ -48,17 +47,16 @@ def queue_confirmation(
     core: Core,
     case: CaseRow,
     facts: Mapping[str, Fact],
+    address: str,
     dates: Sequence[str],
     words: Words,
 ) -> None:
-    """Queue the confirmation e-mail of a case, if there is an address it may go to.
+    """Queue the confirmation e-mail of a case.
 
     Args:
+        address: where it may go to, see `confirmation_address`.
         dates: sentences with the promised days, in the language of `words`.
     """
-    address = confirmation_address(facts, load_triggers(session, case.conversation_id))
-    if address is None:
-        return
     name = facts.get("customer_name")
     text = _environment.get_template("confirmation.txt").render(
         name=name.value if name and name.is_known else None,

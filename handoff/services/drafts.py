@@ -283,17 +283,24 @@ def rebuild_story(
     store_fact(session, core, row, story, "customer", None, known)
 
 
-def triggers_of(session: Session, row: IntakeRow) -> list[TriggerRow]:
+def triggers_of(
+    session: Session, row: IntakeRow, found: list[TriggerRow] | None = None
+) -> list[TriggerRow]:
     """Return the triggers that count for one complaint, in the order they were found.
 
     In a chat with several complaints each has its own; what is said of the person holds for all.
+
+    Args:
+        found: those of the conversation, where the caller has them.
     """
-    found = load_triggers(session, row.conversation_id)
+    found = load_triggers(session, row.conversation_id) if found is None else found
+    if not found or row.kind != "complaint":
+        return found
     own = select(IntakeRow).where(
         IntakeRow.conversation_id == row.conversation_id, IntakeRow.kind == "complaint"
     )
     intakes = session.scalars(own.order_by(IntakeRow.number)).all()
-    if len(intakes) < 2 or row.kind != "complaint":
+    if len(intakes) < 2:
         return found
     return [t for t in found if t.code in OF_ANYBODY or _is_told_about(session, t, row, intakes)]
 

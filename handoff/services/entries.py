@@ -12,7 +12,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, delete, func, insert, select, text, update
+from sqlalchemy import (
+    BindParameter,
+    Row,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from handoff.adapters import full_text
@@ -49,8 +60,48 @@ _ADD = text(
     "INSERT INTO desk_counts (name, count) VALUES (:name, :count) "
     "ON CONFLICT (name) DO UPDATE SET count = desk_counts.count + excluded.count"
 )
-# Built once: it runs at the end of every transaction, and nearly always finds nothing.
+# Built once: making a statement takes longer than the database takes to answer it. The first one
+# runs at the end of every transaction, and nearly always finds nothing.
 _TAKE_MARKS = delete(_MARKS).where(_MARKS.c.is_old.is_(False)).returning(_MARKS.c.conversation_id)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_CHAT, _HANDOFF, _CASE, _DEADLINE, _INTAKE, _TRIGGER, _FACT = (
+    cast(Table, row.__table__).c
+    for row in (
+        ConversationRow,
+        HandoffRow,
+        CaseRow,
+        DeadlineRow,
+        IntakeRow,
+        TriggerRow,
+        FactRow,
+    )
+)
+_CHATS = select(_CHAT.id, _CHAT.owner, _CHAT.language, _CHAT.updated_at).where(_CHAT.id.in_(_IDS))
+_HANDOFFS = select(_HANDOFF.conversation_id, _HANDOFF.agent_id, _HANDOFF.requested_at).where(
+    _HANDOFF.conversation_id.in_(_IDS), _HANDOFF.ended_at.is_(None)
+)
+_CASES = select(*_CASE).where(_CASE.conversation_id.in_(_IDS))
+_DEADLINES = select(_DEADLINE.case_reference, _DEADLINE.due_at, _DEADLINE.kind).where(
+    _DEADLINE.case_reference.in_(_IDS)
+)
+_INTAKES = (
+    select(_INTAKE.id, _INTAKE.conversation_id, _INTAKE.category)
+    .where(
+        _INTAKE.conversation_id.in_(_IDS),
+        _INTAKE.kind == "complaint",
+        _INTAKE.status.not_in(("waiting", "joined")),
+    )
+    .order_by(_INTAKE.number)
+)
+_TRIGGERS = select(*_TRIGGER).where(_TRIGGER.conversation_id.in_(_IDS)).order_by(_TRIGGER.id)
+_FACTS = select(*_FACT).where(_FACT.intake_id.in_(_IDS))
+_LINES = select(_ENTRIES.c.key, _ENTRIES.c.number, _ENTRIES.c.is_finished).where(
+    _ENTRIES.c.conversation_id.in_(_IDS)
+)
+_NUMBERS = select(_ENTRIES.c.key, _ENTRIES.c.number, _ENTRIES.c.is_draft).where(
+    _ENTRIES.c.key.in_(_IDS)
+)
+_NEW_LINES = insert(_ENTRIES)
 
 
 @dataclass
@@ -108,12 +159,7 @@ def write_entries(session: Session, policy: Policy, conversation_ids: Iterable[s
         wanted = {
             line["key"]: line for known in everything.values() for line in _lines(known, policy)
         }
-        found = session.execute(
-            select(_ENTRIES.c.key, _ENTRIES.c.number, _ENTRIES.c.is_finished).where(
-                _ENTRIES.c.conversation_id.in_(ids)
-            )
-        )
-        there = {row.key: row for row in found}
+        there = {row.key: row for row in session.execute(_LINES, {"ids": ids})}
         _store(session, wanted, there)
         _store_words(session, policy, everything, wanted)
         changes.update(_count_of(line["is_finished"]) for line in wanted.values())
@@ -144,7 +190,7 @@ def _store(session: Session, wanted: dict[str, dict[str, Any]], there: dict[str,
         session.execute(update(_ENTRIES).where(own).values(wanted[key]))
     new = [line for key, line in wanted.items() if key not in there]
     if new:
-        session.execute(insert(_ENTRIES), new)
+        session.execute(_NEW_LINES, new)
 
 
 def _store_words(
@@ -167,12 +213,7 @@ def _store_words(
             )
         )
     texts = read_texts(session, policy, targets)
-    numbers = session.execute(
-        select(_ENTRIES.c.key, _ENTRIES.c.number, _ENTRIES.c.is_draft).where(
-            _ENTRIES.c.key.in_(wanted)
-        )
-    ).all()
-    for row in numbers:
+    for row in session.execute(_NUMBERS, {"ids": [*wanted]}).all():
         full_text.store(session, row.number, row.is_draft, words_of(texts[row.key]))
 
 
@@ -294,23 +335,11 @@ def _text(fact: Fact) -> str | None:
 
 
 def _read(session: Session, ids: Sequence[str]) -> dict[str, _Known]:
-    chats = session.execute(
-        select(
-            ConversationRow.id,
-            ConversationRow.owner,
-            ConversationRow.language,
-            ConversationRow.updated_at,
-        ).where(ConversationRow.id.in_(ids))
-    )
-    known = {row.id: _Known(row) for row in chats}
-    handoffs = session.execute(
-        select(HandoffRow.conversation_id, HandoffRow.agent_id, HandoffRow.requested_at).where(
-            HandoffRow.conversation_id.in_(ids), HandoffRow.ended_at.is_(None)
-        )
-    )
-    for row in handoffs:
+    of_chats = {"ids": ids}
+    known = {row.id: _Known(row) for row in session.execute(_CHATS, of_chats)}
+    for row in session.execute(_HANDOFFS, of_chats):
         known[row.conversation_id].handoff = row
-    for row in session.execute(_columns(CaseRow).where(CaseRow.conversation_id.in_(ids))):
+    for row in session.execute(_CASES, of_chats):
         known[row.conversation_id].cases.append(row)
     _read_deadlines(session, known)
     with_draft = [key for key, one in known.items() if one.conversation.owner in WITH_PEOPLE]
@@ -322,33 +351,15 @@ def _read(session: Session, ids: Sequence[str]) -> dict[str, _Known]:
 
 def _read_deadlines(session: Session, known: dict[str, _Known]) -> None:
     owners = {case.reference: one for one in known.values() for case in one.cases}
-    if not owners:
-        return
-    rows = session.execute(
-        select(DeadlineRow.case_reference, DeadlineRow.due_at, DeadlineRow.kind).where(
-            DeadlineRow.case_reference.in_(owners)
-        )
-    )
-    for row in rows:
-        owners[row.case_reference].kinds[row.case_reference, row.due_at] = row.kind
+    if owners:
+        for row in session.execute(_DEADLINES, {"ids": [*owners]}):
+            owners[row.case_reference].kinds[row.case_reference, row.due_at] = row.kind
 
 
 def _read_drafts(session: Session, known: dict[str, _Known], ids: Sequence[str]) -> None:
-    intakes = session.execute(
-        select(IntakeRow.id, IntakeRow.conversation_id, IntakeRow.category)
-        .where(
-            IntakeRow.conversation_id.in_(ids),
-            IntakeRow.kind == "complaint",
-            IntakeRow.status.not_in(("waiting", "joined")),
-        )
-        .order_by(IntakeRow.number)
-    )
-    for row in intakes:
+    for row in session.execute(_INTAKES, {"ids": ids}):
         known[row.conversation_id].intake = row
-    triggers = session.execute(
-        _columns(TriggerRow).where(TriggerRow.conversation_id.in_(ids)).order_by(TriggerRow.id)
-    )
-    for row in triggers:
+    for row in session.execute(_TRIGGERS, {"ids": ids}):
         found = FoundTrigger(row.code, row.level, row.quote, row.message_id)
         known[row.conversation_id].triggers.append(found)
 
@@ -358,10 +369,6 @@ def _read_facts(session: Session, known: dict[str, _Known]) -> None:
     owners |= {one.intake.id: one for one in known.values() if one.intake is not None}
     if not owners:
         return
-    for row in session.execute(_columns(FactRow).where(FactRow.intake_id.in_(owners))):
+    for row in session.execute(_FACTS, {"ids": [*owners]}):
         fact = Fact(row.name, row.value, FactStatus(row.status), row.quote, row.message_id)
         owners[row.intake_id].facts.setdefault(row.intake_id, {})[row.name] = fact
-
-
-def _columns(table: type) -> Any:
-    return select(*cast(Any, table).__table__.c)

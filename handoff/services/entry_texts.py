@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from handoff.adapters.lifecycle_models import (
@@ -22,13 +22,40 @@ from handoff.domain.searching import Piece, strings_in
 
 #: Whose messages are searched: what the assistant says is the same in every chat.
 SPEAKERS = (Sender.CUSTOMER.value, Sender.AGENT.value)
-#: Texts that belong to a case, by kind: the column of the case and those that are read.
-_OF_CASE: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (
-    ("resolution", ResolutionRow.case_reference, (ResolutionRow.explanation,)),
-    ("resolution", ResolutionRow.case_reference, (ResolutionRow.root_cause_note,)),
-    ("task", CaseTaskRow.case_reference, (CaseTaskRow.title,)),
-    ("contact", ContactRow.case_reference, (ContactRow.text,)),
-    ("letter", LetterRow.case_reference, (LetterRow.subject, LetterRow.body)),
+# Built once, and of the tables: making statements took longer than the database to answer them.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+
+def _texts_of(kind: str, row: Any, owner: str, *columns: str) -> tuple[str, Select[Any]]:
+    table = cast(Table, row.__table__).c
+    found = select(table[owner], *(table[name] for name in columns))
+    return kind, found.where(table[owner].in_(_IDS))
+
+
+_FACT, _MESSAGE = cast(Table, FactRow.__table__).c, cast(Table, MessageRow.__table__).c
+_FACTS = select(_FACT.intake_id, _FACT.name, _FACT.value).where(_FACT.intake_id.in_(_IDS))
+_MESSAGES = (
+    select(_MESSAGE.conversation_id, _MESSAGE.text)
+    .where(
+        _MESSAGE.conversation_id.in_(_IDS),
+        _MESSAGE.sender.in_(SPEAKERS),
+        _MESSAGE.choice.is_(None),
+        _MESSAGE.erased_at.is_(None),
+    )
+    .order_by(_MESSAGE.seq)
+)
+#: Texts of a chat, by kind: the chat and its text.
+_OF_CHAT = (
+    _texts_of("note", NoteRow, "conversation_id", "text"),
+    _texts_of("evidence", EvidenceRow, "conversation_id", "name"),
+)
+#: Texts of a case, by kind: the case and its texts.
+_OF_CASE = (
+    _texts_of("resolution", ResolutionRow, "case_reference", "explanation"),
+    _texts_of("resolution", ResolutionRow, "case_reference", "root_cause_note"),
+    _texts_of("task", CaseTaskRow, "case_reference", "title"),
+    _texts_of("contact", ContactRow, "case_reference", "text"),
+    _texts_of("letter", LetterRow, "case_reference", "subject", "body"),
 )
 
 
@@ -56,29 +83,15 @@ def read_texts(
         if one.intake_id:
             by_intake.setdefault(one.intake_id, []).append(one.key)
     if by_intake:
-        facts = select(FactRow.intake_id, FactRow.name, FactRow.value)
-        for row in session.execute(facts.where(FactRow.intake_id.in_(by_intake))):
+        for row in session.execute(_FACTS, {"ids": [*by_intake]}):
             # The story is the messages, which are read below, with everybody else's.
             if row.name != "story":
                 _add(texts, by_intake[row.intake_id], row.name, *strings_in(row.value))
-    messages = (
-        select(MessageRow.conversation_id, MessageRow.text)
-        .where(
-            MessageRow.conversation_id.in_(by_chat),
-            MessageRow.sender.in_(SPEAKERS),
-            MessageRow.choice.is_(None),
-            MessageRow.erased_at.is_(None),
-        )
-        .order_by(MessageRow.seq)
-    )
-    for row in session.execute(messages):
+    of_chats = {"ids": [*by_chat]}
+    for row in session.execute(_MESSAGES, of_chats):
         _add(texts, by_chat[row.conversation_id], "message", row.text)
-    for kind, table, column in (
-        ("note", NoteRow, NoteRow.text),
-        ("evidence", EvidenceRow, EvidenceRow.name),
-    ):
-        found = select(table.conversation_id, column).where(table.conversation_id.in_(by_chat))
-        for conversation_id, text in session.execute(found):
+    for kind, statement in _OF_CHAT:
+        for conversation_id, text in session.execute(statement, of_chats):
             _add(texts, by_chat[conversation_id], kind, text)
     _read_case_work(session, texts, [one.reference for one in targets if one.reference])
     for one in targets:
@@ -92,10 +105,8 @@ def _read_case_work(
 ) -> None:
     if not references:
         return
-    for kind, case, columns in _OF_CASE:
-        for reference, *found in session.execute(
-            select(case, *columns).where(case.in_(references))
-        ):
+    for kind, statement in _OF_CASE:
+        for reference, *found in session.execute(statement, {"ids": references}):
             _add(texts, [reference], kind, *found)
 
 

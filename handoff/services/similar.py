@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import or_, select
+from sqlalchemy import Table, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from handoff.adapters.models import CaseRow, ConversationRow, FactRow, IdentityCheckRow
@@ -24,6 +24,40 @@ from handoff.domain.similarity import (
 #: Most cases of one customer that are compared, the newest first.
 MOST_COMPARED = 50
 MOST_NAMED = 5
+
+# Built once, and of the tables: making a statement takes longer than the database takes to answer.
+_CASE, _CHAT, _FACT, _CHECK = (
+    cast(Table, row.__table__).c for row in (CaseRow, ConversationRow, FactRow, IdentityCheckRow)
+)
+_NEWEST_OF_CHAT = (
+    select(_CASE.reference, _CASE.conversation_id)
+    .order_by(_CASE.created_at.desc())
+    .limit(MOST_COMPARED)
+)
+_IN_CHAT = _CASE.conversation_id == bindparam("conversation_id")
+_OF_CHAT = _NEWEST_OF_CHAT.where(_IN_CHAT)
+_OF_ACCOUNT = _NEWEST_OF_CHAT.join(
+    ConversationRow.__table__, _CHAT.id == _CASE.conversation_id
+).where(or_(_IN_CHAT, _CHAT.identity == bindparam("identity")))
+_PROVEN = select(_CASE.reference).where(
+    _CASE.reference.in_(
+        select(_CHECK.reference).where(
+            _CHECK.conversation_id == bindparam("conversation_id"), _CHECK.state == "verified"
+        )
+    )
+)
+_OF_CONTACT = (
+    select(_CASE.reference)
+    .join(FactRow.__table__, _FACT.intake_id == _CASE.intake_id)
+    .where(_FACT.contact_key == bindparam("key"))
+    .order_by(_CASE.created_at.desc())
+    .limit(MOST_COMPARED)
+)
+_VALUES = (
+    select(_CASE.reference, _FACT.name, _FACT.value)
+    .join(FactRow.__table__, _FACT.intake_id == _CASE.intake_id)
+    .where(_CASE.reference.in_(bindparam("references", expanding=True)), _FACT.name.in_(WEIGHTS))
+)
 
 
 def find_similar(
@@ -52,21 +86,12 @@ def find_similar(
 
 
 def _cases_of_customer(session: Session, conversation: ConversationRow) -> dict[str, str]:
-    same = CaseRow.conversation_id == conversation.id
+    of_chat = {"conversation_id": conversation.id}
     if conversation.identity:
-        same = or_(same, ConversationRow.identity == conversation.identity)
-    rows = session.execute(
-        select(CaseRow.reference, CaseRow.conversation_id)
-        .join(ConversationRow, ConversationRow.id == CaseRow.conversation_id)
-        .where(same)
-        .order_by(CaseRow.created_at.desc())
-        .limit(MOST_COMPARED)
-    )
-    proven = select(IdentityCheckRow.reference).where(
-        IdentityCheckRow.conversation_id == conversation.id, IdentityCheckRow.state == "verified"
-    )
-    by_code = session.scalars(select(CaseRow.reference).where(CaseRow.reference.in_(proven)))
-    found = dict.fromkeys(by_code, PROVEN)
+        rows = session.execute(_OF_ACCOUNT, {**of_chat, "identity": conversation.identity})
+    else:
+        rows = session.execute(_OF_CHAT, of_chat)
+    found = dict.fromkeys(session.scalars(_PROVEN, of_chat), PROVEN)
     return found | {
         row.reference: SAME_CHAT if row.conversation_id == conversation.id else SAME_ACCOUNT
         for row in rows
@@ -79,24 +104,14 @@ def _cases_of_contact(session: Session, facts: Mapping[str, Fact]) -> dict[str, 
         fact = facts.get(name)
         if fact is None or not fact.is_known:
             continue
-        rows = session.scalars(
-            select(CaseRow.reference)
-            .join(FactRow, FactRow.intake_id == CaseRow.intake_id)
-            .where(FactRow.contact_key == contact_key(name, fact.value))
-            .order_by(CaseRow.created_at.desc())
-            .limit(MOST_COMPARED)
-        )
+        rows = session.scalars(_OF_CONTACT, {"key": contact_key(name, fact.value)})
         found |= dict.fromkeys(rows, words)
     return found
 
 
 def _values(session: Session, references: list[str]) -> dict[str, dict[str, Any]]:
-    rows = session.execute(
-        select(CaseRow.reference, FactRow.name, FactRow.value)
-        .join(FactRow, FactRow.intake_id == CaseRow.intake_id)
-        .where(CaseRow.reference.in_(references), FactRow.name.in_(WEIGHTS))
-    )
     values: dict[str, dict[str, Any]] = {}
-    for reference, name, value in rows:
-        values.setdefault(reference, {})[name] = value
+    if references:
+        for reference, name, value in session.execute(_VALUES, {"references": references}):
+            values.setdefault(reference, {})[name] = value
     return values

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from handoff.adapters.models import (
     CaseRow,
     ConversationRow,
-    DeadlineRow,
     HandoffRow,
     IntakeRow,
     MentionRow,
@@ -33,6 +32,7 @@ from handoff.domain.summary import (
 )
 from handoff.domain.summary_parts import Addition, FoundMention
 from handoff.domain.texts import FIRST
+from handoff.services.clock_rows import deadline_rows
 from handoff.services.conversations import to_message
 from handoff.services.core import Core
 from handoff.services.drafts import current_intake, load_facts, load_triggers, triggers_of
@@ -146,12 +146,9 @@ def category_choice(intake: IntakeRow | None) -> CategoryChoice | None:
 
 def load_deadlines(session: Session, reference: str) -> list[Deadline]:
     """Return the deadlines stored with a case, the earliest of each kind first."""
-    rows = session.scalars(
-        select(DeadlineRow).where(DeadlineRow.case_reference == reference).order_by(DeadlineRow.id)
-    )
     return [
         Deadline(row.kind, row.due_at, row.regime, row.source, row.calendar or "")  # type: ignore[arg-type]
-        for row in rows
+        for row in deadline_rows(session, reference)
     ]
 
 

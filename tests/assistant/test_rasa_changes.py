@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -188,7 +189,7 @@ def test_slots_that_only_actions_fill_take_nothing_from_messages(
     assert takes_from_messages(Domain.from_dict({"slots": slots, "actions": actions}))
 
 
-async def test_a_form_asks_its_validator_again_only_when_something_changed(
+def test_a_form_asks_its_validator_again_only_when_something_changed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     apply()
@@ -208,10 +209,13 @@ async def test_a_form_asks_its_validator_again_only_when_something_changed(
     )
     tracker = DialogueStateTracker.from_events("c", [ActionExecuted("action_listen")], domain.slots)
     form = FormAction("asking_form", None)
-    for candidates in ({}, {}, {"color": "red"}, {"color": "red"}):
-        await form.validate_slots(candidates, tracker, domain, None, None)
-    assert len(asked) == 2
-    await FormAction("asking_form", None).validate_slots({}, tracker, domain, None, None)
+
+    async def ask() -> None:
+        for candidates in ({}, {}, {"color": "red"}, {"color": "red"}):
+            await form.validate_slots(candidates, tracker, domain, None, None)
+        await FormAction("asking_form", None).validate_slots({}, tracker, domain, None, None)
+
+    asyncio.run(ask())
     assert len(asked) == 3
 
 
