@@ -92,7 +92,7 @@ def applied_events(self: DialogueStateTracker) -> list[Event]:
     if seen > count or bounded:
         seen, loops, applied = 0, frozenset(), []
     new = list(self.events)[seen:] if seen else list(self.events)
-    names = {event.name for event in new if type(event) is ActiveLoop and event.name}
+    names = {event.name for event in new if isinstance(event, ActiveLoop) and event.name}
     if not names <= loops:
         loops = frozenset(loops | names)
         new, applied = list(self.events), []
@@ -107,9 +107,8 @@ def _add_applied(
     tracker: DialogueStateTracker, event: Event, loops: frozenset[str], applied: list[Event]
 ) -> None:
     """Take one more event into the applied ones, by Rasa's own rules."""
-    kind = type(
-        event
-    )  # Events are of abstract classes, of which isinstance takes ten times as long.
+    # Events are of abstract classes, of which `isinstance` takes ten times as long.
+    kind = type(event)
     if kind is Restarted or kind is SessionStarted:
         applied.clear()
     elif kind is ActionReverted:

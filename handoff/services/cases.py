@@ -44,7 +44,7 @@ from handoff.services.voices import voice_of
 #: Statuses that the answer to "where does it stand?" says something of its own about.
 TOLD = ("acknowledged", "proposed", "accepted", "declined", "withdrawn", "referred")
 
-
+# Built once: making a statement takes longer than the database takes to answer it.
 _CASE_OF_INTAKE = select(CaseRow).where(CaseRow.intake_id == bindparam("intake_id"))
 _FACTS_OF_INTAKE = select(FactRow).where(FactRow.intake_id == bindparam("intake_id"))
 
