@@ -1,6 +1,6 @@
 /**
- * Builds the widget into one file, and one file of words for each further
- * language, and writes the manifest that lets a test without Node notice a
+ * Builds the widget into one file, and one file of words for each language,
+ * and writes the manifest that lets a test without Node notice a
  * stale bundle.
  *
  *   node build.mjs            write bundle, words and manifest
@@ -37,9 +37,24 @@ const OWN = `
   phase online cursor ticket enter insert forget connect later
   seenUpTo seenLine copyOf since retry write updating submit waiting filed correct updated tell choose
   begin names number unread typing events memory
+  api asked base below chat clear copied copy count day dialog drop edit emit frame hide icons
+  identity keep limit link menu money note notice noticeFailed opened other page pick plain post
+  raw ready refused root screen show socket store tag take time timer view widget words
+  exit go head holes leave markup modified node presses pressedAt lastKey drawing reveal slots tail writers
 `.trim().split(/\s+/);
 
 const sha256 = (data) => createHash("sha256").update(data).digest("hex");
+
+/** Words that only an answer of the service needs: the bundle goes without, see loadWords. */
+const LATER = /^(name$|(fact|fix|value)\.)/;
+
+/** Custom properties of our own, which a host page never names, in two letters each. */
+const tokens = new Map();
+const shortTokens = (text) =>
+  text.replace(/--_([a-z-]+)/g, (_, name) => {
+    if (!tokens.has(name)) tokens.set(name, String.fromCharCode(97 + tokens.size));
+    return `--_${tokens.get(name)}`;
+  });
 
 /** Style sheets become one minified string. */
 const cssText = {
@@ -48,7 +63,7 @@ const cssText = {
     it.onLoad({ filter: /\.css$/ }, async ({ path }) => {
       const css = await readFile(path, "utf8");
       const { code } = await transform(css, { loader: "css", minify: true, target: "es2021" });
-      return { contents: code.trim(), loader: "text" };
+      return { contents: shortTokens(code.trim()), loader: "text" };
     });
   },
 };
@@ -73,11 +88,13 @@ async function shortKeys(english) {
 const renamed = (words) =>
   Object.fromEntries(Object.entries(words).map(([key, text]) => [short.get(key) ?? key, text]));
 
-/** The words of the bundle under their short keys. */
+/** The words of the bundle: English ones under their short keys, without those for later. */
 const shortWords = {
   name: "short-words",
   setup(it) {
-    it.onLoad({ filter: /words\/en\.json$/ }, () => ({ contents: JSON.stringify(renamed(words.en)), loader: "json" }));
+    const now = Object.entries(words.en).filter(([key]) => !LATER.test(key));
+    const contents = JSON.stringify(renamed(Object.fromEntries(now)));
+    it.onLoad({ filter: /words\/en\.json$/ }, () => ({ contents, loader: "json" }));
   },
 };
 
@@ -86,9 +103,10 @@ const tight = {
   name: "tight",
   setup(it) {
     it.onLoad({ filter: /src\/[\w-]+\.ts$/ }, async ({ path }) => {
-      const code = (await readFile(path, "utf8")).replace(CALL, (call) =>
+      const code = shortTokens(await readFile(path, "utf8")).replace(CALL, (call) =>
         call.replace(/"(\w+)"/g, (text, key) => (short.has(key) ? `"${short.get(key)}"` : text)),
-      );
+      // The names of the properties that are drawn are shortened with them.
+      ).replace(/ state = \[[^\]]+/, (names) => names.replace(/"\w+"/g, "/* @__KEY__ */$&"));
       if (!/(view-\w+|icons)\.ts$/.test(path)) return { contents: code, loader: "ts" };
       const contents = code
         .replace(/>\s*\n\s*(?=<|\$\{)/g, ">")
@@ -100,7 +118,7 @@ const tight = {
   },
 };
 
-/** Every language's words by its code, checked against English, which the bundle holds. */
+/** Every language's words by its code, checked against English. */
 async function readWords() {
   const words = {};
   for (const name of (await readdir(join(here, "words"))).sort()) {
@@ -143,8 +161,7 @@ async function bundle(languages) {
     minify: true,
     charset: "utf8",
     legalComments: "none",
-    conditions: ["production"],
-    banner: { js: "/*! Redress widget. Apache-2.0. Contains Lit (BSD-3-Clause), Copyright Google LLC. */" },
+    banner: { js: "/*! Redress widget. Apache-2.0. */" },
     plugins: [cssText, shortWords, tight],
     mangleProps: new RegExp(`^(${OWN.join("|")})$`),
     define: { LANGUAGES: JSON.stringify(languages) },
@@ -183,9 +200,8 @@ const short = await shortKeys(words.en);
 const files = {};
 const languages = Object.entries(words).map(([code, own]) => {
   const data = Buffer.from(JSON.stringify(renamed(own)));
-  // English is in the bundle.
-  if (code !== "en") files[`widget/${code}.json`] = data;
-  return [code, own.name, code === "en" ? "" : sha256(data).slice(0, 6)];
+  files[`widget/${code}.json`] = data;
+  return [code, own.name, sha256(data).slice(0, 6)];
 });
 const place = ([code]) => (ORDER.indexOf(code) + 1 || Infinity);
 languages.sort((a, b) => (place(a) < place(b) ? -1 : 1));

@@ -38,6 +38,7 @@ from handoff.domain.policy import (
     Steps,
     TriggerRule,
 )
+from handoff.domain.quick_leave import PAGE, TRIGGERS, QuickLeave
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -53,18 +54,18 @@ def load_policy(folder: Path) -> Policy:
     Raises:
         PolicyError: names the file, the key and what is accepted.
     """
-    organisation = _organisation(read_node(folder, "organisation.yml"))
+    triggers = read_triggers(read_node(folder, "triggers.yml"))
+    read_trigger_words(folder, triggers)
+    organisation = _organisation(read_node(folder, "organisation.yml"), triggers)
     contacts = _contacts(read_node(folder, "contacts.yml"))
     categories = _categories(read_yaml(folder, "categories.yml"))
     facts = _facts(read_node(folder, "facts.yml"), categories)
     home = organisation.language
     translations = read_translations(folder, home, contacts, facts, categories)
     spoken = {home: contacts} | {code: words.contacts for code, words in translations.items()}
-    triggers = read_triggers(read_node(folder, "triggers.yml"))
     retention = read_retention(folder, triggers)
     notices = read_notices(folder, organisation, spoken, retention)
     check_languages(notices, translations, home)
-    read_trigger_words(folder, triggers)
     clocks = read_clocks(read_node(folder, "clocks.yml"), triggers)
     steps = _steps(read_node(folder, "steps.yml"), categories, triggers)
     return Policy(
@@ -90,7 +91,7 @@ def load_policy(folder: Path) -> Policy:
     )
 
 
-def _organisation(root: Node) -> Organisation:
+def _organisation(root: Node, triggers: Mapping[str, TriggerRule]) -> Organisation:
     locale = root.text("locale")
     currency = root.text("currency")
     if not re.fullmatch(r"[A-Z]{3}", currency):
@@ -109,9 +110,25 @@ def _organisation(root: Node) -> Organisation:
         currency=currency,
         phone_region=region,
         is_example=root.flag("is_example", False),
+        quick_leave=_quick_leave(root.optional_child("quick_leave"), triggers),
     )
     root.finish()
     return organisation
+
+
+def _quick_leave(node: Node | None, triggers: Mapping[str, TriggerRule]) -> QuickLeave:
+    if node is None:
+        return QuickLeave(triggers=TRIGGERS & triggers.keys())
+    page = node.text("page", PAGE)
+    # The browser goes where this says: an address of any other kind could run as a script.
+    if not re.fullmatch(r"https://[^\s/]+(?:/\S*)?", page):
+        raise node.fail("page", "an https address; {language} in it stands for the chat's language")
+    codes = node.texts("triggers", tuple(sorted(TRIGGERS & triggers.keys())))
+    for code in codes:
+        if code not in triggers:
+            raise node.fail("triggers", f"a list of ids of triggers.yml; {code!r} is none")
+    node.finish()
+    return QuickLeave(page, frozenset(codes))
 
 
 def _opening_hours(node: Node) -> OpeningHours:

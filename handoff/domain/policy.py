@@ -16,6 +16,7 @@ from handoff.domain.errors import RedressError
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.messages import InputKind
 from handoff.domain.queues import Queue, Queues
+from handoff.domain.quick_leave import QuickLeave
 from handoff.domain.redress import RedressBody
 from handoff.domain.regimes import Calendar, Clocks
 from handoff.domain.remit import Remit
@@ -75,6 +76,7 @@ class Organisation:
     currency: str
     phone_region: str
     is_example: bool = False
+    quick_leave: QuickLeave = field(default_factory=QuickLeave)
 
     @property
     def zone(self) -> str:

@@ -41,6 +41,7 @@ from handoff.services.messages import (
     typed_choice,
     words_of,
 )
+from handoff.services.quick_leave import offers_quick_leave
 
 __all__ = [
     "ConversationService",
@@ -96,17 +97,20 @@ class Listing:
     """Messages in order, who owns the conversation, and the language it is answered in.
 
     `live` says where the wish for a person stands; None when nobody is wanted or there.
+    `quick_leave` is true once the customer's words spoke of abuse or danger.
     """
 
     messages: tuple[Message, ...]
     owner: Owner
     language: str
     live: LiveState | None = None
+    quick_leave: bool = False
 
     def state(self) -> dict[str, Any]:
-        """Return owner, language and, where there is one, the live state, as the API shows them."""
+        """Return owner, language and, where there are such, the other two, as the API has them."""
         state: dict[str, Any] = {"owner": self.owner.value, "language": self.language}
-        return state | ({"live": self.live.to_api()} if self.live else {})
+        state |= {"live": self.live.to_api()} if self.live else {}
+        return state | ({"quick_leave": True} if self.quick_leave else {})
 
 
 class ConversationService:
@@ -261,24 +265,24 @@ class ConversationService:
     def messages(self, conversation_id: str, after: int = 0) -> Listing:
         """Return everything since number `after`, the customer's own included."""
         with self._core.db.read() as session:
-            conversation = load_conversation(session, conversation_id)
-            language = reply_language(conversation.language, conversation.locale)
-            rows = session.scalars(
-                select(MessageRow)
-                .where(MessageRow.conversation_id == conversation_id, MessageRow.seq > after)
-                .order_by(MessageRow.seq)
-            )
-            messages = tuple(to_message(row) for row in rows)
-            live = live_state(session, self._core, conversation)
-            return Listing(messages, Owner(conversation.owner), language, live)
+            since = MessageRow.conversation_id == conversation_id, MessageRow.seq > after
+            rows = session.scalars(select(MessageRow).where(*since).order_by(MessageRow.seq))
+            return self._listing(session, conversation_id, *map(to_message, rows))
 
     def standing(self, conversation_id: str) -> Listing:
         """Return the same without messages."""
         with self._core.db.read() as session:
-            conversation = load_conversation(session, conversation_id)
-            language = reply_language(conversation.language, conversation.locale)
-            live = live_state(session, self._core, conversation)
-            return Listing((), Owner(conversation.owner), language, live)
+            return self._listing(session, conversation_id)
+
+    def _listing(self, session: Session, conversation_id: str, *messages: Message) -> Listing:
+        conversation = load_conversation(session, conversation_id)
+        return Listing(
+            messages,
+            Owner(conversation.owner),
+            reply_language(conversation.language, conversation.locale),
+            live_state(session, self._core, conversation),
+            offers_quick_leave(session, self._core, conversation_id),
+        )
 
     def _store(
         self,

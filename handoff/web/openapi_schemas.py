@@ -113,11 +113,16 @@ SCHEMAS: dict[str, Schema] = {
         read=WHOLE | {"description": "seq of the last message the agent has seen, once joined."},
     ),
     "Listing": record(
-        may_lack=("live",),
+        may_lack=("live", "quick_leave"),
         messages=array(ref("Message")),
         owner=OWNER,
         language=LANGUAGE,
         live=ref("Live"),
+        quick_leave={
+            "type": "boolean",
+            "description": "True once the customer's words spoke of abuse or danger: "
+            "keep a way to leave the page quickly in sight.",
+        },
     ),
     "Fact": record(
         value=ANYTHING,

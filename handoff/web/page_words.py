@@ -34,9 +34,10 @@ def read_page_words(folder: Path = FOLDER) -> dict[str, dict[str, str]]:
 
 
 def read_widget_words(policy: Policy, folder: Path = WIDGET) -> dict[str, dict[str, str]]:
-    """Return {language: {key: text}} of what the build wrote: all languages but English.
+    """Return {language: {key: text}} of what the build wrote.
 
-    The facts and their choices are called what the policy calls them, as in the read-back.
+    The facts and their choices are called what the policy calls them, as in the read-back, and
+    the page that a customer leaves for is the policy's.
     """
     found = {}
     for path in folder.glob("*.json"):
@@ -45,6 +46,7 @@ def read_widget_words(policy: Policy, folder: Path = WIDGET) -> dict[str, dict[s
         labels |= {
             f"value.{choice.code}": choice.label for fact in facts for choice in fact.choices
         }
+        labels["leave.page"] = policy.organisation.quick_leave.page_in(path.stem)
         found[path.stem] = json.loads(path.read_text("utf-8")) | labels
     return found
 

@@ -17,7 +17,7 @@ PAGE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'; require-trusted-types-for 'script'; "
-    "trusted-types lit-html redress-widget"
+    "trusted-types 'none'"
 )
 #: For pages that are text only.
 TEXT_PAGE = (

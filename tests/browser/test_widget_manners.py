@@ -217,7 +217,7 @@ def test_another_site_with_the_strictest_policy_can_embed_it(
     policy = (
         f"default-src 'none'; script-src {base_url}; "
         f"connect-src {base_url} {base_url.replace('http', 'ws', 1)}; style-src 'self'; "
-        "img-src 'self' data:; require-trusted-types-for 'script'; trusted-types lit-html"
+        "img-src 'self' data:; require-trusted-types-for 'script'; trusted-types 'none'"
     )
     body = f"""<!doctype html><html lang="en"><title>Other site</title>
       <script src="{base_url}/widget.js" data-title="Tell us" defer></script><p>Hello</p></html>"""

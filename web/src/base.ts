@@ -1,12 +1,13 @@
-import { render, type TemplateResult } from "lit/html.js";
+import { Slot, type TemplateResult } from "./template";
 
 /**
- * A custom element that draws a Lit template into its shadow root after every
+ * A custom element that draws a template into its shadow root after every
  * change of a property named in `state`, several changes at once.
  */
 export abstract class Base extends HTMLElement {
   static readonly state: readonly string[] = [];
   protected readonly root = this.attachShadow({ mode: "open" });
+  private readonly drawing = new Slot(this.root);
   private waiting: Promise<void> | null = null;
 
   constructor(styles: string) {
@@ -41,7 +42,7 @@ export abstract class Base extends HTMLElement {
       this.waiting = null;
       if (!this.isConnected) return;
       this.updating();
-      render(this.view(), this.root);
+      this.drawing.write(this.view());
       this.updated();
     });
   }

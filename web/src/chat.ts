@@ -6,7 +6,7 @@ import type { Facts, Kept, Message, Owner, Stand, Unsent, Upload } from "./types
 /** Milliseconds: "is writing" ends by itself after this. */
 const TYPING_WAIT = 30_000;
 
-export type Phase = "idle" | "starting" | "live" | "failed" | "gone";
+export type Phase = "idle" | "starting" | "live" | "failed" | "gone" | "left";
 
 /**
  * One conversation as this device sees it: lines in order, what is not yet
@@ -24,6 +24,8 @@ export class Chat {
   standing = "";
   /** Number of the last line that the agent who is there has seen. */
   private seenUpTo = 0;
+  /** Number of the newest line when the button to leave quickly came in sight; 0 until then. */
+  exit = 0;
   /** The language the conversation is answered in, "" when not known. */
   language = "";
   messages: Message[] = [];
@@ -51,6 +53,8 @@ export class Chat {
     private readonly heard: (message: Message, news: boolean) => void,
     /** Called when a held choice can be made again. */
     private readonly released: () => void,
+    /** Called when the customer left quickly on another page. */
+    private readonly away: () => void,
   ) {
     this.api = new Api(base);
     this.store = new Store(base);
@@ -73,7 +77,8 @@ export class Chat {
   }
 
   get draft(): string {
-    return this.store.read()?.draft ?? "";
+    const kept = this.store.read();
+    return (!kept?.left && kept?.draft) || "";
   }
 
   set draft(text: string) {
@@ -84,9 +89,23 @@ export class Chat {
   resume(): boolean {
     const kept = this.store.read();
     if (!kept?.token) return false;
-    this.take(kept);
-    this.link.open();
+    if (kept.left) this.phase = "left";
+    else {
+      this.take(kept);
+      this.link.open();
+    }
     return true;
+  }
+
+  /** The customer leaves quickly: the conversation is kept, and nothing of it is shown. */
+  leave(): void {
+    this.store.change((kept) => (kept.left = true));
+  }
+
+  /** The customer wants to see the conversation again. */
+  reveal(): void {
+    this.store.change((kept) => (kept.left = false));
+    this.resume();
   }
 
   /** Begin a conversation. Text that could not be sent in an earlier one comes along. */
@@ -221,7 +240,8 @@ export class Chat {
   }
 
   /** The service says who answers, in which language, and where the wish for a person stands. */
-  stand({ owner, language, live }: Stand): void {
+  stand({ owner, language, live, quick_leave }: Stand): void {
+    if (quick_leave) this.exit ||= this.last || 1;
     this.standing = live?.text ?? "";
     this.seenUpTo = live?.read ?? 0;
     this.owner = owner;
@@ -330,7 +350,7 @@ export class Chat {
     this.facts = {};
     this.owner = "bot";
     this.language = this.standing = this.limit = "";
-    this.cursor = this.read = 0;
+    this.cursor = this.read = this.exit = 0;
     this.synced = false;
   }
 
@@ -355,9 +375,10 @@ export class Chat {
     const kept = this.store.read();
     if (!kept) {
       if (this.phase !== "idle") this.clear();
-    } else if (kept.token && kept.id !== this.api.id) {
+    } else if (kept.token && (kept.left || kept.id !== this.api.id || this.phase === "left")) {
       this.forget();
       this.resume();
+      if (kept.left) this.away();
     } else {
       this.read = Math.max(this.read, kept.read);
     }

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit/html.js";
+import { html, type TemplateResult } from "./template";
 
 const icon = (path: string): TemplateResult => html`
   <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${path} /></svg>

@@ -26,9 +26,10 @@ function start(): void {
   const set = (name: string, value?: string): void => {
     if (value && !element.hasAttribute(name)) element.setAttribute(name, value);
   };
-  set("api", (data.api || new URL(script?.src || location.href).origin).replace(/\/+$/, ""));
+  set("api", (data["api"] || new URL(script?.src || location.href).origin).replace(/\/+$/, ""));
   set("locale", data.locale);
   set("data-title", data.title);
+  set("data-leave", data.leave);
   customElements.define("redress-chat", RedressChat);
 
   window.Redress = {

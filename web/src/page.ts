@@ -40,6 +40,40 @@ export function keepInside(root: ShadowRoot, event: KeyboardEvent): void {
   stops[event.shiftKey ? stops.length - 1 : 0]?.focus();
 }
 
+/**
+ * One step in the tab's history while the panel fills the screen: the back button of a phone
+ * closes the panel and stays on the page.
+ */
+export class BackStep {
+  private there = false;
+  private closing = false;
+
+  /** `back` is called when the customer went back. */
+  constructor(back: () => void) {
+    // In the capture phase: a router of the page, which has no such step, hears nothing of it.
+    addEventListener("popstate", (event) => {
+      if (!this.there || event.state?.redress) return;
+      event.stopImmediatePropagation();
+      if (!this.closing) back();
+      this.there = this.closing = false;
+    }, true);
+  }
+
+  /** The panel was opened. */
+  enter(): void {
+    if (this.there) return;
+    history.pushState({ ...history.state, redress: true }, "");
+    this.there = true;
+  }
+
+  /** The panel was closed: take the step out again. */
+  undo(): void {
+    if (!this.there || this.closing) return;
+    this.closing = true;
+    history.back();
+  }
+}
+
 let overflow: string | null = null;
 
 /** Stop the page from scrolling behind the panel, or give it back as it was. */

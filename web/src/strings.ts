@@ -8,6 +8,8 @@ type Catalogue = Partial<Record<string, string>>;
 
 export const languages = LANGUAGES;
 const loaded: Record<string, Catalogue> = { en };
+/** Words that were asked for, until that fails. */
+const asked: Record<string, Promise<void>> = {};
 const RTL = ["ar", "fa", "he", "ur"];
 /** Milliseconds: English stands in when the words of a language take longer. */
 const WORDS_WAIT = 4000;
@@ -24,16 +26,21 @@ export function firstLocale(given: string | null): string {
   return (given ? tags[0] : tags.find((tag) => isSpoken(codeOf(tag))) ?? tags[0]) ?? "en";
 }
 
-/** Fetch the words of a language from the service at `base`, unless they are here. */
+/**
+ * Fetch the words of a language from the service at `base`, unless they are here.
+ * Of the English ones, the bundle has those that are needed without the service.
+ */
 export async function loadWords(code: string, base: string): Promise<void> {
   const language = languages.find(([known]) => known === code);
-  if (!language || loaded[code]) return;
+  if (!language) return;
   const url = `${base}/widget/${code}.json?v=${language[2]}`;
-  const fetched = fetch(url, { credentials: "omit", referrerPolicy: "no-referrer" })
+  const fetched = (asked[code] ??= fetch(url, { credentials: "omit", referrerPolicy: "no-referrer" })
     .then(async (answer) => {
       if (answer.ok) loaded[code] = await answer.json();
     })
-    .catch(() => undefined);
+    .catch(() => {
+      delete asked[code];
+    }));
   await Promise.race([fetched, new Promise((late) => setTimeout(late, WORDS_WAIT))]);
 }
 

@@ -17,9 +17,16 @@ export class Tongue {
     this.followed = chat.language;
     const words = new Words(this.localeOf(this.followed || remembered("language")));
     this.widget.words = words;
-    this.worded = loadWords(words.language, chat.api.base).then(() => {
-      this.widget.ready = true;
-    });
+    this.widget.ready = words.language === "en";
+    this.worded = this.widget.ready ? Promise.resolve() : this.complete();
+  }
+
+  /** Fetch what is missing of the words; without them the widget goes on in English. */
+  async complete(): Promise<void> {
+    const { widget } = this;
+    await loadWords(widget.words.language, widget.chat.api.base);
+    widget.ready = true;
+    widget.requestUpdate();
   }
 
   /** Go on in the conversation's language when that is another one now. */

@@ -4,7 +4,7 @@ export type Owner = "bot" | "queue" | "agent" | "closed";
 export type Input =
   | "text" | "date" | "email" | "phone" | "amount" | "choice" | "file" | "none";
 
-/** Who answers, in which language, and one sentence about the person who is wanted or there. */
+/** Who answers, in which language, one sentence about the person who is wanted or there. */
 export interface Stand {
   owner: Owner;
   language?: string;
@@ -13,6 +13,8 @@ export interface Stand {
     /** Number of the last line that the agent who is there has seen. */
     read?: number;
   };
+  /** The customer's words spoke of abuse or danger. */
+  quick_leave?: boolean;
 }
 
 export interface Choice {
@@ -109,4 +111,6 @@ export interface Kept {
   draft: string;
   /** The conversation's language. */
   language?: string;
+  /** The customer left quickly: nothing is shown before they ask for it. */
+  left?: boolean;
 }

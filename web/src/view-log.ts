@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit/html.js";
+import { html, nothing, type TemplateResult } from "./template";
 import { openChoices } from "./api";
 import type { Message, Unsent, Upload } from "./types";
 import type { RedressChat } from "./widget";
@@ -96,7 +96,7 @@ function uploadLine(w: RedressChat, upload: Upload): TemplateResult {
       <div class="file ${state}">
         ${w.icons.file}<span class="name" dir="auto">${upload.name}</span>
         ${state === "sending"
-          ? html`<span class="state">${words.t("uploading")} ${words.number(upload.progress, { style: "percent" })}</span>
+          ? html`<span class="state" aria-hidden="true">${words.t("uploading")} ${words.number(upload.progress, { style: "percent" })}</span>
               <progress max="1" .value=${upload.progress} aria-label=${words.t("uploading") + " " + upload.name}></progress>`
           : nothing}
       </div>

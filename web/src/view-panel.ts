@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit/html.js";
+import { html, nothing, type TemplateResult } from "./template";
 import { factText, shownFacts } from "./facts";
 import { today } from "./page";
 import { languages, type Key } from "./strings";
@@ -52,6 +52,10 @@ function header(w: RedressChat, count: number, side: boolean): TemplateResult {
         <h2 id="title" tabindex="-1">${w.heading}</h2>
         <p>${words.t(chat.owner)}</p>
       </div>
+      ${chat.exit
+        ? html`<button type="button" class="leave" aria-describedby="leave" @click=${w.leave.go}>${words.t("leave")}</button>
+            <p id="leave" class=${chat.messages.some((m) => m.from === "customer" && m.seq > chat.exit) ? "vh" : "hint"}>${words.t("leaveHint")}</p>`
+        : nothing}
       ${has && (count || side)
         ? html`<button type="button" class="icon toggle" aria-expanded=${side} aria-controls="facts" @click=${w.toggleFacts}>
             ${w.icons.facts}<span>${words.t("facts")}</span>${count ? html`<b>${count}</b>` : nothing}
@@ -66,9 +70,10 @@ function header(w: RedressChat, count: number, side: boolean): TemplateResult {
           </button>`}
       <div id="menu" class="sheet" ?hidden=${!w.menu}>
         <ul>
+          ${item("leave", w.leave.go)}
           ${item("notice", () => w.showNotice())}
           ${chat.phase === "live" ? item("transcript", () => w.download("transcript", `${words.t("transcriptFile")}-${today()}.txt`)) : nothing}
-          ${has ? item("clear", () => (w.dialog = "clear")) : nothing}
+          ${has || chat.phase === "left" ? item("clear", () => (w.dialog = "clear")) : nothing}
         </ul>
         <p id="language">${words.t("language")}</p>
         <div class="languages" role="group" aria-labelledby="language">

@@ -1,9 +1,10 @@
-import { html, nothing, type TemplateResult } from "lit/html.js";
+import { html, nothing, type TemplateResult } from "./template";
 import { Chat } from "./chat";
 import { Files } from "./files";
 import { icons } from "./icons";
+import { Leave } from "./leave";
 import {
-  HostEvents, keepInside, lockPage, remember, remembered, saveFile, takeTicket,
+  BackStep, HostEvents, keepInside, lockPage, remember, remembered, saveFile, takeTicket,
   type HostEvent, type Listener,
 } from "./page";
 import { Reading } from "./reading";
@@ -45,8 +46,12 @@ export class RedressChat extends Base {
   readonly icons = icons;
   private readonly events = new HostEvents();
   private readonly screen = matchMedia(FULL_SCREEN);
+  private readonly step = new BackStep(() => {
+    this.hide();
+  });
   readonly files = new Files(this);
   readonly tongue = new Tongue(this);
+  readonly leave = new Leave(this);
   readonly reading = new Reading((below) => (this.below = below));
   private wasTyping = false;
 
@@ -91,7 +96,7 @@ export class RedressChat extends Base {
   connectedCallback(): void {
     if (this.chat) return;
     const base = this.getAttribute("api") || location.origin;
-    this.chat = new Chat(base, () => this.requestUpdate(), this.onLine, this.onRelease);
+    this.chat = new Chat(base, () => this.requestUpdate(), this.onLine, this.onRelease, this.onAway);
     // Programs that check mails open links too, so a link is used only when the button is pressed.
     this.chat.ticket = this.page ? takeTicket() : "";
     const known = !this.chat.ticket && this.chat.resume();
@@ -104,10 +109,10 @@ export class RedressChat extends Base {
       this.requestUpdate();
     });
     if (this.page) {
-      this.opened = this.reading.settle = true;
+      this.unfold();
       if (!known && !this.chat.ticket) this.begin();
     } else if (known && remembered("open") && !this.full) {
-      this.opened = this.reading.settle = true;
+      this.unfold();
     }
     this.requestUpdate();
     this.events.emit("ready", {});
@@ -150,7 +155,8 @@ export class RedressChat extends Base {
 
   show(focus = true): void {
     if (!this.opened) {
-      this.opened = this.reading.settle = true;
+      this.unfold();
+      if (this.full) this.step.enter();
       remember("open", "1");
       this.events.emit("open", {});
     }
@@ -162,6 +168,7 @@ export class RedressChat extends Base {
     if (!this.opened || this.page) return;
     this.opened = this.menu = false;
     this.dialog = "";
+    this.step.undo();
     remember("open", "");
     this.events.emit("close", {});
     this.afterwards(() => this.find(".launcher")?.focus());
@@ -186,6 +193,13 @@ export class RedressChat extends Base {
 
   readonly follow = (): void => {
     void this.chat.follow().then(() => this.focusEntry());
+  };
+
+  readonly reveal = (): void => {
+    this.chat.reveal();
+    this.text = this.chat.draft;
+    this.reading.settle = true;
+    this.focusEntry();
   };
 
   readonly onSubmit = (event: Event): void => {
@@ -319,6 +333,11 @@ export class RedressChat extends Base {
 
   // Inside.
 
+  private unfold(): void {
+    this.opened = this.reading.settle = true;
+    void this.tongue.complete();
+  }
+
   private submit(text: string, payload?: string): void {
     this.chat.send(text, payload);
     if (!payload) this.write("");
@@ -334,6 +353,11 @@ export class RedressChat extends Base {
   }
 
   private readonly onRelease = (): void => this.tell(this.words.t("heldDone"));
+
+  private readonly onAway = (): void => {
+    this.text = "";
+    this.hide();
+  };
 
   private readonly onLine = (message: Message, news: boolean): void => {
     if (message.from !== "customer") {
@@ -354,7 +378,8 @@ export class RedressChat extends Base {
 
   private focusEntry(atEnd = false): void {
     this.afterwards(() => {
-      if (!this.opened) return;
+      // Whoever went on elsewhere on the page meanwhile stays there.
+      if (!this.opened || ![this, document.body].includes(document.activeElement as HTMLElement)) return;
       const entry = this.find<HTMLInputElement>(".entry");
       const touch = matchMedia("(pointer: coarse)").matches;
       if (touch && !atEnd) {

@@ -124,6 +124,8 @@ MISTAKES = [
     ("organisation.yml", "locale: en-GB", "locale: en-GB\nlocals: x", "locals.*not a known key"),
     ("organisation.yml", 'closes: "17:30"', 'closes: "08:30"', "closes.*later than opens"),
     ("organisation.yml", "mon, tue", "monday, tue", "days.*mon, tue"),
+    ("organisation.yml", '"https:', '"javascript:', "quick_leave.page.*https address"),
+    ("organisation.yml", "[financial_or", "[debt, financial_or", "quick_leave.triggers.*'debt' is"),
     ("contacts.yml", "email: complaints@", "email: complaints", "email.*e-mail address"),
     ("contacts.yml", 'country: "*"', "country: XX", "crisis.*entry for country"),
     ("notices/en.yml", "{phone}", "{telephone}", r"\{telephone\}.*\{phone\}"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -42,6 +44,18 @@ def test_a_danger_told_before_consent_counts_once(timed_core: Core, safety: Safe
     for _ in range(2):
         safety.note_signals(conversation_id, message)
     assert found(timed_core) == [("self_harm_or_suicide", WORDS)]
+
+
+def test_abuse_keeps_the_way_to_leave_in_sight(timed_core: Core, safety: SafetyService) -> None:
+    conversations = ConversationService(timed_core)
+    conversation_id, message = begun(timed_core)
+    # A crisis alone does not: nobody is led away from a chat in which a person is called.
+    safety.note_signals(conversation_id, message)
+    assert "quick_leave" not in conversations.standing(conversation_id).state()
+    hit = TriggerHit("financial_or_domestic_abuse", "P1", WORDS)
+    safety.note_signals(conversation_id, replace(message, triggers=(hit,)))
+    assert conversations.standing(conversation_id).state()["quick_leave"] is True
+    assert conversations.messages(conversation_id).quick_leave
 
 
 def test_a_refusal_erases_the_words_of_a_danger(timed_core: Core, safety: SafetyService) -> None:

@@ -1,0 +1,124 @@
+"""The ways out of the chat: leaving the page quickly, and the back button of a phone."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from handoff.domain.understanding import TriggerHit
+from tests.browser.desk_page import Desk, complaints_of_axe
+from tests.browser.widget_page import Widget
+
+HARMLESS = "https://en.wikipedia.org/"
+STORY = "Your fitter shouted at me. My husband must not see that I write to you."
+ABUSE = TriggerHit("financial_or_domestic_abuse", "P1", "My husband must not see")
+SMALL: dict[str, Any] = {
+    "viewport": {"width": 320, "height": 568},
+    "has_touch": True,
+    "is_mobile": True,
+}
+
+
+def open_shop(desk: Desk, *hits: TriggerHit, **options: Any) -> tuple[Page, Widget]:
+    """Return the shop's page with a conversation that the browser knows, the panel closed."""
+    seeded = desk.seeder.conversation(STORY, triggers=hits)
+    kept = {"id": seeded.conversation_id, "token": seeded.token, "read": 0, "unsent": []}
+    page = desk.open("", **options)
+    page.context.route(HARMLESS, lambda route: route.fulfill(body="<h1>Welcome</h1>"))
+    page.goto("/healthz")
+    page.evaluate(
+        "([key, kept]) => localStorage.setItem(key, kept)",
+        [f"redress:{desk.service.url}", json.dumps(kept | {"draft": "He also"})],
+    )
+    page.goto("/")
+    return page, Widget(page)
+
+
+def test_leaving_shows_nothing_until_the_chat_is_asked_for(desk: Desk) -> None:
+    page, widget = open_shop(desk, ABUSE, **SMALL)
+    widget.launcher.click()
+    button = page.get_by_role("button", name="Leave this page quickly")
+    expect(button).to_be_in_viewport(ratio=1)
+    expect(button).to_have_accessible_description(re.compile("history still shows this site"))
+    box = button.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    assert complaints_of_axe(page) == []
+    held: list[Route] = []
+    page.context.unroute(HARMLESS)
+    page.context.route(HARMLESS, held.append)
+    button.click()
+    # Before the other page is there.
+    page.wait_for_function("() => !document.documentElement.childNodes.length")
+    expect(page).to_have_title("")
+    held[0].fulfill(body="<h1>Welcome</h1>")
+    page.wait_for_url(HARMLESS)
+    page.go_back()
+    assert "healthz" in page.url
+
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/")
+    expect(widget.launcher).to_have_accessible_name("Make a complaint")
+    widget.launcher.click()
+    expect(page.get_by_text("An earlier chat is kept on this device.")).to_be_visible()
+    expect(widget.lines).to_have_count(0)
+    assert complaints_of_axe(page) == []
+    assert not [url for url in asked if "/api/" in url]
+    page.get_by_role("button", name="Open my chat").click()
+    expect(widget.line(STORY, "customer")).to_be_visible()
+    expect(widget.entry).to_have_value("He also")
+
+
+@pytest.mark.parametrize("key", ["Escape", "Shift"])
+def test_one_key_three_times_leaves_on_every_tab(desk: Desk, key: str) -> None:
+    page, widget = open_shop(desk, ABUSE)
+    other = Widget(page.context.new_page())
+    other.page.goto("/")
+    other.launcher.click()
+    expect(other.line(STORY, "customer")).to_be_visible()
+    widget.launcher.click()
+    expect(page.get_by_role("button", name="Leave this page quickly")).to_be_visible()
+    # A capital letter is no press of its own, and another key begins anew.
+    widget.entry.press_sequentially("NO")
+    for press in (key, key, "a", key, key):
+        page.keyboard.press(press)
+    assert page.url.startswith(desk.service.url)
+    page.keyboard.press(key)
+    page.wait_for_url(HARMLESS)
+    expect(other.panel).to_have_count(0)
+    expect(other.page.locator("redress-chat .badge")).to_have_count(0)
+
+
+def test_without_signs_of_danger_only_the_menu_leads_out(desk: Desk) -> None:
+    page, widget = open_shop(desk)
+    widget.launcher.click()
+    expect(widget.line(STORY, "customer")).to_be_visible()
+    expect(page.get_by_role("button", name="Leave this page quickly")).to_have_count(0)
+    for _ in range(3):
+        page.keyboard.press("Shift")
+    assert page.url.startswith(desk.service.url)
+    widget.menu("Leave this page quickly")
+    page.wait_for_url(HARMLESS)
+
+
+def test_the_back_button_of_a_phone_closes_the_chat_and_stays_on_the_page(desk: Desk) -> None:
+    page, widget = open_shop(desk, **SMALL)
+    page.evaluate("() => addEventListener('popstate', () => { document.title = 'heard'; })")
+    widget.launcher.click()
+    expect(widget.panel).to_be_visible()
+    page.go_back()
+    expect(widget.panel).to_have_count(0)
+    expect(widget.launcher).to_be_focused()
+    # Closed by its own button, the chat leaves no step behind.
+    widget.launcher.click()
+    widget.close_button.click()
+    expect(widget.panel).to_have_count(0)
+    page.wait_for_function("() => !history.state")
+    assert page.title() != "heard"
+    page.go_back()
+    assert page.url.endswith("/healthz")
