@@ -37,10 +37,10 @@ const OWN = `
   phase online cursor ticket enter insert forget connect later
   seenUpTo seenLine copyOf since retry write updating submit waiting filed correct updated tell choose
   begin names number unread typing events memory
-  api asked base below chat clear copied copy count day dialog drop edit emit frame hide icons
+  api asked base below chat clear copied copy count dialog drop edit emit frame hide icons
   identity keep limit link menu money note notice noticeFailed opened other page pick plain post
   raw ready refused root screen show socket store tag take time timer view widget words
-  exit go head holes leave markup modified node presses pressedAt lastKey drawing reveal slots tail writers
+  exit exitRead go head holes leave markup modified node presses pressedAt lastKey drawing reveal slots tail writers
 `.trim().split(/\s+/);
 
 const sha256 = (data) => createHash("sha256").update(data).digest("hex");

@@ -24,8 +24,9 @@ export class Chat {
   standing = "";
   /** Number of the last line that the agent who is there has seen. */
   private seenUpTo = 0;
-  /** Number of the newest line when the button to leave quickly came in sight; 0 until then. */
-  exit = 0;
+  /** The button to leave the page quickly stands in sight; what it does was read with it. */
+  exit = false;
+  exitRead = false;
   /** The language the conversation is answered in, "" when not known. */
   language = "";
   messages: Message[] = [];
@@ -160,6 +161,7 @@ export class Chat {
     const item: Unsent = { client_id: newId(), text, at: new Date().toISOString() };
     if (choice) Object.assign(item, { choice, after: this.last });
     this.unsent = [...this.unsent, item];
+    this.exitRead = this.exit;
     this.keep(item);
     if (this.owner === "bot") this.setTyping(true);
     this.link.send(item);
@@ -241,7 +243,7 @@ export class Chat {
 
   /** The service says who answers, in which language, and where the wish for a person stands. */
   stand({ owner, language, live, quick_leave }: Stand): void {
-    if (quick_leave) this.exit ||= this.last || 1;
+    if (quick_leave) this.exit = true;
     this.standing = live?.text ?? "";
     this.seenUpTo = live?.read ?? 0;
     this.owner = owner;
@@ -350,8 +352,8 @@ export class Chat {
     this.facts = {};
     this.owner = "bot";
     this.language = this.standing = this.limit = "";
-    this.cursor = this.read = this.exit = 0;
-    this.synced = false;
+    this.cursor = this.read = 0;
+    this.synced = this.exit = this.exitRead = false;
   }
 
   private insert(message: Message): void {

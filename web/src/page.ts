@@ -54,8 +54,9 @@ export class BackStep {
     addEventListener("popstate", (event) => {
       if (!this.there || event.state?.redress) return;
       event.stopImmediatePropagation();
+      this.there = false;
       if (!this.closing) back();
-      this.there = this.closing = false;
+      this.closing = false;
     }, true);
   }
 

@@ -54,7 +54,7 @@ function header(w: RedressChat, count: number, side: boolean): TemplateResult {
       </div>
       ${chat.exit
         ? html`<button type="button" class="leave" aria-describedby="leave" @click=${w.leave.go}>${words.t("leave")}</button>
-            <p id="leave" class=${chat.messages.some((m) => m.from === "customer" && m.seq > chat.exit) ? "vh" : "hint"}>${words.t("leaveHint")}</p>`
+            <p id="leave" class=${chat.exitRead ? "vh" : "hint"}>${words.t("leaveHint")}</p>`
         : nothing}
       ${has && (count || side)
         ? html`<button type="button" class="icon toggle" aria-expanded=${side} aria-controls="facts" @click=${w.toggleFacts}>
