@@ -40,7 +40,7 @@ const OWN = `
   api asked base below chat clear copied copy count dialog drop edit emit frame hide icons
   identity keep limit link menu money note notice noticeFailed opened other page pick plain post
   raw ready refused root screen show socket store tag take time timer view widget words
-  exit exitRead go head holes leave markup modified node presses pressedAt lastKey drawing reveal slots tail writers
+  exit exitRead go head holes leave markup modified node presses pressedAt lastKey drawing reveal slots step tail there undo undone writers
 `.trim().split(/\s+/);
 
 const sha256 = (data) => createHash("sha256").update(data).digest("hex");

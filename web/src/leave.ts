@@ -34,12 +34,18 @@ export class Leave {
     window.onbeforeunload = null;
     addEventListener("beforeunload", (event) => event.stopImmediatePropagation(), true);
     addEventListener("keydown", (event) => event.preventDefault(), true);
-    try {
-      top!.location.replace(page);
-    } catch {
-      // A frame that may not take the tab elsewhere goes alone.
-      location.replace(page);
-    }
+    const replace = (): void => {
+      clearTimeout(timer);
+      try {
+        top!.location.replace(page);
+      } catch {
+        // A frame that may not take the tab elsewhere goes alone.
+        location.replace(page);
+      }
+    };
+    // Whatever happens to the panel's own step in the history, the other page comes.
+    const timer = setTimeout(replace, 300);
+    widget.step.undo(replace);
   };
 
   private readonly onPress = ({ key, shiftKey, timeStamp }: KeyboardEvent): void => {

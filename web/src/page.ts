@@ -46,7 +46,7 @@ export function keepInside(root: ShadowRoot, event: KeyboardEvent): void {
  */
 export class BackStep {
   private there = false;
-  private closing = false;
+  private undone: (() => void) | null = null;
 
   /** `back` is called when the customer went back. */
   constructor(back: () => void) {
@@ -55,8 +55,8 @@ export class BackStep {
       if (!this.there || event.state?.redress) return;
       event.stopImmediatePropagation();
       this.there = false;
-      if (!this.closing) back();
-      this.closing = false;
+      (this.undone ?? back)();
+      this.undone = null;
     }, true);
   }
 
@@ -67,11 +67,11 @@ export class BackStep {
     this.there = true;
   }
 
-  /** The panel was closed: take the step out again. */
-  undo(): void {
-    if (!this.there || this.closing) return;
-    this.closing = true;
-    history.back();
+  /** The panel was closed: take the step out again, and call `then` once it is out. */
+  undo(then = (): void => undefined): void {
+    if (!this.there) return then();
+    if (!this.undone) history.back();
+    this.undone = then;
   }
 }
 

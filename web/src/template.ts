@@ -53,14 +53,15 @@ export class Slot {
       for (const slot of slots.splice(value.length)) slot.clear(true);
     } else if ((value as TemplateResult | null)?.markup) {
       const { markup, holes } = value as TemplateResult;
+      const made = document.createDocumentFragment();
       if (this.markup !== markup) {
         this.clear();
         this.markup = markup;
-        const made = document.createDocumentFragment();
         this.writers = build(made, markup);
-        this.tail.before(made);
       }
       for (const writer of this.writers) writer(holes);
+      // A line comes into the document as a whole, so that it is read out once.
+      this.tail.before(made);
     } else {
       if (!this.node) {
         this.clear();

@@ -46,7 +46,7 @@ export class RedressChat extends Base {
   readonly icons = icons;
   private readonly events = new HostEvents();
   private readonly screen = matchMedia(FULL_SCREEN);
-  private readonly step = new BackStep(() => {
+  readonly step = new BackStep(() => {
     this.hide();
   });
   readonly files = new Files(this);
