@@ -28,6 +28,7 @@ def test_both_sides_see_who_is_there_who_writes_and_what_was_read(desk: Desk) ->
     desk.service.app.ctx.hub.conversation_changed(conversation_id, ["queue"])
     status = customer.locator(".status")
     expect(status).to_contain_text("Everything you wrote is saved")
+    assert complaints_of_axe(customer) == []
     agent = desk.open()
     agent.goto(f"/desk/conversations/{conversation_id}")
     agent.get_by_role("button", name="Join the chat").click()

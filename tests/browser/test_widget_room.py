@@ -1,4 +1,4 @@
-"""The ways out of the chat: leaving the page quickly, and the back button of a phone."""
+"""The ways out of the chat, and room for the newest line where there is little."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from handoff.domain.messages import Choice, Expects, InputKind, Sender
 from handoff.domain.understanding import TriggerHit
 from tests.browser.desk_page import Desk, complaints_of_axe
 from tests.browser.widget_page import Widget
 
 HARMLESS = "https://en.wikipedia.org/"
 STORY = "Your fitter shouted at me. My husband must not see that I write to you."
+QUESTION = "What would you like us to do?"
 ABUSE = TriggerHit("financial_or_domestic_abuse", "P1", "My husband must not see")
 SMALL: dict[str, Any] = {
     "viewport": {"width": 320, "height": 568},
@@ -23,10 +25,22 @@ SMALL: dict[str, Any] = {
 }
 
 
+#: A phone upright and turned, one with its keyboard open, a low window, and 400 % of a large one.
+LOW = ((320, 568), (844, 390), (390, 380), (1024, 600), (320, 256))
+
+
 def open_shop(desk: Desk, *hits: TriggerHit, **options: Any) -> tuple[Page, Widget]:
     """Return the shop's page with a conversation that the browser knows, the panel closed."""
     seeded = desk.seeder.conversation(STORY, triggers=hits)
     kept = {"id": seeded.conversation_id, "token": seeded.token, "read": 0, "unsent": []}
+    wishes = ("A refund", "A replacement", "A repair", "An apology", "An explanation")
+    desk.seeder.says(
+        seeded.conversation_id,
+        Sender.BOT,
+        QUESTION,
+        choices=tuple(Choice(wish, f"desired_outcome:{wish}") for wish in wishes),
+        expects=Expects("desired_outcome", InputKind.CHOICE, True),
+    )
     page = desk.open("", **options)
     page.context.route(HARMLESS, lambda route: route.fulfill(body="<h1>Welcome</h1>"))
     page.goto("/healthz")
@@ -53,6 +67,8 @@ def test_leaving_shows_nothing_until_the_chat_is_asked_for(desk: Desk) -> None:
     page.context.route(HARMLESS, lambda route: held.append(route))
     # At once, before the other page is there.
     assert button.evaluate("one => (one.click(), document.documentElement.childNodes.length)") == 0
+    while not held:
+        page.wait_for_timeout(20)
     held[0].fulfill(body="<h1>Welcome</h1>")
     page.wait_for_url(HARMLESS)
     page.go_back()
@@ -120,3 +136,17 @@ def test_the_back_button_of_a_phone_closes_the_chat_and_stays_on_the_page(desk: 
     assert page.title() != "heard"
     page.go_back()
     assert page.url.endswith("/healthz")
+
+
+def test_the_question_and_its_answers_have_room_at_every_height(desk: Desk) -> None:
+    page, widget = open_shop(desk, ABUSE)
+    widget.launcher.click()
+    question = widget.line(QUESTION).locator(".text")
+    for width, height in LOW:
+        page.set_viewport_size({"width": width, "height": height})
+        page.reload()
+        if not widget.panel.count():
+            widget.launcher.click()
+        for part in (question, widget.choices.get_by_role("button").first, widget.entry):
+            expect(part, f"{width} x {height}").to_be_in_viewport(ratio=0.9)
+        assert complaints_of_axe(page) == []
