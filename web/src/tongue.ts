@@ -26,6 +26,8 @@ export class Tongue {
     const { widget } = this;
     await loadWords(widget.words.language, widget.chat.api.base);
     widget.ready = true;
+    // English stands in for a language that is not spoken here or did not arrive.
+    await loadWords(codeOf(widget.words.tag), widget.chat.api.base);
     widget.requestUpdate();
   }
 
@@ -52,6 +54,7 @@ export class Tongue {
     const { widget } = this;
     await loadWords(codeOf(locale), widget.chat.api.base);
     widget.words = new Words(locale);
+    void this.complete();
     widget.notice = null;
     if (widget.dialog === "notice") widget.showNotice();
   }
