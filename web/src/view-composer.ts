@@ -50,17 +50,15 @@ export function composerView(w: RedressChat): TemplateResult {
 function field(w: RedressChat, input: Input): TemplateResult {
   const { words } = w;
   const line = ONE_LINE[input];
-  const about = words.maybe("fact." + w.asked, "");
-  const label = words.t("composer") + (about && ": " + about);
   if (line) {
     const hint = words.t(input as "email" | "phone" | "amount");
     return html`<input class="entry" type=${line[0]} inputmode=${line[1]} autocomplete=${line[2]}
-      aria-label=${label} placeholder=${hint} dir="auto"
+      aria-label=${words.t("composer")} placeholder=${hint} dir="auto"
       @input=${w.onInput} />`;
   }
   const hint = words.t(input === "choice" ? "placeholderChoice" : "placeholder");
   const rows = Math.min(6, w.text.split("\n").length);
-  return html`<textarea class="entry" rows=${rows} aria-label=${label} placeholder=${hint}
+  return html`<textarea class="entry" rows=${rows} aria-label=${words.t("composer")} placeholder=${hint}
     dir="auto" autocomplete=${FILL[w.asked] ?? "off"} enterkeyhint="send" @input=${w.onInput} @keydown=${w.onEntryKey}></textarea>`;
 }
 
