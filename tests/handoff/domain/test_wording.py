@@ -105,7 +105,7 @@ def test_a_correction_names_its_fact_in_every_language(
             "fr",
             [
                 "Produit ou service\u00a0: lámpara",
-                "Quand cela s'est passé\u00a0: 29 décembre 2026",
+                "Quand cela s’est passé\u00a0: 29 décembre 2026",
                 "Montant\u00a0: 1\u202f249,90\u00a0€",
                 "Contact précédent à ce sujet\u00a0: Oui\u00a0: «\u00a0dos veces\u00a0»",
                 "Ce que vous souhaitez\u00a0: Un remboursement, Des excuses",
@@ -113,7 +113,7 @@ def test_a_correction_names_its_fact_in_every_language(
                 "Comment vous joindre\u00a0: SMS",
                 "Adresse e-mail\u00a0: inconnu",
                 "Fichiers\u00a0: foto.jpg et b.pdf",
-                "Ce qui s'est passé\u00a0: «\u00a0Se rompió.\u00a0»",
+                "Ce qui s’est passé\u00a0: «\u00a0Se rompió.\u00a0»",
             ],
         ),
         (

@@ -84,7 +84,7 @@ def filed(core: Core, locale: str, language: str | None = None) -> tuple[str, Re
             "Nous envoyons une confirmation écrite à a@beispiel.example.",
             "Votre réclamation RD-",
             "Bonjour A. Beispiel,",
-            "Ce qui s'est passé\u00a0: «\u00a0Die Lampe ist kaputt.\u00a0»",
+            "Ce qui s’est passé\u00a0: «\u00a0Die Lampe ist kaputt.\u00a0»",
         ),
         (
             "de",
