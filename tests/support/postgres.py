@@ -97,7 +97,7 @@ class PostgresServer:
                     str(self._programs / "postgres"),
                     *("-D", str(self._folder / "data"), "-k", str(self._folder)),
                     *("-p", str(self._port), "-c", "listen_addresses=127.0.0.1"),
-                    *("-c", "fsync=off", "-c", "full_page_writes=off"),
+                    *("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "jit=off"),
                 ],
                 user=self._user,
                 cwd="/",

@@ -8,9 +8,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from handoff.adapters.database import Database
 from tests.support.assistant import StubAssistant
 from tests.support.customer import Customer
-from tests.support.service import RunningService, make_settings
+from tests.support.service import RunningService, empty, make_settings, prepare_database
 
 SECRET = "internal-secret-of-the-tests"
 KEY = "integration-key-of-the-tests"
@@ -25,6 +26,27 @@ def assistant() -> Iterator[StubAssistant]:
     yield stub
     stub.gate.set()
     stub.stop()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def served_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """One database of each kind for all services that tests start themselves."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('served') / 'test.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_server").new_database()
+    prepare_database(url)
+    db = Database(url)
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def database_url(served_database: Database) -> str:
+    """The address of a database with the newest schema and no row."""
+    empty(served_database)
+    return served_database.url
 
 
 @pytest.fixture
