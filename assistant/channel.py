@@ -141,9 +141,10 @@ class RedressChannel(InputChannel):  # type: ignore[misc]
         return routes
 
     async def answer(self, agent: Any, body: dict[str, Any]) -> dict[str, Any]:
-        """Return {messages, language}, taking the turn unless that was done before.
+        """Return {messages, language, language_is_chosen}; the turn is taken once only.
 
-        `messages` are the replies, `language` the ISO 639-1 code of the message, or None.
+        `messages` are the replies, `language` the ISO 639-1 code of the message, or None;
+        `language_is_chosen` is true when the message asks for that language by its name.
         """
         store = own_store(agent.tracker_store)
         conversation_id, message_id = body["conversation_id"], body["message_id"]
@@ -259,7 +260,11 @@ async def stored_answer(
             replies.append(reply_of(event))
         elif type(event) is UserUttered:
             if event.message_id == message_id:
-                return {"messages": replies[::-1], "language": language_of(event)}
+                return {
+                    "messages": replies[::-1],
+                    "language": language_of(event),
+                    "language_is_chosen": "asked" in _reading_of(event),
+                }
             replies = []
     return None
 
@@ -269,9 +274,13 @@ def language_of(event: UserUttered) -> str | None:
 
     One that was asked for by name or chosen, else the one the message was found to be in.
     """
-    reading = (event.parse_data or {}).get("language") or {}
+    reading = _reading_of(event)
     code = reading.get("asked") or reading.get("code")
     return code if code and code != UNDETERMINED else None
+
+
+def _reading_of(event: UserUttered) -> dict[str, Any]:
+    return (event.parse_data or {}).get("language") or {}
 
 
 def reply_of(event: BotUttered) -> dict[str, Any]:

@@ -36,6 +36,12 @@ _CONVERSATION_PRIOR = 4.0
 _TELLING = 3.0
 _WORDS_TO_SWITCH = 2
 _MARGIN_TO_SWITCH = 6.0
+# A few words are too little to find one that the assistant does not speak: "ja", "per E-Mail".
+_WORDS_OF_UNSPOKEN = 3
+# To leave a language that the customer chose it needs a sentence or two of the other one.
+_WORDS_TO_LEAVE_CHOICE = 5
+_LENGTH_TO_LEAVE_CHOICE = 8
+_MARGIN_TO_LEAVE_CHOICE = 20.0
 _WORDS_OF_A_NAME = 4
 _CANDIDATE = 0.02
 # How much less sure than its arithmetic the sum of dependent words is.
@@ -95,11 +101,12 @@ class LanguagePrior:
     """What is known before a message is read.
 
     `locale` is the language of the page, `conversation` the one in use, None while the customer has
-    neither written nor chosen one.
+    neither written nor chosen one; `is_chosen` whether they chose it, by a button or in words.
     """
 
     locale: str | None = None
     conversation: str | None = None
+    is_chosen: bool = False
 
 
 class LanguageIdentifier:
@@ -120,7 +127,8 @@ class LanguageIdentifier:
         """Return the language of `text`.
 
         A message that could as well be in the language in use ("ok", "no", a name, a number) never
-        switches it, and neither does a single foreign word.
+        switches it, and neither does a single foreign word. A language that was chosen is left only
+        for a long message that is clearly in another one.
         """
         prior = prior or LanguagePrior()
         reading = self._read(text, prior)
@@ -157,8 +165,14 @@ class LanguageIdentifier:
         """Say whether the words themselves speak clearly enough for a language not yet in use."""
         margins = evidence[:, new] - evidence[:, old]
         telling = int((margins >= _TELLING).sum())
+        if self._table.languages[new] not in self._supported and telling < _WORDS_OF_UNSPOKEN:
+            return False
         if prior.conversation is None:
             return telling >= 1
+        if prior.is_chosen:
+            is_long = len(evidence) >= _LENGTH_TO_LEAVE_CHOICE
+            is_clear = float(margins.sum()) >= _MARGIN_TO_LEAVE_CHOICE
+            return is_long and is_clear and telling >= _WORDS_TO_LEAVE_CHOICE
         return telling >= _WORDS_TO_SWITCH and float(margins.sum()) >= _MARGIN_TO_SWITCH
 
     def _priors(self, prior: LanguagePrior) -> np.ndarray[Any, Any]:

@@ -25,6 +25,47 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 # A longer message may name a language on the way.
 _SHORT_WORDS = 12
 _SURE = 0.9
+# What may stand beside the name of a language that is asked for and nothing else.
+_BESIDE = frozenset(
+    [
+        "in",
+        "en",
+        "auf",
+        "to",
+        "please",
+        "bitte",
+        "por",
+        "favor",
+        "s'il",
+        "vous",
+        "te",
+        "plaît",
+        "plait",
+        "now",
+        "jetzt",
+        "ahora",
+        "maintenant",
+        "weiter",
+        "lieber",
+        "gern",
+        "gerne",
+        "rather",
+        "mejor",
+        "plutôt",
+        "ok",
+        "okay",
+        "and",
+        "und",
+        "y",
+        "et",
+        "the",
+        "language",
+        "sprache",
+        "idioma",
+        "langue",
+    ]
+)
+_ANY_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
 @dataclass(frozen=True)
@@ -47,9 +88,10 @@ class LanguageNames:
 class LanguageChoice(TrainedComponent[LanguageNames]):
     """Sets `asked` and `reply` of `language` where another language is asked for by name.
 
-    Comes after the intent classifier. Training gathers the names of languages, which takes a
-    second; the model keeps them. `asked` is the ISO 639-1 code of the named language;
-    `reply` becomes that one where the assistant speaks it.
+    Comes after the intent classifier; the name of a language that is spoken here, with nothing but
+    "please" and the like beside it, asks for it whatever the message was taken for. Training
+    gathers the names of languages, which takes a second; the model keeps them. `asked` is the
+    ISO 639-1 code of the named language; `reply` becomes that one where the assistant speaks it.
     """
 
     FILE = "names.json"
@@ -73,21 +115,29 @@ class LanguageChoice(TrainedComponent[LanguageNames]):
         """Add the language asked for to messages that ask for one; leave all others as they are."""
         names = self._learnt.codes if self._learnt else {}
         for message in messages:
-            if (message.get(INTENT) or {}).get(INTENT_NAME_KEY) != self._intent:
+            text = message.get(TEXT) or ""
+            is_wish = (message.get(INTENT) or {}).get(INTENT_NAME_KEY) == self._intent
+            if not is_wish and not self._is_name_alone(text, names):
                 continue
-            asked = named_language(message.get(TEXT) or "", names)
+            asked = named_language(text, names)
             if asked is None:
                 continue
             reading = {**(message.get("language") or {}), "asked": asked}
             if asked in self._supported:
                 reading["reply"] = asked
             message.set("language", reading, add_to_output=True)
-            if len((message.get(TEXT) or "").split()) <= _SHORT_WORDS:
+            if len(text.split()) <= _SHORT_WORDS:
                 # The name of a language beside the wish for one leaves no doubt.
-                intent = message.get(INTENT)
-                sure = max(intent[PREDICTED_CONFIDENCE_KEY], _SURE)
-                message.set(INTENT, {**intent, PREDICTED_CONFIDENCE_KEY: sure}, add_to_output=True)
+                before = message.get(INTENT) if is_wish else {}
+                sure = max(before.get(PREDICTED_CONFIDENCE_KEY, 0.0), _SURE)
+                intent = {**before, INTENT_NAME_KEY: self._intent, PREDICTED_CONFIDENCE_KEY: sure}
+                message.set(INTENT, intent, add_to_output=True)
         return messages
+
+    def _is_name_alone(self, text: str, names: dict[str, str]) -> bool:
+        words = _ANY_WORD.findall(text.lower().replace("’", "'"))
+        others = [word for word in words if names.get(word) not in self._supported]
+        return len(others) < len(words) and all(word in _BESIDE for word in others)
 
 
 def named_language(text: str, names: dict[str, str]) -> str | None:

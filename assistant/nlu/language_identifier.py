@@ -21,8 +21,9 @@ from assistant.nlu.language_table import EXTRA_WORDS, LanguageTable, build_table
 class LanguageComponent(TrainedComponent[LanguageTable]):
     """Sets `language`, a LanguageReading as a dictionary.
 
-    The message's metadata may hold `locale` (of the page) and `language` (in use so far). Training
-    takes the words of examples whose intent has the metadata `language`.
+    The message's metadata may hold `locale` (of the page), `language` (in use so far) and
+    `language_is_chosen`. Training takes the words of examples whose intent has the metadata
+    `language`.
     """
 
     FILE = "languages.npz"
@@ -79,7 +80,8 @@ class LanguageComponent(TrainedComponent[LanguageTable]):
 def prior_of(metadata: Mapping[str, Any]) -> LanguagePrior:
     """Return what is known of the language from a message's metadata."""
     locale = str(metadata.get("locale") or "").replace("_", "-").split("-")[0].lower()
-    return LanguagePrior(locale or None, metadata.get("language") or None)
+    used = metadata.get("language") or None
+    return LanguagePrior(locale or None, used, bool(used and metadata.get("language_is_chosen")))
 
 
 def _example_words(training_data: TrainingData) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     String,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
@@ -94,6 +95,9 @@ class ConversationRow(Base):
     token_hash: Mapped[str] = mapped_column(comment="SHA-256 of the customer's bearer token")
     locale: Mapped[str] = mapped_column(comment="BCP 47, as the widget said")
     language: Mapped[str] = mapped_column(comment="ISO 639-1, as last chosen or used")
+    language_is_chosen: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), comment="by a button or in words"
+    )
     zone: Mapped[str] = mapped_column(comment="IANA zone relative dates are read in")
     channel: Mapped[str] = mapped_column(default="widget")
     page_url: Mapped[str | None]

@@ -42,6 +42,7 @@ class TurnRequest:
         zone: IANA zone in which relative dates are read.
         locale: BCP 47.
         language: ISO 639-1, in use so far; None before the customer's first message.
+        language_is_chosen: the customer chose it, by a button or in words.
     """
 
     conversation_id: str
@@ -52,6 +53,7 @@ class TurnRequest:
     zone: str
     locale: str
     language: str | None = None
+    language_is_chosen: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the body the channel reads."""
@@ -65,6 +67,7 @@ class TurnRequest:
                 "zone": self.zone,
                 "locale": self.locale,
                 "language": self.language,
+                "language_is_chosen": self.language_is_chosen,
             },
         }
 
@@ -154,6 +157,7 @@ def _turn(body: dict[str, Any]) -> Turn:
             for index, reply in enumerate(replies)
         ),
         language=body.get("language"),
+        language_is_chosen=body.get("language_is_chosen") is True,
     )
 
 

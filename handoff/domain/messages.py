@@ -120,10 +120,14 @@ class Reply:
 
 @dataclass(frozen=True)
 class Turn:
-    """What the assistant made of one customer message: replies, and its language (ISO 639-1)."""
+    """What the assistant made of one customer message: replies, and its language (ISO 639-1).
+
+    `language_is_chosen` says that the message asks for the language by its name.
+    """
 
     replies: tuple[Reply, ...] = field(default=())
     language: str | None = None
+    language_is_chosen: bool = False
 
 
 def expects_to_api(expects: Expects | None) -> dict[str, Any] | None:

@@ -297,7 +297,7 @@ class ConversationService:
         is_pending = owner in (Owner.BOT, Owner.QUEUE)
         chosen = chosen_language(choice)
         if chosen is not None:
-            conversation.language = chosen
+            conversation.language, conversation.language_is_chosen = chosen, True
         language = reply_language(conversation.language, conversation.locale)
         row = add_message(
             session,

@@ -330,7 +330,8 @@ def request_for(session: Session, conversation: ConversationRow, row: MessageRow
     """
     parameters = {"conversation_id": conversation.id, "seq": row.seq}
     is_known = (
-        conversation.language != language_of(conversation.locale)
+        conversation.language_is_chosen
+        or conversation.language != language_of(conversation.locale)
         or session.scalar(_WRITTEN_BEFORE, parameters) is not None
     )
     return TurnRequest(
@@ -342,6 +343,7 @@ def request_for(session: Session, conversation: ConversationRow, row: MessageRow
         zone=conversation.zone,
         locale=conversation.locale,
         language=conversation.language if is_known else None,
+        language_is_chosen=conversation.language_is_chosen,
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from handoff.adapters.audit import Tag, record
 from handoff.adapters.models import ConversationRow, MessageRow
 from handoff.adapters.rasa import TurnRequest
+from handoff.domain.languages import SPOKEN
 from handoff.domain.messages import Choice, Expects, InputKind, Reply, Sender, Turn, rfc3339
 from handoff.domain.ownership import Owner
 from handoff.services.conversations import Opened, keep_response
@@ -185,8 +186,8 @@ class TurnService:
             is_latest = conversation.next_seq == message.seq + 1
             if message.choice is None:
                 message.language = turn.language
-                if turn.language and (is_latest or not language_was_chosen(session, message)):
-                    conversation.language = turn.language
+                if is_latest or not language_was_chosen(session, message):
+                    _follow_language(conversation, turn)
             answers = [
                 reply
                 for reply in turn.replies
@@ -275,6 +276,19 @@ class TurnService:
             for row in rows:
                 if is_muted or _is_empty(row):
                     _settle(row)
+
+
+def _follow_language(conversation: ConversationRow, turn: Turn) -> None:
+    """Go on in the language of a message.
+
+    One that was chosen stays while somebody writes in a language that we do not speak.
+    """
+    was_chosen, language = conversation.language_is_chosen, turn.language
+    if language is None or (was_chosen and language not in SPOKEN):
+        return
+    stays = was_chosen and language == conversation.language
+    conversation.language_is_chosen = stays or (turn.language_is_chosen and language in SPOKEN)
+    conversation.language = language
 
 
 def _is_empty(row: MessageRow) -> bool:

@@ -132,3 +132,29 @@ def test_a_stored_table_reads_the_same(
 def test_a_message_is_read_in_its_first_candidate() -> None:
     assert reading_language({"code": "pt", "candidates": ["es", "en"]}, "en") == "es"
     assert reading_language(None, "de") == "de"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "per E-Mail"),
+        ("de", "email please"),
+        ("de", "my name is Anna Weber"),
+        ("es", "by e-mail please, thank you"),
+        ("fr", "no, this is the first time"),
+        ("en", "por correo electrónico, gracias"),
+        ("de", "il pacco non arriva"),
+    ],
+)
+def test_a_short_answer_never_leaves_a_chosen_language(
+    identifier: LanguageIdentifier, language: str, text: str
+) -> None:
+    reading = identifier.read(text, LanguagePrior("en", language, is_chosen=True))
+    assert reading.reply == language
+
+
+def test_a_long_message_that_is_clearly_in_another_language_leaves_a_chosen_one(
+    identifier: LanguageIdentifier,
+) -> None:
+    text = "Sorry, I would much rather write English, because my German is not good enough"
+    assert identifier.read(text, LanguagePrior("de", "de", is_chosen=True)).reply == "en"

@@ -74,3 +74,16 @@ def test_the_name_beside_the_wish_makes_it_sure(component: LanguageChoice) -> No
     message = Message({"text": "can you answer in English", "intent": wish, "language": {}})
     [found] = component.process([message])
     assert found.get("intent")["confidence"] >= 0.9
+
+
+@pytest.mark.parametrize(
+    "text", ["in English please", "auf Deutsch bitte", "Français", "español, por favor"]
+)
+def test_the_name_alone_asks_for_it_whatever_it_was_taken_for(
+    component: LanguageChoice, text: str
+) -> None:
+    doubt = {"name": "nlu_fallback", "confidence": 0.28}
+    [found] = component.process([Message({"text": text, "intent": doubt, "language": {}})])
+    assert found.get("intent")["name"] == "change_language"
+    [other] = component.process([Message({"text": "the English one", "intent": doubt})])
+    assert other.get("intent")["name"] == "nlu_fallback"

@@ -78,3 +78,22 @@ def test_an_answered_message_has_its_language(
     told = conversations.messages(conversation_id)
     assert [message.language for message in told.messages] == ["it", "en"]
     assert told.language == "en"
+
+
+def test_a_wish_in_words_is_a_choice_and_outlasts_a_language_not_spoken(
+    timed_core: Core, conversations: ConversationService, turns: TurnService, conversation_id: str
+) -> None:
+    first = conversations.receive(conversation_id, "one", "auf Deutsch bitte")
+    turns.complete(first.message_id, Turn(language="de", language_is_chosen=True))
+    second = conversations.receive(conversation_id, "two", "il pacco non arriva")
+    request = turns.next_step(conversation_id).request
+    assert request is not None
+    assert (request.language, request.language_is_chosen) == ("de", True)
+    turns.complete(second.message_id, Turn(language="it"))
+    assert language_of(timed_core, conversation_id) == "de"
+    third = conversations.receive(conversation_id, "three", "Sorry, I would rather write English")
+    turns.complete(third.message_id, Turn(language="en"))
+    conversations.receive(conversation_id, "four", "ok")
+    request = turns.next_step(conversation_id).request
+    assert request is not None
+    assert (request.language, request.language_is_chosen) == ("en", False)
