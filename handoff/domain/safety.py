@@ -33,7 +33,9 @@ _GOES_ON = re.compile(
     r"|encore|toujours|en ce moment|actuellement|maintenant|continue|je peux voir|je vois"
     r"|chaque fois"
     r"|noch immer|immer noch|gerade|momentan|derzeit|zurzeit|jetzt|jedes mal|kann ich .{0,30} sehen"
-    r"|sehe ich|ich sehe)\b"
+    r"|sehe ich|ich sehe"
+    r"|(?:benutz|verwend|nutz)\w*(?:\s+\w+){0,3}\s+weiter|weiter(?:hin)?\s+(?:benutz|verwend|nutz)\w*"
+    r"|estoy viendo|l[oa]s?\s+(?:estoy\s+)?us(?:o|ando)|l['’]utilise)\b"
 )
 #: The writer is a child, rather than the one who writes about a child.
 _WRITES_AS_MINOR = re.compile(

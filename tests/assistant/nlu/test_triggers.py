@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
 from assistant.nlu.trigger_policy import read_triggers
 from assistant.nlu.triggers import TriggerDetector
@@ -183,3 +184,12 @@ def test_no_pattern_runs_away_on_repeated_words(language: str, text: str) -> Non
     for pattern in detector._patterns:
         pattern.compiled.search(text[:400])
     assert time.process_time() - began < 2.0
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "de"])
+def test_everyday_sentences_of_a_shop_raise_nothing_grave(language: str) -> None:
+    path = Path(__file__).with_name("everyday_shop.yml")
+    sentences = yaml.safe_load(path.read_text(encoding="utf-8"))[language]
+    reader = TriggerDetector(read_triggers(POLICY), language)
+    found = {text: {hit.code for hit in reader.find(text)} for text in sentences}
+    assert {text: codes for text, codes in found.items() if codes - {"breach_of_contract"}} == {}

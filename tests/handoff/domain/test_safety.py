@@ -22,6 +22,7 @@ def said(text: str, *codes: str) -> Understanding:
         ("Meine Eltern wissen nichts davon", MINOR, "minor"),
         ("It sparks and we are still using it", PRODUCT, "product_in_use"),
         ("Se recalienta y lo sigo usando todavía", PRODUCT, "product_in_use"),
+        ("Er raucht, aber ich benutze ihn weiter", PRODUCT, "product_in_use"),
         ("It caught fire last week", PRODUCT, "product"),
         ("I can see other people's orders right now", BREACH, "breach"),
         ("Ich sehe gerade fremde Daten", BREACH, "breach"),
