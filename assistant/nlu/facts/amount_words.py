@@ -37,6 +37,8 @@ _PATTERNS = (
         " !({counted}|{small}|{bare_stop}|{digits}|{unit_sign}|%|:|/|-|'|#)",
     ),
     ("bare", "[{digits} {scale}?] {bare_after}"),
+    ("period", "[{digits}] {period}"),
+    ("each", "{period} {filler}? [{digits}]"),
 )
 
 

@@ -14,14 +14,27 @@ from assistant.nlu.facts.model import Found, Setting
 from assistant.nlu.facts.phrases import Occurrence, Sentence, Token
 
 __all__ = ["extract_amounts", "local_currency"]
-_CONFIDENCE = {"parts": 0.9, "sum": 0.95, "small": 0.85, "grand": 0.9, "note": 0.8, "bare": 0.6}
+_CONFIDENCE = {
+    "parts": 0.9,
+    "sum": 0.95,
+    "small": 0.85,
+    "grand": 0.9,
+    "note": 0.8,
+    "bare": 0.6,
+    "period": 0.6,
+    "each": 0.6,
+}
+_WITHOUT_CURRENCY = frozenset({"bare", "period", "each"})
+_LARGE = 1_000_000
+# Whole numbers below this are no sums beside a word for a period: "I ring 3 a month", "monthly 12
+# calls" count calls.
+_LEAST_WHOLE = {"period": 10, "each": _LARGE}
 _WITH_UNIT = frozenset({"parts", "sum", "small"})
 # A word that was typed without the space after it: "a refund of299 dollars".
 _GLUED = re.compile(r"(?<![\w-])[a-zà-ÿ]{2,}$")
 _LONGEST_GLUED = 12
 _REACH = 14
 _STOPS = frozenset(".;!?\n")
-_LARGE = 1_000_000
 
 
 class _Sum(NamedTuple):
@@ -38,7 +51,7 @@ def extract_amounts(text: str, setting: Setting) -> list[Found]:
     """Return the sums of `text` as facts `amount` {value, currency}, in order of appearance.
 
     `role` is "complaint" for the sum that was claimed, charged or paid (one at most), "mention" for
-    the others. A number without a currency counts only after words such as "paid".
+    the others. A number without a currency counts only beside words such as "paid" or "a month".
     """
     words = amount_words(setting.language)
     sentence = words.book.read(text)
@@ -78,10 +91,12 @@ def _sums(text: str, sentence: Sentence, setting: Setting, words: AmountWords) -
             value = _value(phrase.name, place, words)
             if phrase.name == "bare" and value < 10 and _counts_things(sentence, place, value):
                 continue
+            if value == int(value) and value < _LEAST_WHOLE.get(phrase.name, 0):
+                continue
             currency = _currency(text, phrase.name, place, sentence, setting, words, value)
             if value and currency:
                 confidence = _CONFIDENCE[phrase.name]
-                if phrase.name == "bare" and value != int(value):
+                if phrase.name in _WITHOUT_CURRENCY and value != int(value):
                     confidence = 0.8
                 yield _Sum(
                     _start(text, first),
@@ -154,7 +169,7 @@ def _currency(
 ) -> str | None:
     """Return the ISO code that the words or the region say; None where it is no money."""
     parts, region = place.parts, setting.region
-    if kind in ("grand", "note", "bare"):
+    if kind in ("grand", "note", *_WITHOUT_CURRENCY):
         return local_currency(region)
     if kind == "small":
         meant = str(words.book.value("small", parts["small"]))

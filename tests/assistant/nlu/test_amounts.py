@@ -43,6 +43,7 @@ from tests.assistant.nlu.settings import AMERICAN, BRITISH, GERMAN
         ("250 Swedish kronor", 250, "SEK"),
         ("it cost 64.20", 64.2, "GBP"),
         ("I paid 45 for it", 45, "GBP"),
+        ("it is 19.99 a month", 19.99, "GBP"),
         ("a reimbursement of75 dollars", 75, "USD"),
     ],
 )
@@ -116,3 +117,8 @@ def test_reads_digits_with_either_separator(
     written: str, decimal: str, value: float | None
 ) -> None:
     assert read_digits(written, decimal) == value
+
+
+@pytest.mark.parametrize("text", ["I ring 3 a month", "3 times a month", "monthly 12 calls"])
+def test_what_is_counted_by_the_month_is_no_sum(text: str) -> None:
+    assert extract_amounts(text, BRITISH) == []
