@@ -34,6 +34,11 @@ ASKS = {
         "i dont understand this i wanna chat with a live agent",
         "I don't like giving my account number to a chatbot",
         "this leads nowhere, I demand an answer from your manager",
+        "please put me through to the complaints desk",
+        "I want this escalated to a manager",
+        "no more robot please",
+        "could an advisor contact me? is it possible to have an advisor contact me",
+        "don't give me a bot",
     ],
     "es": [
         "Quiero que me llame un asesor",
@@ -46,6 +51,9 @@ ASKS = {
         "pásame con un encargado",
         "Me cobraron dos veces, pero prefiero explicarlo a una persona",
         "¿Con quién puedo hablar?",
+        "¿Puede llamarme alguien?",
+        "quiero que una persona lea esto",
+        "páseme con el departamento de reclamaciones",
     ],
     "fr": [
         "Je voudrais parler à un conseiller",
@@ -58,6 +66,8 @@ ASKS = {
         "On m'a débité deux fois mais je préfère l'expliquer à une personne",
         "Quelqu'un peut me rappeler ?",
         "À qui puis-je parler ?",
+        "passez-moi le service facturation",
+        "pas de robot, merci",
     ],
     "de": [
         "Ich möchte mit einem Berater sprechen",
@@ -70,6 +80,9 @@ ASKS = {
         "Kann mich jemand zurückrufen?",
         "Mit wem kann ich sprechen?",
         "Holen Sie mir einen Vorgesetzten",
+        "kein Roboter bitte",
+        "Ich weigere mich, mit einer Maschine zu reden",
+        "Jemand aus Ihrem Team soll sich das anschauen",
     ],
 }
 DOES_NOT_ASK = {
@@ -90,6 +103,8 @@ DOES_NOT_ASK = {
         "I managed to log in but the support page is empty",
         "please don't call me",
         "The staff were lovely",
+        "connect my phone to the speaker",
+        "can you transfer me 50 pounds",
         "I call every day, they transfer me, and it begins again",
         "I want my money back",
         "",
@@ -103,6 +118,7 @@ DOES_NOT_ASK = {
         "¿Estoy hablando con una persona?",
         "Quiero que me devuelvan el dinero",
         "gracias, señora",
+        "transfiérame el dinero",
         "perdón, quería decir marzo",
     ],
     "fr": [
@@ -124,6 +140,7 @@ DOES_NOT_ASK = {
         "Wie lautet die Nummer vom Kundendienst?",
         "Rede ich mit einem Menschen?",
         "Wieso haben Menschen Angst vor Spinnen?",
+        "Warum sind Menschen auf der Welt?",
         "Ich will mein Geld zurück",
         "Hallo Leute",
     ],
