@@ -168,8 +168,10 @@ def narratives(root: Path = ROOT) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for file in sorted((root / "data" / "narratives").glob("*.yml")):
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
-        for code, texts in (content.get("narratives") or {}).items():
-            found.setdefault(code, []).extend(str(text) for text in texts)
+        for section in ("narratives", "several"):
+            # An intent has one name: the best of several codes.
+            for codes, texts in (content.get(section) or {}).items():
+                found.setdefault(codes.split()[0], []).extend(str(text) for text in texts)
     return found
 
 

@@ -12,7 +12,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.component import TrainedComponent
-from assistant.nlu.narratives import read_category, read_cues, read_narratives, train_categories
+from assistant.nlu.narratives import (
+    cue_strengths,
+    read_category,
+    read_cues,
+    read_narratives,
+    train_categories,
+)
 from assistant.nlu.sentence_encoder import known_vectors
 from assistant.nlu.story_model import StoryModel
 
@@ -27,8 +33,8 @@ class CategoryClassifier(TrainedComponent[StoryModel]):
     the first one, `codes` each code the message is about as {code, confidence, sentences}.
 
     Codes are those of policy/categories.yml, whose cues are chosen by `language` of the message
-    where an earlier component set it. A message of fewer than `shortest` words, and every message
-    when untrained, gets no code, confidence 0.0 and empty lists.
+    where an earlier component set it. One word, fewer than `shortest` words without a cue, and
+    every message when untrained, get no code, confidence 0.0 and empty lists.
 
     Each of the `parts` that the fact extractor set gets a `category` of its own, as {code,
     confidence, ranking, sentences, codes} with places in the whole text.
@@ -80,7 +86,8 @@ class CategoryClassifier(TrainedComponent[StoryModel]):
 
     def _read(self, text: str, message: Message) -> dict[str, Any]:
         """Return the category of a text that is a message or a part of one."""
-        if self._learnt is None or len(text.split()) < self._config["shortest"]:
+        language = (message.get("language") or {}).get("code")
+        if self._learnt is None or not self._tells_something(text, language):
             return _none()
         hits = message.get("triggers") or ()
         whole = message.get(TEXT) or ""
@@ -90,9 +97,15 @@ class CategoryClassifier(TrainedComponent[StoryModel]):
             self._cues,
             [hit["code"] for hit in hits if whole[hit["start"] : hit["end"]] in text],
             known_vectors(message),
-            (message.get("language") or {}).get("code"),
+            language,
         )
         return reading.as_dict() if reading else _none()
+
+    def _tells_something(self, text: str, language: str | None) -> bool:
+        words = len(text.split())
+        if 1 < words < self._config["shortest"]:
+            return any(cue_strengths(text, self._cues, language))
+        return words >= int(self._config["shortest"])
 
 
 def _moved(reading: dict[str, Any], by: int) -> dict[str, Any]:

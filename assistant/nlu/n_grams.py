@@ -37,18 +37,28 @@ class NGrams:
 
     def row(self, text: str) -> tuple[Array, Array]:
         """Return (columns, weights) of the n-grams of one text, columns in order."""
-        found = [*self._columns_of(text.lower())]
-        if not found:
-            return np.empty(0, dtype=np.int32), np.empty(0)
-        columns, counts = np.unique(np.concatenate(found), return_counts=True)
-        return columns, counts / np.sqrt((counts * counts).sum())
+        columns, counts = self._counted(text)
+        return columns, counts / np.sqrt(max((counts * counts).sum(), 1))
 
     def rows(self, texts: Sequence[str]) -> csr_matrix:
         """Return the rows of several texts, shape (len(texts), size)."""
-        rows = [self.row(text) for text in texts]
+        return self._joined([self.row(text) for text in texts])
+
+    def counts(self, texts: Sequence[str]) -> csr_matrix:
+        """Return how often each n-gram is in each text, shape (len(texts), size)."""
+        return self._joined([self._counted(text) for text in texts])
+
+    def _counted(self, text: str) -> tuple[Array, Array]:
+        found = [*self._columns_of(text.lower())]
+        if not found:
+            return np.empty(0, dtype=np.int32), np.empty(0, dtype=int)
+        columns, counts = np.unique(np.concatenate(found), return_counts=True)
+        return columns, counts
+
+    def _joined(self, rows: Sequence[tuple[Array, Array]]) -> csr_matrix:
         ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
         columns, weights = (np.concatenate(part) for part in zip(*rows, strict=True))
-        return csr_matrix((weights, columns, ends), shape=(len(texts), self.size))
+        return csr_matrix((weights, columns, ends), shape=(len(rows), self.size))
 
 
 def letters(shortest: int, longest: int, size: int) -> NGrams:

@@ -42,10 +42,13 @@ class NarrativesError(ValueError):
 
 @dataclass(frozen=True)
 class Narrative:
-    """An example: what is told, its code (or `BACKGROUND`), the language it is written in."""
+    """An example: what is told, the codes that fit (or `BACKGROUND`), its language.
+
+    The first code is the best; any of them is right.
+    """
 
     text: str
-    code: str
+    codes: tuple[str, ...]
     language: str
 
 
@@ -121,7 +124,7 @@ def read_narratives(path: Path) -> list[Narrative]:
 
     Raises:
         NarrativesError: there is none, or one is not of the form `narratives: {code: [text, …]}`
-            with or without `background: [text, …]`.
+            with or without `several: {code code: [text, …]}` and `background: [text, …]`.
     """
     files = sorted(path.glob("*.yml")) if path.is_dir() else [path]
     if not files:
@@ -158,7 +161,7 @@ def train_categories(
     Raises:
         NarrativesError: there are fewer than two codes.
     """
-    if len({narrative.code for narrative in narratives} - {BACKGROUND}) < 2:
+    if len({code for one in narratives for code in one.codes} - {BACKGROUND}) < 2:
         raise NarrativesError("Expected narratives of two codes or more.")
     stories = [_Story.of(narrative.text) for narrative in narratives]
     pieces = sorted(
@@ -174,7 +177,7 @@ def train_categories(
         [story.whole for story in stories],
         np.stack([story.vector(known) for story in stories]),
         np.asarray(strengths),
-        [narrative.code for narrative in narratives],
+        [narrative.codes for narrative in narratives],
         languages,
     )
     return train_story_model(examples, strength)
@@ -323,14 +326,17 @@ def _carriers(chances: Array, spans: Sequence[Span]) -> tuple[Span, ...]:
 
 def _read_file(path: Path) -> list[Narrative]:
     loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
-    groups = loaded.get("narratives") if isinstance(loaded, Mapping) else None
-    if not isinstance(groups, Mapping) or not all(isinstance(v, list) for v in groups.values()):
-        raise NarrativesError(f'{path}: expected "narratives" with a list of texts for each code.')
-    background = loaded.get("background") or []
+    content = loaded if isinstance(loaded, Mapping) else {}
+    told = _groups(path, "narratives", content.get("narratives"))
+    told += _groups(path, "several", content.get("several") or {})
+    background = content.get("background") or []
     if not isinstance(background, list):
         raise NarrativesError(f'{path}: expected "background" to be a list of texts.')
-    return [
-        Narrative(str(text), str(code), path.stem)
-        for code, examples in [*groups.items(), (BACKGROUND, background)]
-        for text in examples
-    ]
+    told.append(((BACKGROUND,), background))
+    return [Narrative(str(text), codes, path.stem) for codes, texts in told for text in texts]
+
+
+def _groups(path: Path, name: str, groups: Any) -> list[tuple[tuple[str, ...], list[Any]]]:
+    if not isinstance(groups, Mapping) or not all(isinstance(v, list) for v in groups.values()):
+        raise NarrativesError(f'{path}: expected "{name}" with a list of texts for each code.')
+    return [(tuple(str(codes).split()), texts) for codes, texts in groups.items()]

@@ -19,6 +19,8 @@ _BATCH = 256
 _PASSES_WITH_COUNTS = 8
 _BATCH_WITH_COUNTS = 512
 _RATE = 0.05
+# How much of what is wanted goes where the classifier leans, among the classes that fit a row.
+_ANY_THAT_FITS = 0.8
 # Moments of Adam (Kingma and Ba, 2015), as its authors recommend them.
 _FIRST, _SECOND, _TINY = 0.9, 0.999, 1e-8
 
@@ -43,23 +45,31 @@ class _Weights:
 
 
 def fit_softmax(
-    rows: Array, owners: Array, count: int, strength: float, counts: csr_matrix | None = None
+    rows: Array,
+    owners: Array,
+    count: int,
+    strength: float,
+    counts: csr_matrix | None = None,
+    rounds: tuple[int, int] | None = None,
 ) -> tuple[Array, Array]:
     """Return (weights, intercepts), shapes (count, columns) and (count,).
 
     Args:
         rows: dense features, shape (examples, columns).
-        owners: number of the class of each row, 0 to count - 1.
+        owners: number of the class of each row, 0 to count - 1; or, where several classes fit a
+            row, their shares, shape (examples, count).
         count: classes.
         strength: inverse of the regularisation, as C of scikit-learn.
         counts: more features of the same examples, most of them 0; their columns come last.
+        rounds: passes and rows a batch, where the usual ones do not fit.
     """
+    shares = owners if owners.ndim == 2 else np.eye(count, dtype=np.float32)[owners]
     examples = len(rows)
     data = np.hstack([rows, np.ones((examples, 1))]).astype(np.float32)
     dense = _Weights.of(data.shape[1], count)
     sparse = _Weights.of(0 if counts is None else counts.shape[1], count)
-    passes = _PASSES if counts is None else _PASSES_WITH_COUNTS
-    batch = _BATCH if counts is None else _BATCH_WITH_COUNTS
+    usual = (_PASSES, _BATCH) if counts is None else (_PASSES_WITH_COUNTS, _BATCH_WITH_COUNTS)
+    passes, batch = rounds or usual
     order = np.random.default_rng(42)
     steps = passes * -(-examples // batch)
     step = 0
@@ -70,7 +80,7 @@ def fit_softmax(
             step += 1
             rate = _RATE * (1 - step / steps) * np.sqrt(1 - _SECOND**step) / (1 - _FIRST**step)
             some = None if counts is None else counts[chosen]
-            errors = _errors(data[chosen], some, owners[chosen], dense, sparse)
+            errors = _errors(data[chosen], some, shares[chosen], dense, sparse)
             gradient = data[chosen].T @ errors
             gradient[:-1] += dense.values[:-1] / (strength * examples)
             dense.step(gradient, rate)
@@ -89,13 +99,19 @@ def softmax(scores: Array) -> Array:
 
 
 def _errors(
-    rows: Array, counts: csr_matrix | None, owners: Array, dense: _Weights, sparse: _Weights
+    rows: Array, counts: csr_matrix | None, shares: Array, dense: _Weights, sparse: _Weights
 ) -> Array:
-    """Return the mean gradient of the logarithmic loss by the scores, shape (rows, classes)."""
+    """Return the mean gradient of the logarithmic loss by the scores, shape (rows, classes).
+
+    Where several classes fit, the one that is found likeliest already gets most of what is wanted:
+    any of them is right, so none is forced upon a row that looks like another.
+    """
     scores = rows @ dense.values
     if counts is not None:
         scores += counts @ sparse.values
-    errors = softmax(scores)
-    errors[np.arange(len(rows)), owners] -= 1.0
-    result: Array = errors / np.float32(len(rows))
+    chances = softmax(scores)
+    fitting = shares * chances
+    all_fitting = np.maximum(fitting.sum(axis=1, keepdims=True), _TINY)
+    wanted = _ANY_THAT_FITS * fitting / all_fitting + (1.0 - _ANY_THAT_FITS) * shares
+    result: Array = (chances - wanted) / np.float32(len(rows))
     return result

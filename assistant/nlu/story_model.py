@@ -6,12 +6,14 @@ Nothing but arrays and names is stored, so a model file cannot carry code.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_matrix, hstack, vstack
 
 from assistant.nlu.n_grams import letters, words
 from assistant.nlu.softmax_regression import Array, fit_softmax, softmax
@@ -21,9 +23,12 @@ BACKGROUND = "background"
 _VECTOR_WEIGHT = 3.0
 _NGRAM_WEIGHT = 5.0
 _CUE_WEIGHT = 8.0
-# Few enough columns for dense rows, which are fitted many times faster than sparse ones.
-_CHARACTERS = 2**12
-_WORDS = 2**12
+_COLUMNS = 2**15
+# What is blacked out says nothing, and of a number only that there is one.
+_BLACKED_OUT = re.compile(r"\bx{2,}\b|x+/x+/\w+|[{}*]")
+_NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
+# A few thousand examples need more, smaller steps than the many of the intents.
+_ROUNDS = (12, 256)
 # Every fourth example is held out to measure how honest the confidence is.
 _HELD_OUT = 4
 # So often each background sentence is joined to others: people put price and wish in one sentence.
@@ -32,19 +37,29 @@ _PAIRS = 2
 _SINGLE_MATTER_WORDS = 30
 _LONG_STORY_DOUBT = 0.25
 
-_NGRAMS = (letters(3, 5, _CHARACTERS), words(_WORDS))
+_NGRAMS = (letters(3, 5, _COLUMNS), words(_COLUMNS))
 
 
 @dataclass(frozen=True)
 class StoryModel:
-    """Softmax over linear scores: `coefficients` (codes, features), `intercepts` (codes,).
+    """Softmax over linear scores of vector and cues, and of n-grams weighed by their rarity.
 
     The last of its classes is `BACKGROUND` where it was trained with such sentences; `codes` are
     the others.
+
+    Args:
+        classes: names.
+        coefficients: of vector and cues, shape (classes, vector size + cues).
+        ngram_coefficients: of character n-grams and words, shape (classes, n-grams).
+        rarity: weight of each n-gram, shape (n-grams,).
+        intercepts: shape (classes,).
+        temperature: above one, probabilities are drawn together.
     """
 
     classes: tuple[str, ...]
     coefficients: Array
+    ngram_coefficients: Array
+    rarity: Array
     intercepts: Array
     temperature: float = 1.0
 
@@ -55,16 +70,13 @@ class StoryModel:
 
     def chances(self, texts: Sequence[str], vectors: Array, cues: Array) -> Array:
         """Return probabilities of `classes`, shape (len(texts), classes)."""
-        size = vectors.shape[1]
-        scores = vectors @ self.coefficients[:, :size].T * _VECTOR_WEIGHT
-        start = size
-        for kind in _NGRAMS:
-            for number, text in enumerate(texts):
-                # A text has some hundred n-grams: gathering them is cheaper than a product.
-                columns, weights = kind.row(text)
-                scores[number] += self.coefficients[:, start + columns] @ weights * _NGRAM_WEIGHT
-            start += kind.size
-        scores = scores + cues @ self.coefficients[:, start:].T * _CUE_WEIGHT
+        scores = _dense(vectors, cues) @ self.coefficients.T
+        counts = _weighed(_counts(texts), self.rarity)
+        for number in range(len(texts)):
+            # A text has some hundred n-grams: gathering them is cheaper than a product.
+            part = slice(counts.indptr[number], counts.indptr[number + 1])
+            chosen = self.ngram_coefficients[:, counts.indices[part]]
+            scores[number] += chosen @ counts.data[part]
         lengths = np.asarray([len(text.split()) for text in texts]) / _SINGLE_MATTER_WORDS
         doubt = 1.0 + _LONG_STORY_DOUBT * np.log(np.maximum(lengths, 1.0))
         return softmax((scores + self.intercepts) / (self.temperature * doubt[:, None]))
@@ -86,6 +98,8 @@ class StoryModel:
         np.savez_compressed(
             path,
             coefficients=self.coefficients.astype(np.float32),
+            ngram_coefficients=self.ngram_coefficients.astype(np.float32),
+            rarity=self.rarity.astype(np.float32),
             intercepts=self.intercepts.astype(np.float32),
             temperature=np.float32(self.temperature),
             classes=np.frombuffer(json.dumps(self.classes).encode(), dtype=np.uint8),
@@ -99,6 +113,8 @@ class StoryModel:
             return cls(
                 tuple(classes),
                 stored["coefficients"],
+                stored["ngram_coefficients"],
+                stored["rarity"],
                 stored["intercepts"],
                 float(stored["temperature"]),
             )
@@ -109,13 +125,14 @@ class Examples:
     """Labelled accounts, one entry a text.
 
     `texts` are plain, `vectors` of length one (len(texts), 512), `cues` a row of cue strengths
-    each; `names` are codes or `BACKGROUND`; only texts of one of the `languages` are joined.
+    each; `names` are the codes that fit a text, the best first, or `BACKGROUND` alone; only texts
+    of one of the `languages` are joined.
     """
 
     texts: Sequence[str]
     vectors: Array
     cues: Array
-    names: Sequence[str]
+    names: Sequence[tuple[str, ...]]
     languages: Sequence[str]
 
 
@@ -126,55 +143,95 @@ def train_story_model(examples: Examples, strength: float) -> StoryModel:
         examples: of two codes or more.
         strength: inverse of the regularisation.
     """
-    classes = tuple(sorted(set(examples.names) - {BACKGROUND}))
-    classes += (BACKGROUND,) * (BACKGROUND in examples.names)
-    number = {name: place for place, name in enumerate(classes)}
-    rows, origins = _with_pairs(story_features(examples), examples)
-    owners = np.asarray([number[examples.names[place]] for place in origins])
-    coefficients, intercepts = fit_softmax(rows, owners, len(classes), strength)
-    held_out = origins % _HELD_OUT == 0
-    temperature = _temperature(rows, owners, held_out, len(classes), strength)
-    return StoryModel(classes, coefficients, intercepts, temperature)
-
-
-def story_features(examples: Examples) -> Array:
-    """Return dense feature rows: vector, hashed character and word n-grams, cue strengths."""
-    ngrams = [kind.rows(examples.texts) for kind in _NGRAMS]
-    return np.hstack(
-        [
-            (examples.vectors * _VECTOR_WEIGHT).astype(np.float32),
-            *((counts.astype(np.float32) * _NGRAM_WEIGHT).toarray() for counts in ngrams),
-            (examples.cues * _CUE_WEIGHT).astype(np.float32),
-        ]
+    found = {name for names in examples.names for name in names}
+    classes = tuple(sorted(found - {BACKGROUND})) + (BACKGROUND,) * (BACKGROUND in found)
+    counts = _counts(examples.texts)
+    rarity = _rarity(counts)
+    dense, counts, origins = _with_pairs(
+        _dense(examples.vectors, examples.cues), _weighed(counts, rarity), examples
+    )
+    shares = np.asarray([_shares(examples.names[place], classes) for place in origins])
+    weights, intercepts = _fit(dense, counts, shares, strength)
+    temperature = _temperature(dense, counts, shares, origins % _HELD_OUT == 0, strength)
+    size = dense.shape[1]
+    return StoryModel(
+        classes, weights[:, :size], weights[:, size:], rarity, intercepts, temperature
     )
 
 
-def _with_pairs(rows: Array, examples: Examples) -> tuple[Array, Array]:
+def _dense(vectors: Array, cues: Array) -> Array:
+    rows: Array = np.hstack([vectors * _VECTOR_WEIGHT, cues * _CUE_WEIGHT]).astype(np.float32)
+    return rows
+
+
+def _counts(texts: Sequence[str]) -> csr_matrix:
+    """Return how often each hashed character n-gram and word is in each text."""
+    plain = [_NUMBER.sub("0", _BLACKED_OUT.sub(" ", text.lower())) for text in texts]
+    return csr_matrix(hstack([kind.counts(plain) for kind in _NGRAMS]), dtype=np.float32)
+
+
+def _rarity(counts: csr_matrix) -> Array:
+    """Return the weight of each n-gram: the fewer examples have it, the more it says."""
+    examples = counts.shape[0]
+    seen = np.bincount(counts.indices, minlength=counts.shape[1])
+    result: Array = (np.log((1 + examples) / (1 + seen)) + 1.0).astype(np.float32)
+    return result
+
+
+def _weighed(counts: csr_matrix, rarity: Array) -> csr_matrix:
+    """Return rows in which characters and words have the same length each, long text or short."""
+    data = (1.0 + np.log(counts.data)) * rarity[counts.indices]
+    are_words = counts.indices >= _COLUMNS
+    for part in (are_words, ~are_words):
+        rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))[part]
+        lengths = np.sqrt(np.bincount(rows, weights=data[part] ** 2, minlength=counts.shape[0]))
+        data[part] *= _NGRAM_WEIGHT / lengths[rows]
+    return csr_matrix((data.astype(np.float32), counts.indices, counts.indptr), counts.shape)
+
+
+def _shares(names: tuple[str, ...], classes: tuple[str, ...]) -> Array:
+    return np.asarray([(name in names) / len(names) for name in classes], dtype=np.float32)
+
+
+def _with_pairs(
+    dense: Array, counts: csr_matrix, examples: Examples
+) -> tuple[Array, csr_matrix, Array]:
     """Return rows with those of pairs of background sentences added, and the example of each."""
     chance = np.random.default_rng(42)
-    names, languages = np.asarray(examples.names), np.asarray(examples.languages)
+    are_background = np.asarray([BACKGROUND in names for names in examples.names])
+    languages = np.asarray(examples.languages)
     firsts: list[int] = []
     seconds: list[int] = []
     for language in sorted(set(examples.languages)):
-        places = np.flatnonzero((names == BACKGROUND) & (languages == language))
+        places = np.flatnonzero(are_background & (languages == language))
         for _ in range(_PAIRS if len(places) > 1 else 0):
             firsts += places.tolist()
             seconds += chance.permutation(places).tolist()
     # Two unlike rows of one length have a sum about the square root of two as long as each.
-    joined = (rows[firsts] + rows[seconds]) / np.float32(np.sqrt(2.0))
-    origins = np.concatenate([np.arange(len(rows)), np.asarray(firsts, dtype=int)])
-    return np.concatenate([rows, joined]), origins
+    root = np.float32(np.sqrt(2.0))
+    joined = (dense[firsts] + dense[seconds]) / root
+    joined_counts = (counts[firsts] + counts[seconds]) / root
+    origins = np.concatenate([np.arange(len(dense)), np.asarray(firsts, dtype=int)])
+    return np.concatenate([dense, joined]), csr_matrix(vstack([counts, joined_counts])), origins
 
 
-def _temperature(rows: Array, owners: Array, held_out: Array, count: int, strength: float) -> float:
+def _fit(dense: Array, counts: csr_matrix, shares: Array, strength: float) -> tuple[Array, Array]:
+    return fit_softmax(dense, shares, shares.shape[1], strength, counts, _ROUNDS)
+
+
+def _temperature(
+    dense: Array, counts: csr_matrix, shares: Array, held_out: Array, strength: float
+) -> float:
     """Return the temperature at which held-out probabilities are most honest."""
-    if len(set(owners[~held_out].tolist())) < count or count < 3:
+    if not shares[~held_out].any(axis=0).all() or shares.shape[1] < 3:
         return 1.0
-    weights, intercepts = fit_softmax(rows[~held_out], owners[~held_out], count, strength)
-    scores, truth = rows[held_out] @ weights.T + intercepts, owners[held_out]
+    weights, intercepts = _fit(dense[~held_out], counts[~held_out], shares[~held_out], strength)
+    size, fitting = dense.shape[1], shares[held_out] > 0
+    scores = dense[held_out] @ weights[:, :size].T + counts[held_out] @ weights[:, size:].T
+    scores += intercepts
 
     def loss(temperature: float) -> float:
-        chosen = softmax(scores / temperature)[np.arange(len(truth)), truth]
-        return float(-np.log(np.clip(chosen, 1e-9, 1.0)).mean())
+        right = (softmax(scores / temperature) * fitting).sum(axis=1)
+        return float(-np.log(np.clip(right, 1e-9, 1.0)).mean())
 
     return float(minimize_scalar(loss, bounds=(0.2, 5.0), method="bounded").x)

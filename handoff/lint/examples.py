@@ -78,8 +78,8 @@ def check_narratives(project: Project) -> Iterator[Finding]:
             message = f"{category_code} is not acknowledged; add the response {wanted}."
             yield error("policy/categories.yml", line, "missing-response", message)
     for one in {n.label: n for n in reversed(project.narratives)}.values():
-        if one.label not in codes:
-            message = f"{one.label} is no code of policy/categories.yml."
+        for unknown in (code for code in one.label.split() if code not in codes):
+            message = f"{unknown} is no code of policy/categories.yml."
             yield error(one.file, one.line, "unknown-category", message)
     yield from _exact(project.narratives, "category")
 

@@ -58,7 +58,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Example:
-    """One training sentence; `label` is its intent, or the category of a narrative."""
+    """One training sentence; `label` is its intent, or the category of a narrative.
+
+    A narrative that several categories fit has their codes, with a space between.
+    """
 
     text: str
     label: str
@@ -139,12 +142,13 @@ class Project:
     @cached_property
     def narratives(self) -> list[Example]:
         """The accounts of data/narratives, labelled with their category."""
-        found = []
-        for name in self.names("data/narratives"):
-            for code, texts in self.mapping(name, "narratives").items():
-                for text, line in _entries(texts):
-                    found.append(Example(str(text), str(code), Path(name).stem, name, line))
-        return found
+        return [
+            Example(str(text), str(code), Path(name).stem, name, line)
+            for name in self.names("data/narratives")
+            for section in ("narratives", "several")
+            for code, texts in self.mapping(name, section).items()
+            for text, line in _entries(texts)
+        ]
 
     def domain_names(self, key: str) -> dict[str, int]:
         """Return the names of a section of domain.yml with their lines."""

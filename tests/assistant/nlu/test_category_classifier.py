@@ -45,6 +45,13 @@ def test_reads_with_and_without_a_language(trained: CategoryClassifier, language
     assert _category(trained, SPANISH, language=language)["code"] == "staff_conduct"
 
 
+@pytest.mark.parametrize("text", ["Lampe kaputt", "producto dañado", "was overcharged"])
+def test_few_words_count_where_they_name_what_went_wrong(
+    trained: CategoryClassifier, text: str
+) -> None:
+    assert _category(trained, text)["code"] in ("product_defect", "billing")
+
+
 @pytest.mark.parametrize("text", ["", "yes", "last Tuesday evening", "!!! ??? ... ***"])
 def test_bare_answer_gets_none(trained: CategoryClassifier, text: str) -> None:
     assert _category(trained, text) == NONE

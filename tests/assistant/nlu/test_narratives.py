@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
@@ -170,14 +171,39 @@ def test_every_language_has_examples_and_cues_of_every_code(
 ) -> None:
     codes = {cue.code for cue in cues}
     examples = read_narratives(FOLDER / f"{language}.yml")
-    assert {example.code for example in examples} == {*codes, BACKGROUND}
+    assert {example.codes[0] for example in examples} == {*codes, BACKGROUND}
+    assert {code for example in examples for code in example.codes} == {*codes, BACKGROUND}
     assert all(language in cue.words for cue in cues if cue.code != "other")
 
 
 def test_no_example_stands_under_two_codes() -> None:
-    codes: dict[str, str] = {}
+    codes: dict[str, tuple[str, ...]] = {}
     for example in read_narratives(FOLDER):
-        assert codes.setdefault(example.text.lower(), example.code) == example.code
+        assert codes.setdefault(example.text.lower(), example.codes) == example.codes
+
+
+def test_account_that_two_codes_fit_gets_one_of_them(
+    story_model: StoryModel, cues: tuple[CategoryCues, ...]
+) -> None:
+    text = (
+        "A thief used my debit card at four shops in XX/XX/2024. I reported all of it to my bank "
+        "on the same day and filed the claim. They credited {$530.00} and took it back a month "
+        "later. The letter says that the transactions were mine. I have asked twice what they "
+        "looked at and nobody at the branch or on the phone can tell me. I want it credited."
+    )
+    reading = read_category(text, story_model, cues, language="en")
+    assert reading is not None
+    assert reading.ranking[0][0] in ("service_quality", "billing")
+
+
+def test_blacked_out_words_and_the_digits_of_a_number_say_nothing(
+    story_model: StoryModel, cues: tuple[CategoryCues, ...]
+) -> None:
+    one, other = (
+        story_model.chances([text], np.zeros((1, 512)), np.zeros((1, len(cues))))
+        for text in ("They billed XXXX me 20,50 twice.", "They billed me 7 twice.")
+    )
+    assert np.allclose(one, other)
 
 
 def test_file_of_another_shape_is_refused(tmp_path: Path) -> None:
@@ -194,6 +220,13 @@ def test_background_of_another_shape_is_refused(tmp_path: Path) -> None:
         read_narratives(path)
 
 
+def test_accounts_of_several_codes_are_read_with_all_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "en.yml"
+    several = {"billing fraud": ["Not my debt."]}
+    path.write_text(yaml.safe_dump({"narratives": {}, "several": several}), encoding="utf-8")
+    assert read_narratives(path) == [Narrative("Not my debt.", ("billing", "fraud"), "en")]
+
+
 def test_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NarrativesError, match="files such as"):
         read_narratives(tmp_path)
@@ -208,4 +241,4 @@ def test_policy_without_categories_is_refused(tmp_path: Path) -> None:
 
 def test_single_code_cannot_be_trained(cues: tuple[CategoryCues, ...]) -> None:
     with pytest.raises(NarrativesError, match="two codes"):
-        train_categories([Narrative("The lamp is broken.", "product_defect", "en")], cues, 2.0)
+        train_categories([Narrative("The lamp is broken.", ("product_defect",), "en")], cues, 2.0)

@@ -27,6 +27,16 @@ def test_counts_tell_apart_what_rows_do_not() -> None:
     assert (chances.argmax(axis=1) == owners).all()
 
 
+def test_row_that_two_classes_fit_is_left_to_what_it_looks_like() -> None:
+    """Rows like the first class stay there, though the second would be right as well."""
+    rows = np.repeat(np.eye(3) * 2, 1000, axis=0)
+    shares = np.repeat(np.eye(3), 1000, axis=0)
+    shares[500:1000] = [0.5, 0.5, 0.0]
+    weights, intercepts = fit_softmax(rows, shares, 3, 2.0)
+    chances = softmax(rows[:1] @ weights.T + intercepts)[0]
+    assert chances[0] > 0.8
+
+
 def test_gives_the_same_weights_each_time() -> None:
     rows, owners = np.eye(4), np.arange(4)
     first, second = (fit_softmax(rows, owners, 4, 1.0)[0] for _ in range(2))
