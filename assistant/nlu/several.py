@@ -37,6 +37,9 @@ _NAMED = re.compile(
     # A matter of its own, said so.
     r"|\b(?:on|in)\s+a\s+(?:separate|different|completely\s+different)\s+(?:note|matter|issue)\b"
     r"|\b(?:a\s+)?(?:separate|totally\s+different|completely\s+different)\s+(?:issue|problem|matter)\b"
+    r"|\b(?:an?|one)\s+(?:different|separate)\s+(?:thing|issue|problem|matter)\s*[:,]"
+    r"|\b(?:otra\s+cosa\s+(?:distinta|diferente)|une?\s+tout\s+autre\s+(?:chose|probl[eè]me)"
+    r"|etwas\s+ganz\s+anderes)\b"
     r"|\b(?:otro\s+(?:asunto|tema)\s+(?:distinto|diferente|aparte)|en\s+otro\s+orden\s+de\s+cosas)\b"
     r"|\b(?:autre\s+sujet|sans\s+rapport\s+avec)\b"
     r"|\b(?:ganz\s+andere[rs]?\s+(?:sache|thema|problem)|davon\s+unabh[äa]ngig)\b"

@@ -50,14 +50,16 @@ _TROUBLE = re.compile(
     r"|laugh\w*|refus\w*|ignor\w*|twice|overcharg\w*|charged|stole\w*|stopp?ed|nobody|still"
     r"|rot[oa]s?|rompi\w+|estropea\w+|averiad\w+|dañad\w+|defectuos\w+|falta\w*|perdi\w+|tarde"
     r"|mal|nunca|no|sin|fall\w+|quem\w+|humo|groser\w+|insult\w+|gritó|rechaz\w+|negaron|cobra\w+"
-    r"|dej[óo]|nadie|todavía|goteando|gote\w+"
+    r"|dej[óo]|nadie|esperando|todavía|goteando|gote\w+"
     r"|cass\w+|fuit\w*|fuy\w*|abîm\w+|défectu\w+|panne|manqu\w+|perdu\w*|retard|faux|fausse|jamais"
-    r"|pas|plus|sans|brûl\w+|fumée?|grossi\w+|insult\w+|cri\w+|refus\w+|débit\w+|personne|toujours"
+    r"|pas|plus|sans|attends|attendons|brûl\w+|fumée?|grossi\w+|insult\w+|cri\w+|refus\w+|débit\w+|personne|toujours"
     r"|kaputt\w*|defekt\w*|undicht|tropft|ausgelaufen|beschädigt\w*|fehl\w+|verloren|spät|falsch\w*"
-    r"|nie|nicht|kein\w*|ohne|brann\w*|rauch\w*|qualm\w*|unverschämt\w*|beleidig\w*|angeschrien"
+    r"|nie|nicht|warte[nt]?|kein\w*|ohne|brann\w*|rauch\w*|qualm\w*|unverschämt\w*|beleidig\w*|angeschrien"
     r"|weigert\w*|verweiger\w*|abgebucht|berechnet|niemand|immer\s+noch)\b"
 )
 _TROUBLE_LIMIT = 3
+#: What a sentence loses at most by telling something beside the trouble.
+_MOST_ASIDE = 2.5
 #: How often somebody asked before, which is seldom the trouble itself.
 _ASKED_BEFORE = re.compile(
     r"(?i)\b(?:wrote|written|called|phoned|rang|e-?mailed|contacted|complained|(?:no|an)\s+answer"
@@ -66,7 +68,15 @@ _ASKED_BEFORE = re.compile(
     r"|telefoniert|kontaktiert|geantwortet|antwort\w*)\b"
 )
 #: Facts whose words tell who somebody is, what they want or whom they asked, not what went wrong.
-_BESIDE = ("prior_contact", "desired_outcome", "customer_name", "email", "phone", "representative")
+_BESIDE = (
+    "prior_contact",
+    "desired_outcome",
+    "customer_name",
+    "email",
+    "phone",
+    "representative",
+    "adjustments",
+)
 _FEW_WORDS = 4
 
 
@@ -145,15 +155,19 @@ def event_sentence(
         if (fact := facts.get(name)) and fact.quote and fact.quote != story
     ]
     impact = facts.get("impact")
+    amount = facts.get("amount")
+    paid = amount.quote if amount and amount.quote else None
 
     def weight(sentence: str) -> float:
         words = without_opening(sentence)
         total = float(min(len(_TROUBLE.findall(words)), _TROUBLE_LIMIT))
+        total -= 1.0 * bool(not total and paid and paid in sentence)
         total += 4.0 * any(part in sentence for part in telling)
         total += 1.5 * bool(event and (event in sentence or sentence in event))
-        total -= 3.0 * any(part in sentence for part in beside)
-        total -= 1.5 * bool(impact and impact.quote and impact.quote in sentence)
-        total -= 2.0 * bool(_ASKED_BEFORE.search(words))
+        aside = 3.0 * any(part in sentence for part in beside)
+        aside += 1.5 * bool(impact and impact.quote and impact.quote in sentence)
+        aside += 2.0 * bool(_ASKED_BEFORE.search(words))
+        total -= min(aside, _MOST_ASIDE)
         total -= 1.0 * words.endswith("?")
         total -= 1.0 * (len(words.split()) < _FEW_WORDS)
         total -= 4.0 * (len(words.split()) < 2)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from handoff.domain.facts import Fact, FactStatus
-from handoff.domain.intake import SURE, read_free_answer
+from handoff.domain.free_answers import read_free_answer
+from handoff.domain.intake import SURE
 from handoff.domain.replacements import read_replacements
 from handoff.domain.understanding import Mention, Understanding
 
@@ -138,6 +139,15 @@ _TAKEN_BACK_DAY = re.compile(
     r"(?i)\b(?:not|nicht|sondern|statt|sino|no\s+el|pas|non)\b"
     r"|\b(?:it|that)\s+(?:was|happened)\b|\b(?:es|das)\s+war\b|\bc['’]était\b|\b(?:fue|era)\s+el\b"
 )
+#: A bare number that is put right ("es waren 119", "399 was right"), and what is no sum: a day.
+_BARE_SUM = re.compile(
+    r"(?i)\b(?:(?:it|that)\s+was|were|(?:es|das)\s+war(?:en)?|waren\s+es|eran|fueron|era"
+    r"|c['’]était|ce\s+sont)\s+(?:only\s+|nur\s+|s[oó]lo\s+|seulement\s+)?"
+    r"(?P<said>\d+(?:[.,]\d{1,2})?)\W*$"
+    r"|(?<![\w.,-])(?P<right>\d+(?:[.,]\d{1,2})?)\s+(?:was|is|war|ist|waren|era|es|était|est)\s+"
+    r"(?:the\s+)?(?:right|correct|richtig|korrekt|correct[oa]|juste|bon)\b"
+)
+_DAYS_OF_A_MONTH = 31
 #: What is wanted besides, not instead.
 _ON_TOP = re.compile(
     r"(?i)\b(?:also|too|as\s+well|plus|on\s+top|in\s+addition|auch|au(?:ß|ss)erdem|zus[äa]tzlich|noch"
@@ -190,7 +200,23 @@ def read_correction(
     ]
     found = [_with_earlier_wish(fact, facts[fact.name], text) for fact in found]
     told = [fact for fact in found if not _only_changes(fact)]
-    return (*(told or found), *beside)
+    right = (*(told or found), *beside)
+    return right or _bare_sum(understanding, facts)
+
+
+def _bare_sum(understanding: Understanding, facts: Mapping[str, Fact]) -> tuple[Fact, ...]:
+    """Return the amount where a bare number is put right and can be nothing else."""
+    known, found = facts.get("amount"), _BARE_SUM.search(understanding.text)
+    if known is None or not known.is_known or found is None or understanding.mentions:
+        return ()
+    written = found["said"] or found["right"]
+    value = float(written.replace(",", "."))
+    if value <= _DAYS_OF_A_MONTH and value.is_integer() and "occurred_on" in facts:
+        return ()
+    number = int(value) if value.is_integer() else value
+    amount = {"value": number, "currency": known.value["currency"]}
+    message_id = understanding.message_id
+    return (Fact("amount", amount, FactStatus.STATED, written, message_id),)
 
 
 def _puts_right(

@@ -9,14 +9,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handoff.domain.asking import asks, asks_for_something, could_be_a_name
+from handoff.domain.asking import asks, could_be_a_name
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
+from handoff.domain.free_answers import (
+    FREE_TEXT_LIMIT,
+    LEAD_IN,
+    OTHER,
+    SAYS_NO,
+    read_free_answer,
+)
 from handoff.domain.policy import FactDefinition, Policy
 from handoff.domain.safety import ABUSE
 from handoff.domain.understanding import Mention, Understanding
-
-#: Longest value of a fact given in free words; the message itself is kept whole.
-FREE_TEXT_LIMIT = 500
 
 #: A mention below this confidence is a guess, taken only as the answer to its own question.
 SURE = 0.5
@@ -24,20 +28,20 @@ SURE = 0.5
 #: Longest answer that can be a plain "skip" or "I don't know".
 REFUSAL_WORDS = 12
 
-#: From here on a question is a refusal, and words are a mere yes or no, which tells no fact.
-SURE_REFUSAL, SURE_YES_OR_NO = 0.8, 0.55
+#: From here on a question is a refusal.
+SURE_REFUSAL = 0.8
 
 #: Longest no that says nothing else, as "de ninguna manera".
 BARE_WORDS = 3
+
+#: Share of an answer that a plain wish fills when it answers another question.
+WISH_SHARE = 0.8
 
 #: Share of an answer's characters that other facts fill when it does not answer the question.
 OTHER_FACTS_SHARE = 0.55
 
 #: Facts told in sentences; an answer to one may well sound like another.
 IN_FREE_WORDS = frozenset({"impact", "prior_contact", "desired_outcome"})
-
-#: Facts whose answers may be put as a question: "can you send another one?"
-WISHES = frozenset({"desired_outcome", "adjustments", "representative"})
 
 #: Facts about a person, which may be another one than the writer.
 OF_A_PERSON = frozenset({"customer_name", "email", "phone"})
@@ -49,31 +53,7 @@ RATHER_RING = "phone_not_chat"
 ROUTES = ("email", "phone")
 ROUTE_FACTS = {"email": ("email",), "phone": ("phone",), "sms": ("phone",), "post": ()}
 
-_LEAD_IN = {
-    "customer_name": (
-        r"(?:(?:well|pues|bueno|mira|alors|ben|bon|moi|also|na ja)\b[, ]*)*"
-        r"(?:(?:my name is|my name's|i am|i'm|it is|it's|this is|name is|name"
-        r"|me llamo|mi nombre es|soy|je m['’]appelle|je suis|mon nom est|c['’]est"
-        r"|ich hei(?:ß|ss)e|ich bin(?: der| die)?|mein name ist)\b[:,]?\s*)?"
-    ),
-    "product": r"(?:it was|it is|it's|this is about|about|it concerns)\b\s*",
-    "order_reference": r"(?:it is|it's|my order (?:number|no\.?) is|order|number|no\.?"
-    r"|ref(?:erence)?|(?:(?:my|the|meine?|die|mi|el|la|mon|le|ma)\s+)?(?:(?:order|account|customer|client)"
-    r"\s*(?:number|no\.?|id)?|(?:bestell|kunden|auftrags|rechnungs|vertrags|referenz)(?:nummer|-?nr\.?)"
-    r"|(?:n[úu]mero de\s+)?(?:pedido|cliente|cuenta|contrato|factura)"
-    r"|(?:num[ée]ro de\s+)?(?:commande|client|compte|contrat|facture)))(?![\w-])[:,]?\s*"
-    r"(?:(?:is|ist|lautet|es|est)\b\s*)?",
-}
-_BARE_AMOUNT = re.compile(
-    r"(?<![\w.,-])(\d{1,3}(?:[,\s]\d{3})+|\d+)(?:[.,](\d{1,2}))?(?![\w.,]*\d)"
-)
-#: How an answer to "have you told us before?" begins, in English, Spanish, French and German.
-_SAYS_NO = re.compile(
-    r"(?i)\s*(?:no|not yet|never|nope|nunca|todav[íi]a no|a[úu]n no|non|jamais|pas encore"
-    r"|pantoute|nein|nee?|noch n(?:icht|ie))\b"
-)
 _SAYS_YES = re.compile(r"(?i)\s*(?:yes|yeah|yep|s[íi]|oui|ouais|ja|doch)\b")
-_REFERENCE_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_-]*(?:[ -]?[A-Za-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -152,6 +132,9 @@ def read_answer(
         if asked == "representative" and name in OF_A_PERSON:
             continue  # most likely those of the one who is spoken for
         settled = name in facts and (facts[name].is_known or name != asked)
+        if name == "preferred_contact" and asked in ROUTES and not is_guess:
+            settled = False  # "by e-mail, rather" where the number was asked for
+        settled = settled and not (name == "desired_outcome" and _is_clearer(mention, facts[name]))
         if name == asked or may_replace or not settled:
             found[name] = _stated(mention, understanding.message_id)
     if (need := _needs(understanding, facts)) is not None and asked != "adjustments":
@@ -173,19 +156,6 @@ def read_answer(
     return Reading(tuple(found.values()), problem)
 
 
-def read_free_answer(asked: str, understanding: Understanding, currency: str) -> Fact | None:
-    """Return the asked fact read from the answer's plain words, or None when it cannot be."""
-    text = understanding.text.strip()
-    if understanding.problem_with(asked) or not any(c.isalnum() for c in text):
-        return None
-    if asks_for_something(text) or (asked not in WISHES and asks(text)):
-        return None
-    value, quote = _free_value(asked, understanding, text, currency)
-    if value is None:
-        return None
-    return Fact(asked, value, FactStatus.STATED, quote, understanding.message_id)
-
-
 def fingerprint(facts: Mapping[str, Fact]) -> str:
     """Return a hash of all values; a read-back holds only while it is unchanged."""
     values = {name: facts[name].value for name in sorted(facts) if facts[name].is_known}
@@ -203,13 +173,13 @@ def asked_to_be_rung(understanding: Understanding, facts: Mapping[str, Fact]) ->
 
 def answers_yes_or_no(understanding: Understanding) -> bool:
     """True when an answer begins with a yes or a no."""
-    return bool(_SAYS_NO.match(understanding.text) or _SAYS_YES.match(understanding.text))
+    return bool(SAYS_NO.match(understanding.text) or _SAYS_YES.match(understanding.text))
 
 
 def introduces_themselves(understanding: Understanding) -> bool:
     """True for a name with words such as "I am" before it."""
     text = understanding.text.strip(" .,!")
-    name = re.sub(rf"(?i)^{_LEAD_IN['customer_name']}", "", text)
+    name = re.sub(rf"(?i)^{LEAD_IN['customer_name']}", "", text)
     return name != text and could_be_a_name(name) and name.title() == name != ""
 
 
@@ -298,6 +268,19 @@ def _about_representative(
     )
 
 
+def _is_plain_wish(wish: Mention) -> bool:
+    """True for a sure wish of one of the kinds there are; the button to change one is none."""
+    is_wish = isinstance(wish.value, dict) and OTHER not in wish.value["codes"]
+    return is_wish and wish.confidence >= SURE
+
+
+def _is_clearer(wish: Mention, known: Fact) -> bool:
+    """True for a plain wish where the question was left open or got words that name none."""
+    if not _is_plain_wish(wish) or wish.role == "mention":
+        return False
+    return not known.is_known or known.value["codes"] == [OTHER]
+
+
 def _is_a_name(mention: Mention, understanding: Understanding) -> bool:
     name = understanding.mention_of("customer_name")
     return name is not None and mention.quote in name.quote
@@ -310,14 +293,15 @@ def _says_how(asked: str | None, name: str) -> bool:
 
 def _route_of_an_address(asked: str | None, understanding: Understanding) -> Fact | None:
     """Return how to be reached when an address or a number is the answer to that, else None."""
-    if asked != "preferred_contact":
+    is_route = asked in ROUTES and understanding.mention_of(str(asked)) is None
+    if asked != "preferred_contact" and not is_route:
         return None
     given = (understanding.mention_of(name) for name in ROUTES)
     mention = next((one for one in given if one is not None), None)
     if mention is None:
         return None
     message_id = understanding.message_id
-    return Fact(asked, mention.name, FactStatus.INFERRED, mention.quote, message_id)
+    return Fact("preferred_contact", mention.name, FactStatus.INFERRED, mention.quote, message_id)
 
 
 def _is_about_others(asked: str, understanding: Understanding) -> bool:
@@ -342,55 +326,14 @@ def _is_about_others(asked: str, understanding: Understanding) -> bool:
         return True
     if asked == "prior_contact" and answers_yes_or_no(understanding):
         return False
+    wish = understanding.mention_of("desired_outcome")
+    if asked in ("prior_contact", "impact") and wish and not understanding.mention_of(asked):
+        return _is_plain_wish(wish) and len(wish.quote) >= WISH_SHARE * length
     return length > 0 and len(covered) >= OTHER_FACTS_SHARE * length
 
 
 def _stated(mention: Mention, message_id: str) -> Fact:
     return Fact(mention.name, mention.value, FactStatus.STATED, mention.quote, message_id)
-
-
-def _free_value(
-    asked: str, understanding: Understanding, text: str, currency: str
-) -> tuple[Any, str | None]:
-    words = text[:FREE_TEXT_LIMIT]
-    intent = understanding.intent
-    is_yes_or_no = intent in ("affirm", "deny") and understanding.confidence >= SURE_YES_OR_NO
-    if not words or (is_yes_or_no and asked != "prior_contact"):
-        return None, None
-    match asked:
-        case "prior_contact":
-            told_no = intent == "deny" or _SAYS_NO.match(words)
-            return {"contacted": not told_no, "text": words}, words
-        case "desired_outcome":
-            return {"codes": ["other"], "text": words}, words
-        case "amount":
-            return _bare_amount(words, currency)
-        case "order_reference":
-            return _bare_reference(words)
-        case "product" | "customer_name":
-            value = re.sub(rf"(?i)^\s*{_LEAD_IN[asked]}", "", words).strip(" .,!\n\t")
-            value = re.sub(r"^(\w+), (?=\1\b)", "", value)  # "Alba, Alba Cortés"
-            is_name = asked != "customer_name" or could_be_a_name(value)
-            return (value, value) if value and is_name else (None, None)
-        case "impact" | "adjustments" | "representative":
-            return words, words
-    return None, None
-
-
-def _bare_amount(words: str, currency: str) -> tuple[Any, str | None]:
-    found = _BARE_AMOUNT.search(words)
-    if not found:
-        return None, None
-    whole = re.sub(r"[,\s]", "", found.group(1))
-    value = float(f"{whole}.{found.group(2) or '0'}")
-    return {"value": int(value) if value.is_integer() else value, "currency": currency}, found[0]
-
-
-def _bare_reference(words: str) -> tuple[Any, str | None]:
-    value = re.sub(rf"(?i)^\s*{_LEAD_IN['order_reference']}", "", words).strip(" .,!#\n\t")
-    if not any(c.isdigit() for c in value) or len(value) > 60:
-        return None, None
-    return (value, value) if _REFERENCE_SHAPE.fullmatch(value) else (None, None)
 
 
 def _problem_with(asked: str, understanding: Understanding) -> Problem:

@@ -52,8 +52,8 @@ class Told:
 def complaints_in(messages: Sequence[Understanding]) -> list[list[Told]]:
     """Return what was told, grouped by complaint; nearly always there is one group.
 
-    Another complaint is one that is announced ("I have another complaint"), or one of another kind
-    about another order, thing or day. Two aspects of one event are one complaint.
+    Another complaint is one that is announced ("I have another complaint"), one about another
+    order, or one of another kind about another thing or day. Two aspects of one event are one.
     """
     groups: list[list[Told]] = []
     for message in messages:
@@ -95,7 +95,9 @@ def _tells(group: Sequence[Told]) -> bool:
 
 
 def _is_another(first: Sequence[Told], told: Told) -> bool:
-    """True when a part is of another kind, about another order, thing or day."""
+    """True when a part is about another order, or of another kind about another thing or day."""
+    if _differ("order_reference", first, told) and not _same("product", first, told):
+        return True
     differs = any(_differ(name, first, told) for name in TELLING_APART)
     return differs and _other_kind(first, told)
 
@@ -104,6 +106,11 @@ def _differ(name: str, first: Sequence[Told], told: Told) -> bool:
     before = {str(v).casefold() for one in first for v in _values(one.part, name)}
     now = {str(v).casefold() for v in _values(told.part, name)}
     return bool(before and now) and not before & now
+
+
+def _same(name: str, first: Sequence[Told], told: Told) -> bool:
+    before = {str(v).casefold() for one in first for v in _values(one.part, name)}
+    return bool(before & {str(v).casefold() for v in _values(told.part, name)})
 
 
 def _values(part: Part, name: str) -> list[Any]:

@@ -206,3 +206,20 @@ def test_the_panels_own_wording_is_understood() -> None:
     assert set(read("About earlier contact: twice by phone")) == {"prior_contact"}
     email = Mention("preferred_contact", "email", "e-mail", 21)
     assert read("Please contact me by e-mail", email) == {"preferred_contact": "email"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("no wait, actually 399 was right", 399),
+        ("ach so, und es waren 119", 119),
+        ("pardon, c'était 49,50", 49.5),
+        ("it was 12", None),
+        ("the lamp was 3 weeks old", None),
+    ],
+)
+def test_a_bare_number_that_is_put_right_is_the_sum(text: str, value: float | None) -> None:
+    amount = Fact("amount", {"value": 129, "currency": "EUR"}, FactStatus.STATED, "129 Euro", "m0")
+    message = Understanding("m1", text, "inform", 0.5)
+    found = read_correction(message, {**KNOWN, "amount": amount}, "EUR")
+    assert [fact.value["value"] for fact in found] == ([] if value is None else [value])

@@ -262,3 +262,41 @@ def test_a_name_is_taken_without_the_words_before_it(text: str, name: str) -> No
 def test_a_question_is_no_answer_about_earlier_contact() -> None:
     message = said("est-ce que c'est payant ?", "ask_billing")
     assert read_answer("prior_contact", message, {}, "EUR").problem is not None
+
+
+def test_a_plain_wish_is_no_earlier_contact_and_the_question_stays_open() -> None:
+    wish = Mention(
+        "desired_outcome", {"codes": ["replacement"], "text": ""}, "a replacement", 0, 0.9
+    )
+    for asked in ("prior_contact", "impact"):
+        reading = read_answer(asked, said("a replacement", "inform", wish), {}, "GBP")
+        assert [fact.name for fact in reading.facts] == ["desired_outcome"]
+        assert reading.problem is None
+
+
+def test_a_plain_wish_replaces_words_that_name_none() -> None:
+    vague = {"codes": ["other"], "text": "twice, they said wait"}
+    refund = {"codes": ["refund"], "text": "my money back"}
+    wish = Mention("desired_outcome", refund, "my money back", 0, 0.9)
+    message = said("my money back", "inform", wish)
+    for before in (
+        known("desired_outcome", vague),
+        Fact("desired_outcome", None, FactStatus.UNKNOWN),
+    ):
+        reading = read_answer("customer_name", message, {"desired_outcome": before}, "GBP")
+        assert [fact.value for fact in reading.facts] == [refund]
+    clear = known("desired_outcome", {"codes": ["repair"], "text": "repair"})
+    assert read_answer("customer_name", message, {"desired_outcome": clear}, "GBP").facts == ()
+
+
+def test_another_way_or_address_where_a_number_was_asked_for_changes_the_way() -> None:
+    facts = {"preferred_contact": known("preferred_contact", "phone")}
+    rather = said(
+        "by e-mail, rather", "inform", Mention("preferred_contact", "email", "e-mail", 3, 0.9)
+    )
+    address = said("a@b.example", "inform", Mention("email", "a@b.example", "a@b.example", 0, 0.9))
+    for message in (rather, address):
+        found = {
+            fact.name: fact.value for fact in read_answer("phone", message, facts, "GBP").facts
+        }
+        assert found["preferred_contact"] == "email"

@@ -1,0 +1,104 @@
+"""What an answer in plain words gives for the fact that was asked for. No I/O."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from handoff.domain.asking import asks, asks_for_something, could_be_a_name
+from handoff.domain.facts import Fact, FactStatus
+from handoff.domain.understanding import Understanding
+
+#: Longest value of a fact given in free words; the message itself is kept whole.
+FREE_TEXT_LIMIT = 500
+
+#: From here on words are a mere yes or no, which tells no fact.
+SURE_YES_OR_NO = 0.55
+
+#: Facts whose answers may be put as a question: "can you send another one?"
+WISHES = frozenset({"desired_outcome", "adjustments", "representative"})
+
+#: Code of a wish in words that name none of the others.
+OTHER = "other"
+
+LEAD_IN = {
+    "customer_name": (
+        r"(?:(?:well|pues|bueno|mira|alors|ben|bon|moi|also|na ja)\b[, ]*)*"
+        r"(?:(?:my name is|my name's|i am|i'm|it is|it's|this is|name is|name"
+        r"|me llamo|mi nombre es|soy|je m['’]appelle|je suis|mon nom est|c['’]est"
+        r"|ich hei(?:ß|ss)e|ich bin(?: der| die)?|mein name ist)\b[:,]?\s*)?"
+    ),
+    "product": r"(?:it was|it is|it's|this is about|about|it concerns)\b\s*",
+    "order_reference": r"(?:it is|it's|my order (?:number|no\.?) is|order|number|no\.?"
+    r"|ref(?:erence)?|(?:(?:my|the|meine?|die|mi|el|la|mon|le|ma)\s+)?(?:(?:order|account|customer|client)"
+    r"\s*(?:number|no\.?|id)?|(?:bestell|kunden|auftrags|rechnungs|vertrags|referenz)(?:nummer|-?nr\.?)"
+    r"|(?:n[úu]mero de\s+)?(?:pedido|cliente|cuenta|contrato|factura)"
+    r"|(?:num[ée]ro de\s+)?(?:commande|client|compte|contrat|facture)))(?![\w-])[:,]?\s*"
+    r"(?:(?:is|ist|lautet|es|est)\b\s*)?",
+}
+_BARE_AMOUNT = re.compile(
+    r"(?<![\w.,-])(\d{1,3}(?:[,\s]\d{3})+|\d+)(?:[.,](\d{1,2}))?(?![\w.,]*\d)"
+)
+#: How an answer to "have you told us before?" begins, in English, Spanish, French and German.
+SAYS_NO = re.compile(
+    r"(?i)\s*(?:no|not yet|never|nope|nunca|todav[íi]a no|a[úu]n no|non|jamais|pas encore"
+    r"|pantoute|nein|nee?|noch n(?:icht|ie))\b"
+)
+_REFERENCE_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_-]*(?:[ -]?[A-Za-z0-9]+)*")
+
+
+def read_free_answer(asked: str, understanding: Understanding, currency: str) -> Fact | None:
+    """Return the asked fact read from the answer's plain words, or None when it cannot be."""
+    text = understanding.text.strip()
+    if understanding.problem_with(asked) or not any(c.isalnum() for c in text):
+        return None
+    if asks_for_something(text) or (asked not in WISHES and asks(text)):
+        return None
+    value, quote = _free_value(asked, understanding, text, currency)
+    if value is None:
+        return None
+    return Fact(asked, value, FactStatus.STATED, quote, understanding.message_id)
+
+
+def _free_value(
+    asked: str, understanding: Understanding, text: str, currency: str
+) -> tuple[Any, str | None]:
+    words = text[:FREE_TEXT_LIMIT]
+    intent = understanding.intent
+    is_yes_or_no = intent in ("affirm", "deny") and understanding.confidence >= SURE_YES_OR_NO
+    if not words or (is_yes_or_no and asked != "prior_contact"):
+        return None, None
+    match asked:
+        case "prior_contact":
+            told_no = intent == "deny" or SAYS_NO.match(words)
+            return {"contacted": not told_no, "text": words}, words
+        case "desired_outcome":
+            return {"codes": [OTHER], "text": words}, words
+        case "amount":
+            return _bare_amount(words, currency)
+        case "order_reference":
+            return _bare_reference(words)
+        case "product" | "customer_name":
+            value = re.sub(rf"(?i)^\s*{LEAD_IN[asked]}", "", words).strip(" .,!\n\t")
+            value = re.sub(r"^(\w+), (?=\1\b)", "", value)  # "Alba, Alba Cortés"
+            is_name = asked != "customer_name" or could_be_a_name(value)
+            return (value, value) if value and is_name else (None, None)
+        case "impact" | "adjustments" | "representative":
+            return words, words
+    return None, None
+
+
+def _bare_amount(words: str, currency: str) -> tuple[Any, str | None]:
+    found = _BARE_AMOUNT.search(words)
+    if not found:
+        return None, None
+    whole = re.sub(r"[,\s]", "", found.group(1))
+    value = float(f"{whole}.{found.group(2) or '0'}")
+    return {"value": int(value) if value.is_integer() else value, "currency": currency}, found[0]
+
+
+def _bare_reference(words: str) -> tuple[Any, str | None]:
+    value = re.sub(rf"(?i)^\s*{LEAD_IN['order_reference']}", "", words).strip(" .,!#\n\t")
+    if not any(c.isdigit() for c in value) or len(value) > 60:
+        return None, None
+    return (value, value) if _REFERENCE_SHAPE.fullmatch(value) else (None, None)
