@@ -21,13 +21,15 @@ from actions.support import call, services
 from handoff.domain.lifecycle import UNTOUCHED, CaseStatus
 from handoff.domain.references import find_reference
 from handoff.domain.understanding import Understanding
-from handoff.services.after_filing import OUTCOME, CaseState
+from handoff.services.after_filing import CHAT, OUTCOME, CaseState
 
 #: A score in free words: "4", "four of five" is too rare to be worth a guess.
-SCORE = re.compile(r"(?i)\D{0,20}?\b([1-5])\b(?:\s*(?:/|out of|de|sur|von)\s*(?:5|10))?\D{0,20}")
+SCORE = re.compile(r"(?i)\D{0,20}?\b([1-5])\b(?:\s*(?:/|out of|de|sur|von)\s*5)?\D{0,20}")
 SCORES = frozenset("12345")
 #: Instead of a reason for a score.
 NO_REASON = frozenset({"skip_question", "deny", "decline_notice", "thank", "say_goodbye"})
+#: From here on a wish to rate the chat is one.
+SURE_WISH = 0.8
 #: What may be asked for instead of a reason.
 FOLLOWS = frozenset(
     {
@@ -40,7 +42,17 @@ FOLLOWS = frozenset(
         "withdraw_complaint",
     }
 )
-NOTHING_TOLD = frozenset({"affirm", "deny", "confirm_summary", "accept_notice", "decline_notice"})
+NOTHING_TOLD = frozenset(
+    {
+        "affirm",
+        "deny",
+        "confirm_summary",
+        "accept_notice",
+        "decline_notice",
+        "finish_story",
+        "skip_question",
+    }
+)
 #: Longer words tell something, whatever they are taken for.
 SHORT = 4
 #: What asks where a complaint stands, and when it is answered.
@@ -177,7 +189,10 @@ class ActionAnswerGoodbye(Action):
 
 
 class ActionRecordRating(Action):
-    """Takes a score and asks for the reason, which may be left out."""
+    """Takes a score and asks for the reason, which may be left out.
+
+    While a question is open the score is only noted; without one the choices are given.
+    """
 
     def name(self) -> str:
         return "action_record_rating"
@@ -185,10 +200,17 @@ class ActionRecordRating(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        score = chosen_score(understood(tracker))
+        message = understood(tracker)
+        score, loop = chosen_score(message), tracker.active_loop.get("name")
+        if score is None and asks_to_rate(message):
+            dispatcher.utter_message(response="utter_rate_how" if loop else "utter_ask_chat_rating")
+            return [] if loop else [SlotSet("rating_asked", CHAT)]
         if score is None:
             return [FollowupAction("action_default_fallback")]
         await call(services().after_filing.rate, tracker.sender_id, score)
+        if loop:
+            dispatcher.utter_message(response="utter_rating_noted")
+            return []
         return [
             SlotSet("rating_asked", None),
             SlotSet("rating_comment", None),
@@ -296,6 +318,11 @@ def status_response(state: CaseState) -> str:
     if state.is_review_asked and state.status == CaseStatus.INVESTIGATING:
         return "utter_status_review"
     return "utter_status" if state.status in UNTOUCHED else "utter_status_in_progress"
+
+
+def asks_to_rate(message: Understanding) -> bool:
+    """True for a plain wish to rate the chat; anything else may tell more."""
+    return message.confidence >= SURE_WISH and is_interruption(message, frozenset({"rate_chat"}))
 
 
 def chosen_score(message: Understanding) -> int | None:

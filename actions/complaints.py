@@ -256,8 +256,14 @@ def repeated(words: str) -> str:
 
 def anew() -> list[EventType]:
     """Return the events that empty what mirrors the draft of the complaint before."""
-    slots = ("story_told", "story_complete", "story_opening", "intake_going_back", ASKED)
-    also = ("read_back_decision", "read_back_correcting", "intake_explained", "rating_asked")
+    slots = ("story_told", "story_complete", "story_opening", "remit_company", ASKED)
+    also = (
+        "intake_going_back",
+        "read_back_decision",
+        "read_back_correcting",
+        "intake_explained",
+        "rating_asked",
+    )
     forget: list[EventType] = [SlotSet(slot, None) for slot in (*slots, *also, *FACT_SLOTS)]
     return [ActiveLoop(None), *forget]
 

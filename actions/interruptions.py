@@ -31,6 +31,7 @@ INTERRUPTIONS = frozenset(
         "return_to_chat",
         "request_link",
         "request_review",
+        "rate_chat",
         "express_anger",
         "express_sadness",
         "criticise_assistant",
@@ -43,6 +44,8 @@ INTERRUPTIONS = frozenset(
         "greet",
     }
 )
+#: What ends the questions, or begins them anew.
+WITHDRAWALS = frozenset({"withdraw_complaint", "stop_intake", "start_over"})
 #: Questions that are no complaints. They interrupt questions with an answer of a fixed shape only:
 #: "cancel my order" may be what the customer wants done.
 ENQUIRIES = frozenset(

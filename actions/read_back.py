@@ -8,8 +8,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answering import has_figures, is_aside, may_interrupt
 from actions.complaints import announces_another, offer_next
-from actions.intake import is_aside, may_interrupt, say_problem
+from actions.intake import say_problem
 from actions.interruptions import INTERRUPTIONS, is_interruption
 from actions.reading import FIX, reply_language, understood
 from actions.safety import say_at_once
@@ -25,6 +26,8 @@ from handoff.domain.wording import named_fact, read_back_lines
 CONFIRMS = frozenset({"confirm_summary", "affirm", "accept_notice"})
 CHANGES = frozenset({"change_fact", "deny", "decline_notice"})
 CONFIRM_CONFIDENCE = 0.75
+#: A yes in doubt, and the most words of one: it is asked about, and nothing is sent.
+DOUBTFUL, DOUBTFUL_WORDS = 0.4, 6
 #: Answers to "what is not right?" after which everything is read back again as it is.
 NOTHING_TO_CHANGE = frozenset({"skip_question", "say_unknown"})
 
@@ -98,7 +101,17 @@ class ValidateReadBackForm(Action):
                 return [SlotSet("read_back_decision", "confirmed")]
             dispatcher.utter_message(response="utter_read_back_again")
             return [SlotSet("read_back_correcting", None)]
+        if self._may_confirm(message) and not told and not correcting:
+            dispatcher.utter_message(response="utter_confirm_in_doubt")
+            return [SlotSet("read_back_correcting", None), SlotSet("misunderstood", None)]
         return await self._take_correction(dispatcher, tracker, message, correcting)
+
+    @staticmethod
+    def _may_confirm(message: Understanding) -> bool:
+        """True for words that are most likely a yes, and say too little to be a correction."""
+        is_short = len(message.text.split()) <= DOUBTFUL_WORDS
+        is_likely = message.confidence >= DOUBTFUL and message.intent in CONFIRMS
+        return is_likely and is_short and not message.mentions and not has_figures(message)
 
     @staticmethod
     async def _set_aside(

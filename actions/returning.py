@@ -20,6 +20,8 @@ from handoff.services.returning import LinkOutcome
 
 PREFIX = "intake_"
 GIVES_UP = frozenset({"skip_question", "deny", "decline_notice", "stop_intake", "say_unknown"})
+#: Quotation marks of all languages; the sentence has its own.
+QUOTES = "“”„«»\u00a0\u202f "
 #: Most letters of what a customer is reminded of.
 REMINDER = 60
 
@@ -84,7 +86,8 @@ class ActionGoBack(Action):
             core = services().core
             words = core.words(reply_language(tracker))
             definition = core.policy.spoken(words.language).fact(fact.name)
-            value = shortened(fact_words(definition, fact.value, words), REMINDER)
+            told = fact_words(definition, fact.value, words).strip(QUOTES)
+            value = shortened(told, REMINDER)
             dispatcher.utter_message(response="utter_go_back_to", value=value)
         else:
             dispatcher.utter_message(response="utter_go_back_to_open")

@@ -13,7 +13,7 @@ from actions.reading import reply_language, understood
 from actions.support import call, services
 from handoff.domain.intake import SURE
 from handoff.domain.policy import CrisisContact
-from handoff.domain.remit import other_company
+from handoff.domain.remit import company_complained_about, other_company
 from handoff.domain.safety import DANGER, care_for, crisis_reason
 from handoff.domain.understanding import Understanding
 
@@ -82,8 +82,10 @@ async def say_at_once(
     else:
         await call(services().safety.note_signals, tracker.sender_id, message)
         await _say_language(dispatcher, tracker, said)
-        _say_remit(dispatcher, tracker, message, said)
+        named = _say_remit(dispatcher, tracker, message, said)
         _say_need(dispatcher, message, said)
+        if named is not None:
+            return [SlotSet("said_once", said), SlotSet("remit_company", named)]
     return [SlotSet("said_once", said)] if len(said) > was else []
 
 
@@ -118,20 +120,35 @@ async def _say_language(
 
 def _say_remit(
     dispatcher: CollectingDispatcher, tracker: Tracker, message: Understanding, said: list[str]
-) -> None:
-    """Point to the right place when it is about another company; the words are kept anyway."""
+) -> str | None:
+    """Point to the right place when it is about another company; the words are kept anyway.
+
+    Returns:
+        A company that may be meant, to be asked about before the next question of the story.
+    """
+    if "remit" in said:
+        return None
     remit = services().core.policy.remit
-    other = None if "remit" in said else other_company(message.text, remit)
+    other = other_company(message.text, remit)
+    named = None
     if other is None:
-        return
-    said.append("remit")
-    elsewhere = remit.elsewhere.get(reply_language(tracker)) or next(iter(remit.elsewhere.values()))
-    if other.names and other.where:
+        is_told = tracker.get_slot("story_complete")
+        named = None if is_told else company_complained_about(message.text, remit)
+    elif other.names and other.where:
         dispatcher.utter_message(
             response="utter_not_ours_named", company=other.names[0], where=other.where
         )
     else:
-        dispatcher.utter_message(response="utter_not_ours", elsewhere=elsewhere)
+        dispatcher.utter_message(response="utter_not_ours", elsewhere=elsewhere(tracker))
+    if other is not None or named is not None:
+        said.append("remit")
+    return named
+
+
+def elsewhere(tracker: Tracker) -> str:
+    """Return how to find the right place for a complaint that is not ours."""
+    places = services().core.policy.remit.elsewhere
+    return places.get(reply_language(tracker)) or next(iter(places.values()))
 
 
 def _say_need(dispatcher: CollectingDispatcher, message: Understanding, said: list[str]) -> None:

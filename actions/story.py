@@ -13,16 +13,18 @@ from actions.interruptions import (
     ASIDES,
     INTERRUPTION_CONFIDENCE,
     STORY_INTERRUPTIONS,
+    WITHDRAWALS,
     is_interruption,
 )
 from actions.reading import is_question, is_silence, understood
-from actions.safety import say_at_once
+from actions.safety import elsewhere, say_at_once
 from actions.slots import fact_slots
 from actions.start import ENQUIRED, NOTHING_WRONG, held_messages, is_enquiry, is_opening
 from actions.support import call, services
 from handoff.domain.acknowledgement import acknowledgement_of_addition, acknowledgements
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.intake import SURE, answers_yes_or_no
+from handoff.domain.remit import other_company
 from handoff.domain.telling import tells_enough
 from handoff.domain.understanding import Understanding
 from handoff.services.intake import Draft
@@ -31,6 +33,11 @@ from handoff.services.intake import Draft
 SAID = "story_acknowledged"
 #: How often an acknowledgement can be said in other words; each has at least so many variations.
 VARIATIONS = 2
+
+#: Slot with the company that may be meant instead of us, and its value once that one is meant.
+REMIT, NOT_OURS = "remit_company", "-"
+AGREES = frozenset({"affirm", "accept_notice", "confirm_summary"})
+REFUSES = frozenset({"deny", "decline_notice"})
 
 COURTESIES = frozenset({"greet", "say_goodbye", "thank", "give_praise", "pause_intake", "go_back"})
 #: Longest thanks and longest small talk.
@@ -72,6 +79,13 @@ class ActionAskStoryComplete(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
+        company = tracker.get_slot(REMIT)
+        if company:
+            if company == NOT_OURS:
+                dispatcher.utter_message(response="utter_ask_not_ours")
+            else:
+                dispatcher.utter_message(response="utter_ask_remit", company=company)
+            return []
         if tracker.get_slot("story_told"):
             response = "utter_ask_more" if _was_added(tracker) else "utter_ask_more_again"
         else:
@@ -102,6 +116,12 @@ class ValidateStoryForm(Action):
             return []
         message = understood(tracker)
         told = bool(tracker.get_slot("story_told"))
+        if company := tracker.get_slot(REMIT):
+            if company == NOT_OURS and message.intent in WITHDRAWALS:
+                return []  # "delete it", with which it begins
+            answered = take_remit(dispatcher, tracker, message, company)
+            if answered:
+                return [*answered, SlotSet("story_told", told)]
         if told and says_thanks_for_all(message):
             return await self._finish(dispatcher, tracker, message, told)
         if is_interruption(message, STORY_INTERRUPTIONS) and not is_telling(message):
@@ -113,11 +133,14 @@ class ValidateStoryForm(Action):
         if finishes(message):
             return await self._finish(dispatcher, tracker, message, told)
         if not told and is_opening(message):
-            return [SlotSet("story_told", False), SlotSet("story_opening", None)]
+            at_once = await say_at_once(dispatcher, tracker, message)
+            return [*at_once, SlotSet("story_told", False), SlotSet("story_opening", None)]
         if not told and is_silence(message.text):
             dispatcher.utter_message(response="utter_story_needed")
             return [SlotSet("story_told", told)]
         draft = await self._take(tracker, message, told)
+        # Whoever tells on has answered what was asked about another company.
+        forget = [SlotSet(REMIT, None)] if company else []
         at_once = await say_at_once(dispatcher, tracker, message)
         enough = told or tells_enough(draft.story)
         if not enough:
@@ -126,6 +149,7 @@ class ValidateStoryForm(Action):
             SlotSet("story_told", enough),
             SlotSet("story_opening", None),
             SlotSet("story_added", message.message_id),
+            *forget,
             *at_once,
             *fact_slots(draft, tracker),
         ]
@@ -157,6 +181,27 @@ class ValidateStoryForm(Action):
             if held:
                 await call(services().intake.tell_story, tracker.sender_id, held)
         return await call(services().intake.take_telling, tracker.sender_id, message)
+
+
+def take_remit(
+    dispatcher: CollectingDispatcher, tracker: Tracker, message: Understanding, company: str
+) -> list[EventType]:
+    """Take the answer to "Is it about us?", or to whether to go on after a no.
+
+    Args:
+        company: the one that was named, or NOT_OURS once it is known that it is meant.
+    """
+    is_short = message.is_choice or len(message.text.split()) <= FINISH_WORDS
+    remit = services().core.policy.remit
+    names_other = company in message.text or other_company(message.text, remit) is not None
+    if is_short and message.intent in AGREES and not names_other:
+        return [SlotSet(REMIT, None)]
+    if not is_short or company == NOT_OURS:
+        return []
+    if message.intent in REFUSES or names_other:
+        dispatcher.utter_message(response="utter_other_company", elsewhere=elsewhere(tracker))
+        return [SlotSet(REMIT, NOT_OURS)]
+    return []
 
 
 def is_telling(message: Understanding) -> bool:

@@ -10,11 +10,12 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.complaints import NOTHING, anew
-from actions.interruptions import INTERRUPTIONS, is_interruption
+from actions.interruptions import INTERRUPTIONS, WITHDRAWALS, is_interruption
 from actions.reading import understood
 from actions.session import open_form
 from actions.slots import FACT_SLOTS
 from actions.support import call, services
+from handoff.domain.intake import says_yes
 from handoff.domain.understanding import Understanding
 
 AGREES = frozenset({"affirm", "confirm_summary", "accept_notice"})
@@ -38,7 +39,6 @@ FOR_LATER = re.compile(
 DELETES = re.compile(
     r"(?i)\b(?:delet\w*|eras\w*|remove\w*|borr\w*|elimin\w*|effac\w*|supprim\w*|l[öo]sch\w*)"
 )
-WITHDRAWALS = frozenset({"withdraw_complaint", "stop_intake", "start_over"})
 KEEPS = frozenset({"deny", "decline_notice", "skip_question"})
 LEAVES = frozenset({"pause_intake", "say_goodbye", "return_to_chat"})
 STOP, RESTART, ERASE = "stop", "restart", "erase"
@@ -104,9 +104,11 @@ class ValidateWithdrawForm(Action):
 
 def agrees(message: Understanding) -> bool:
     """True for a plain yes only: what is deleted cannot be brought back."""
+    words = message.text.split()
+    if says_yes(message) and wants_deletion(message) and len(words) <= YES_WORDS:
+        return True  # "Yes, delete it"
     if message.intent not in AGREES:
         return False
-    words = message.text.split()
     return message.is_choice or (
         len(words) <= YES_WORDS
         and message.confidence >= YES_CONFIDENCE
@@ -206,5 +208,5 @@ class ActionFinishWithdrawal(Action):
 
 def forgotten_draft() -> list[EventType]:
     """Return the events that empty what mirrors the draft."""
-    slots = ("story_told", "story_complete", "intake_going_back", *FACT_SLOTS)
+    slots = ("story_told", "story_complete", "remit_company", "intake_going_back", *FACT_SLOTS)
     return [SlotSet(slot, None) for slot in slots]

@@ -6,11 +6,18 @@ import re
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    INTENT_NAME_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.component import SettingsComponent
 from assistant.nlu.data_right import read_data_right
+from assistant.nlu.rating import Rating, read_rating
 from assistant.nlu.sentences import split_sentences, straight
 from assistant.nlu.several import ANNOUNCED
 
@@ -30,12 +37,13 @@ _BUT = re.compile(
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class PlainRequests(SettingsComponent):
-    """Sets the intent of three kinds of message; comes after the facts and before the data rights.
+    """Sets the intent of four kinds of message; comes after the facts and before the data rights.
 
     Words that announce another complaint ("I have another complaint", `parts`) begin one, or tell
     it where they are longer. A long request for one's own data is no story for its length: its
     first sentence names the right, and the classifier has it in its ranking. Praise of a person
-    tells what happened too, yet nothing that went wrong.
+    tells what happened too, yet nothing that went wrong. A score for the chat becomes the entity
+    `rating`, 1 to 5.
     """
 
     @staticmethod
@@ -50,6 +58,7 @@ class PlainRequests(SettingsComponent):
             "tell_intent": "tell_story",
             "data_intent": "request_data_rights",
             "praise_intent": "give_praise",
+            "rating_intent": "rate_chat",
             "announcing_words": 8,
             "ranked": 0.2,
             "confidence": 0.95,
@@ -65,7 +74,10 @@ class PlainRequests(SettingsComponent):
         for message in messages:
             if (message.get(INTENT) or {}).get(INTENT_NAME_KEY) in self._config["never"]:
                 continue
-            name = self._plain_intent(message)
+            rating = read_rating(message.get(TEXT) or "")
+            if rating is not None:
+                _set_rating(message, rating)
+            name = self._config["rating_intent"] if rating else self._plain_intent(message)
             if name is not None:
                 intent = {INTENT_NAME_KEY: name}
                 intent[PREDICTED_CONFIDENCE_KEY] = self._config["confidence"]
@@ -97,3 +109,22 @@ class PlainRequests(SettingsComponent):
         start, end = (split_sentences(text) or [(0, 0)])[0]
         found = read_data_right(text[start:end], [code] if code in known else known)
         return any(entity["entity"] == "data_right" for entity in found)
+
+
+def _set_rating(message: Message, rating: Rating) -> None:
+    """Add the score to the entities; what else was read out of its words is none of those."""
+    if rating.score is None:
+        return
+    others = [
+        entity
+        for entity in message.get(ENTITIES) or ()
+        if entity["end"] <= rating.start or entity["start"] >= rating.end
+    ]
+    score = {
+        "entity": "rating",
+        "value": str(rating.score),
+        "start": rating.start,
+        "end": rating.end,
+        "extractor": PlainRequests.__name__,
+    }
+    message.set(ENTITIES, [*others, score], add_to_output=True)

@@ -25,6 +25,8 @@ def read_remit(folder: Path) -> Remit:
     remit = Remit(
         ours=root.texts("ours"),
         others=tuple(_other(node) for node in root.children("others", [])),
+        known=root.texts("known", ()),
+        known_words=root.texts("known_words", ()),
         elsewhere=_by_language(root.child("elsewhere")),
     )
     root.finish()

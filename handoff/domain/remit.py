@@ -25,6 +25,42 @@ _SAID = re.compile(
     r"|es geht (?:gar )?nicht um (?:sie|euch|ihr(?:e|en)? (?:firma|laden|gesch[aä]ft))"
     r")\b"
 )
+#: What stands before the name of the company that somebody complains about, or is a customer of.
+_ABOUT = (
+    r"(?:complain(?:ts?|ed|ing)?|problems?|issues?|trouble|dispute)(?: \w+){0,2}"
+    r" (?:about|against|with|regarding|concerning|from)"
+    r"|(?:it'?s|it is|this is|is) (?:about|against|with)"
+    r"|(?:bought|ordered|purchased|got|booked|had)(?: [\w'-]+){0,4} (?:from|at|with|through)"
+    r"|(?:contract|account|bill|subscription|broadband|flight|customer) (?:from|with|at|of)"
+    r"|(?:quej\w*|reclam\w*|problemas?)(?: \w+){0,2} (?:es |va )?(?:sobre|contra|de|con|por|a)"
+    r"|(?:es|esto es) (?:con|contra|de|sobre)"
+    r"|(?:compr\w+|ped[ií]\w*|contrat\w+|client[ea]s?|factura|vuelo|tarifa)(?: [\w-]+){0,4}"
+    r" (?:en|a|con|de)"
+    r"|(?:r[ée]clamation|plainte|plains|plaindre|probl[eè]mes?|litige)(?: [\w']+){0,2}"
+    r" (?:est |vise |porte )?(?:sur|contre|avec|de|d'|chez|concernant|envers)"
+    r"|(?:c'est|c'était|ça concerne|cela concerne)(?: (?:chez|contre|avec|à propos de))?"
+    r"|(?:achet\w+|command\w+|abonn\w+|client\w*|contrat|facture|ligne|forfait|vol)"
+    r"(?: [\w'-]+){0,4} (?:chez|à|de|auprès de|sur|avec)"
+    r"|chez"
+    r"|(?:beschwer\w*|probleme?|ärger|streit)(?: \w+){0,3} (?:über|gegen|mit|bei|zu)"
+    r"(?: d(?:ie|en|er|em|as))?"
+    r"|(?:mich|uns)(?: \w+){0,2} (?:über|gegen)(?: d(?:ie|en|as))?"
+    r"|es geht um(?: d(?:ie|en|as))?|betrifft(?: d(?:ie|en|as))?"
+    r"|(?:gekauft|bestellt|kundin|kunde|vertrag|rechnung|flug)(?: \w+){0,3} (?:bei|von|mit)"
+    r"(?: de[rm])?|bei(?: de[rm])?"
+)
+#: What follows the name of a company that did something, at the beginning of a sentence.
+_DID = (
+    r"(?:(?:has|have|had|is|are|was|were|keeps?|kept|charged?|charges|took|takes|owes?|won't|will"
+    r"|refuses?|refused|sent|sold|never|did|didn't|does|doesn't|cancel+ed|lost|told|still|me|nos"
+    r"|no|se|sigue|ha|han|ne|n'a|n'ont|a|ont|m'a|m'ont|nous|refuse|hat|haben|schuldet|schickt"
+    r"|will|ist|berechnet|bucht|verweigert|liefert|antwortet)\b)"
+)
+#: Bought there for less, or to be compared: that is not whom the complaint is about.
+_COMPARED = re.compile(
+    r"(?i)\b(?:cheaper|for less|same|instead|m[aá]s barato|mismo|igual|en vez|moins cher|m[êe]me"
+    r"|au lieu|billiger|günstiger|gleiche\w*|stattdessen|like|como|comme|wie)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +76,15 @@ class Remit:
     """policy/remit.yml: what is ours, who else is meant, and how to find the right place.
 
     Attributes:
+        known: names of companies that customers may complain about here by mistake.
+        known_words: those among them that are words of their own, such as "Orange".
         elsewhere: a sentence a language, ISO 639-1.
     """
 
     ours: tuple[str, ...] = ()
     others: tuple[OtherCompany, ...] = ()
+    known: tuple[str, ...] = ()
+    known_words: tuple[str, ...] = ()
     elsewhere: Mapping[str, str] = field(default_factory=dict)
 
     def is_set(self) -> bool:
@@ -64,6 +104,28 @@ def other_company(text: str, remit: Remit) -> OtherCompany | None:
         if named:
             return OtherCompany((named[0],), other.where)
     return OtherCompany(()) if _SAID.search(text.replace("’", "'")) else None
+
+
+def company_complained_about(text: str, remit: Remit) -> str | None:
+    """Return the known company that a message names as the one it is about, or None.
+
+    It is a reason to ask, not to refuse. A company that is only compared with, or sold the same for
+    less, is none, and neither is any where the message names us. Capitals count: "orange" is none.
+    """
+    plain = text.replace("’", "'")
+    if not remit.is_set() or any(_names(plain, name) for name in remit.ours):
+        return None
+    for name in filter(plain.__contains__, (*remit.known, *remit.known_words)):
+        for found in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", plain):
+            sentence = re.split(r"[.!?;\n]\s", plain[: found.start()])[-1]
+            if _COMPARED.search(sentence):
+                continue
+            if re.search(rf"(?i)\b(?:{_ABOUT}) *$", sentence):
+                return name
+            follows = re.match(rf"(?i)\W+{_DID}", plain[found.end() :])
+            if name in remit.known and not sentence.strip() and follows:
+                return name
+    return None
 
 
 def _names(text: str, name: str) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from handoff.domain.remit import OtherCompany, Remit, other_company
+from handoff.domain.remit import OtherCompany, Remit, company_complained_about, other_company
 
 REMIT = Remit(
     ours=("Hearth & Home",),
     others=(OtherCompany(("Hearth & Hound",), "https://example.com"),),
+    known=("Amazon", "Movistar", "Media Markt"),
+    known_words=("Orange",),
     elsewhere={"en": "Look there."},
 )
 
@@ -48,3 +50,27 @@ def test_leaves_our_own_alone(text: str) -> None:
 
 def test_without_a_file_nothing_is_pointed_elsewhere() -> None:
     assert other_company("This is about another company.", Remit()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("My complaint is about Amazon", "Amazon"),
+        ("Hello. I bought it from Amazon and it broke", "Amazon"),
+        ("Amazon charged me twice for it", "Amazon"),
+        ("C’est chez Orange que ça se passe mal", "Orange"),
+        ("je suis client Orange", None),
+        ("Quiero reclamar contra Movistar por la factura", "Movistar"),
+        ("Movistar me cobra de más", "Movistar"),
+        ("Ich habe den Fernseher bei Media Markt gekauft", "Media Markt"),
+        ("Ich will mich über die Media Markt beschweren", "Media Markt"),
+        ("My Samsung TV from you broke", None),
+        ("The orange lamp is broken", None),
+        ("Orange juice was spilt on it", None),
+        ("I bought the same one cheaper from Amazon", None),
+        ("I saw it on Amazon", None),
+        ("Hearth & Home is worse than any complaint about Amazon", None),
+    ],
+)
+def test_asks_only_where_a_known_company_is_complained_about(text: str, name: str | None) -> None:
+    assert company_complained_about(text, REMIT) == name

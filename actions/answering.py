@@ -1,0 +1,196 @@
+"""What a message is to the open question: an answer, an addition, a mood or something else."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+
+from actions.interruptions import (
+    ASIDES,
+    ENQUIRIES,
+    FEELINGS,
+    INTERRUPTION_CONFIDENCE,
+    INTERRUPTION_WORDS,
+    INTERRUPTIONS,
+    SURE_ASIDE,
+    SURE_FEELING,
+    is_interruption,
+)
+from actions.reading import is_question, understanding_of
+from handoff.domain.asking import asks
+from handoff.domain.intake import ROUTES, SURE, answers_yes_or_no, introduces_themselves
+from handoff.domain.sentences import begins_an_addition
+from handoff.domain.understanding import Understanding
+
+#: Facts whose answers have figures or an @ in them.
+WITH_FIGURES = frozenset({"email", "phone", "amount", "occurred_on", "order_reference"})
+#: From here on words without capitals are what they were understood as, when a name was asked for.
+SURE_REQUEST_FOR_A_NAME = 0.8
+#: What tells more of the story has so many words, and is as surely a telling.
+ADDITION_WORDS = 4
+SURE_ADDITION = 0.8
+#: A question that is no answer is taken for another intent from here on.
+ASIDE_CONFIDENCE = 0.3
+#: What is answered in one turn and begins nothing else, so that a wrong guess does little harm.
+ANSWERED_AT_ONCE = ENQUIRIES | {
+    "request_human",
+    "ask_contact",
+    "ask_notice",
+    "ask_reason",
+    "ask_help",
+    "ask_duration",
+    "ask_rights",
+    "bot_challenge",
+    "check_status",
+    "ask_repeat",
+    "say_confused",
+    "express_anger",
+    "express_sadness",
+    "criticise_assistant",
+}
+#: Facts told in any words.
+FREE_WORDS = frozenset({"product", "impact", "prior_contact", "desired_outcome", "representative"})
+#: Of these, what no mood is an answer to: "I am fed up with you" is no wish.
+MOODLESS = frozenset({"product", "prior_contact", "desired_outcome"})
+#: From here on words without a fact are taken for a mood there.
+LIKELY_MOOD = 0.3
+#: Moods that come instead of an answer.
+MOODS = FEELINGS - {"give_praise"}
+#: How somebody says that they are back after a moment.
+BACK, BACK_WORDS = frozenset({"return_to_chat", "greet", "affirm", "accept_notice"}), 6
+#: How an answer to "have you told us before?" begins may ask for nothing else than these.
+STILL_ASKED = frozenset({"express_crisis", "request_human"})
+
+
+def tells_of_contact(message: Understanding, asked: str) -> bool:
+    """True for "yes, I rang you" where a wish was asked for: who went back meant the one before."""
+    contact = message.mention_of("prior_contact")
+    is_meant = contact is not None and contact.confidence >= SURE and answers_yes_or_no(message)
+    return asked == "desired_outcome" and is_meant and not message.mention_of(asked)
+
+
+def may_interrupt(message: Understanding, asked: str) -> bool:
+    """True when the message is about something else; one that gives the asked fact is not."""
+    mention = message.mention_of(asked)
+    if message.intent == "rate_chat" and message.mention_of("rating"):
+        return True
+    if mention and mention.confidence >= SURE and message.intent != "express_crisis":
+        return False
+    if asked == "preferred_contact" and any(message.mention_of(name) for name in ROUTES):
+        return False  # an address or a number says how
+    if asked == "preferred_contact" and message.intent == "request_human":
+        return message.confidence >= INTERRUPTION_CONFIDENCE and is_interruption(
+            message, INTERRUPTIONS
+        )
+    if asked == "customer_name" and introduces_themselves(message):
+        return False
+    if asked == "customer_name" and mention and is_like_a_name(message):
+        return False  # names resemble all sorts of words
+    if asked == "prior_contact" and answers_yes_or_no(message) and not is_question(message.text):
+        return message.intent in STILL_ASKED and is_interruption(message, STILL_ASKED)
+    if asked in WITH_FIGURES and has_figures(message):
+        return False  # an attempt at the answer, whatever else it resembles
+    if message.intent in FEELINGS and message.confidence < SURE_FEELING:
+        return False
+    if asked in FREE_WORDS and not is_question(message.text):
+        if asked == "impact" and message.intent in FEELINGS:
+            return False
+        least = SURE_FEELING if asked == "prior_contact" else SURE_ASIDE
+        if message.intent in FEELINGS and message.confidence < least:
+            return False
+        if message.intent in ASIDES and message.confidence < SURE_ASIDE:
+            return False
+        if message.intent == "ask_repeat" and message.confidence < SURE_REQUEST_FOR_A_NAME:
+            return False  # "send it again" is what somebody wants
+    # In free words only a question may be an enquiry: "cancel my order" is a wish.
+    shaped = asked not in FREE_WORDS or is_question(message.text)
+    return is_interruption(message, INTERRUPTIONS | ENQUIRIES if shaped else INTERRUPTIONS)
+
+
+def is_mood(message: Understanding, asked: str) -> bool:
+    """True when a message says how somebody feels where only something else is an answer."""
+    if asked not in MOODLESS or message.intent not in FEELINGS or message.mention_of(asked):
+        return False
+    if message.is_choice or len(message.text.split()) > INTERRUPTION_WORDS:
+        return False
+    return message.confidence >= LIKELY_MOOD
+
+
+def is_heard_as_mood(tracker: Tracker, message: Understanding, asked: str) -> bool:
+    """True when a message is to be heard as a mood and the question asked again.
+
+    A doubtful one that comes again is the answer in the customer's way, unless a wish is asked for.
+    """
+    if not is_mood(message, asked):
+        return False
+    is_sure = asked == "desired_outcome" or message.confidence >= SURE_FEELING
+    return is_sure or not moods_before(tracker, asked)
+
+
+def moods_before(tracker: Tracker, asked: str) -> int:
+    """Return how many messages in a row before this one were moods instead of an answer.
+
+    Those that led to a question's being left open do not count for the next one.
+    """
+    count, is_latest = 0, True
+    for event in reversed(tracker.events):
+        if "utter_left_open" in (event.get("metadata") or {}).values():
+            break
+        if event.get("event") != "user" or is_latest:
+            is_latest = is_latest and event.get("event") != "user"
+            continue
+        before = understanding_of(event.get("parse_data") or {})
+        is_heard = before.intent in MOODS and (
+            may_interrupt(before, asked) or is_mood(before, asked)
+        )
+        if before.is_choice or not is_heard:
+            break
+        count += 1
+    return count
+
+
+def is_back(tracker: Tracker, message: Understanding, asked: str) -> bool:
+    """True for "OK, I'm here" after a moment that was asked for: it answers no question."""
+    told = [event for event in tracker.events if event.get("event") == "user"]
+    if len(told) < 2 or message.is_choice or message.mention_of(asked):
+        return False
+    before = understanding_of(told[-2].get("parse_data") or {})
+    is_short = len(message.text.split()) <= BACK_WORDS
+    return before.intent == "pause_intake" and is_short and message.intent in BACK
+
+
+def is_aside(message: Understanding) -> bool:
+    """True for a question that answers no question and is taken, if doubtfully, for another."""
+    is_guess = message.intent in ANSWERED_AT_ONCE and message.confidence >= ASIDE_CONFIDENCE
+    return asks(message.text) and is_guess and not has_figures(message)
+
+
+def has_figures(message: Understanding) -> bool:
+    """True for text with a digit or an @, as numbers, dates and addresses have."""
+    return any(c.isdigit() or c == "@" for c in message.text)
+
+
+def is_addition(message: Understanding, asked: str, language: str) -> bool:
+    """True when a message tells more of the story instead of answering a question.
+
+    A question in free words takes what it gets, unless the words say that they come on top.
+    """
+    if message.is_choice or len(message.text.split()) < ADDITION_WORDS:
+        return False
+    mention = message.mention_of(asked)
+    if mention and mention.confidence >= SURE:
+        return False
+    if asked in FREE_WORDS:
+        return begins_an_addition(message.text)
+    if begins_an_addition(message.text, language):
+        return True
+    told = message.intent == "tell_story" and message.confidence >= SURE_ADDITION
+    return told and not has_figures(message) and not message.problem_with(asked)
+
+
+def is_like_a_name(message: Understanding) -> bool:
+    """True for words with capitals, and for others unless they surely mean something else."""
+    if message.intent == "express_crisis":
+        return False
+    words = message.text.strip(" .,!").split()
+    proper = len(words) > 1 and all(word[:1].isupper() for word in words)
+    return proper or message.confidence < SURE_REQUEST_FOR_A_NAME
