@@ -19,6 +19,7 @@ from actions.interruptions import (
     INTERRUPTIONS,
     SURE_ASIDE,
     SURE_FEELING,
+    SURE_REQUEST,
     is_interruption,
 )
 from actions.reading import is_question, reply_language, understanding_of, understood
@@ -35,6 +36,7 @@ from handoff.domain.intake import (
     asked_to_be_rung,
     introduces_themselves,
 )
+from handoff.domain.refusals import refuses_contact
 from handoff.domain.sentences import begins_an_addition
 from handoff.domain.understanding import Understanding
 
@@ -83,6 +85,9 @@ FREE_WORDS = frozenset({"product", "impact", "prior_contact", "desired_outcome",
 MOODLESS = frozenset({"product", "prior_contact", "desired_outcome"})
 #: From here on words without a fact are taken for a mood there; once, unless they surely are one.
 LIKELY_MOOD = 0.3
+#: What stops the questions, and from which confidence on words of a wish are taken for it.
+STOPS = frozenset({"stop_intake", "withdraw_complaint", "start_over"})
+SURE_STOP = 0.8
 #: How an answer to "have you told us before?" begins may ask for nothing else than these.
 STILL_ASKED = frozenset({"express_crisis", "request_human"})
 
@@ -215,6 +220,8 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False
     if asked == "preferred_contact" and any(message.mention_of(name) for name in ROUTES):
         return False  # an address or a number says how
+    if asked == "preferred_contact" and refuses_contact(message.text):
+        return False
     if asked == "preferred_contact" and message.intent == "request_human":
         return message.confidence >= INTERRUPTION_CONFIDENCE and is_interruption(
             message, INTERRUPTIONS
@@ -229,7 +236,11 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False  # an attempt at the answer, whatever else it resembles
     if message.intent in FEELINGS and message.confidence < SURE_FEELING:
         return False
+    if asked == "desired_outcome" and message.intent == "request_human" and mention:
+        return message.confidence >= SURE_REQUEST  # "an apology, and talk to the driver"
     if asked in FREE_WORDS and not is_question(message.text):
+        if message.intent in STOPS and message.confidence < SURE_STOP:
+            return False  # "unblock it" is what somebody wants
         if asked == "impact" and message.intent in FEELINGS:
             return False
         least = SURE_FEELING if asked == "prior_contact" else SURE_ASIDE

@@ -13,6 +13,9 @@ _ABBREVIATION = re.compile(
     r"|apr|jun|jul|aug|sep|sept|oct|nov|dec|hr|fr|sra|mme|bzw|ca)|(?:^|\s)[A-Z])\.$",
     re.IGNORECASE,
 )
+# "am 14. November": German writes ordinals with a full stop.
+_ORDINAL = re.compile(r"(?:^|\s)[0-3]?\d\.$")
+_MONTH = re.compile(r"(?i)(?:jan|jän|feb|mär|mrz|apr|mai|jun|jul|aug|sep|okt|nov|dez)")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"'})
 _LONGEST = 400
@@ -29,7 +32,10 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for match in _BREAK.finditer(text):
-        if "\n" not in match.group() and _ABBREVIATION.search(text, start, match.start()):
+        is_inside = _ABBREVIATION.search(text, start, match.start()) or (
+            _ORDINAL.search(text, start, match.start()) and _MONTH.match(text, match.end())
+        )
+        if "\n" not in match.group() and is_inside:
             continue
         _add(text, start, match.start(), spans)
         start = match.end()

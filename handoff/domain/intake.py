@@ -11,7 +11,9 @@ from typing import Any
 
 from handoff.domain.asking import asks, asks_for_something, could_be_a_name
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
+from handoff.domain.given_names import introduces, own_name
 from handoff.domain.policy import FactDefinition, Policy
+from handoff.domain.refusals import SAYS_NO, SAYS_YES, refuses, refuses_contact
 from handoff.domain.safety import ABUSE
 from handoff.domain.understanding import Mention, Understanding
 
@@ -50,12 +52,6 @@ ROUTES = ("email", "phone")
 ROUTE_FACTS = {"email": ("email",), "phone": ("phone",), "sms": ("phone",), "post": ()}
 
 _LEAD_IN = {
-    "customer_name": (
-        r"(?:(?:well|pues|bueno|mira|alors|ben|bon|moi|also|na ja)\b[, ]*)*"
-        r"(?:(?:my name is|my name's|i am|i'm|it is|it's|this is|name is|name"
-        r"|me llamo|mi nombre es|soy|je m['’]appelle|je suis|mon nom est|c['’]est"
-        r"|ich hei(?:ß|ss)e|ich bin(?: der| die)?|mein name ist)\b[:,]?\s*)?"
-    ),
     "product": r"(?:it was|it is|it's|this is about|about|it concerns)\b\s*",
     "order_reference": r"(?:it is|it's|my order (?:number|no\.?) is|order|number|no\.?"
     r"|ref(?:erence)?|(?:(?:my|the|meine?|die|mi|el|la|mon|le|ma)\s+)?(?:(?:order|account|customer|client)"
@@ -67,12 +63,6 @@ _LEAD_IN = {
 _BARE_AMOUNT = re.compile(
     r"(?<![\w.,-])(\d{1,3}(?:[,\s]\d{3})+|\d+)(?:[.,](\d{1,2}))?(?![\w.,]*\d)"
 )
-#: How an answer to "have you told us before?" begins, in English, Spanish, French and German.
-_SAYS_NO = re.compile(
-    r"(?i)\s*(?:no|not yet|never|nope|nunca|todav[íi]a no|a[úu]n no|non|jamais|pas encore"
-    r"|pantoute|nein|nee?|noch n(?:icht|ie))\b"
-)
-_SAYS_YES = re.compile(r"(?i)\s*(?:yes|yeah|yep|s[íi]|oui|ouais|ja|doch)\b")
 _REFERENCE_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_-]*(?:[ -]?[A-Za-z0-9]+)*")
 
 
@@ -203,19 +193,17 @@ def asked_to_be_rung(understanding: Understanding, facts: Mapping[str, Fact]) ->
 
 def answers_yes_or_no(understanding: Understanding) -> bool:
     """True when an answer begins with a yes or a no."""
-    return bool(_SAYS_NO.match(understanding.text) or _SAYS_YES.match(understanding.text))
+    return bool(SAYS_NO.match(understanding.text) or SAYS_YES.match(understanding.text))
 
 
 def introduces_themselves(understanding: Understanding) -> bool:
     """True for a name with words such as "I am" before it."""
-    text = understanding.text.strip(" .,!")
-    name = re.sub(rf"(?i)^{_LEAD_IN['customer_name']}", "", text)
-    return name != text and could_be_a_name(name) and name.title() == name != ""
+    return introduces(understanding.text)
 
 
 def says_yes(understanding: Understanding) -> bool:
     """True when words begin with a yes and ask nothing."""
-    return bool(_SAYS_YES.match(understanding.text)) and not asks(understanding.text)
+    return bool(SAYS_YES.match(understanding.text)) and not asks(understanding.text)
 
 
 def _speaks_for_another(facts: Mapping[str, Fact]) -> bool:
@@ -242,12 +230,19 @@ def _refusal(asked: str, understanding: Understanding) -> Fact | None:
         "say_unknown": FactStatus.UNKNOWN,
         "skip_question": FactStatus.DECLINED,
     }.get(understanding.intent)
+    is_short = len(understanding.text.split()) <= BARE_WORDS
     if understanding.intent == "deny" and asked == "order_reference":
         status = FactStatus.UNKNOWN  # "Do you have a number?" "No."
     elif understanding.intent == "deny" and asked != "prior_contact" and _is_bare(understanding):
         status = FactStatus.DECLINED  # "How much is it about?" "No."
     elif understanding.intent == "finish_story" and asked == "representative":
         status = FactStatus.DECLINED  # "that's all"
+    elif refuses(understanding.text) or (
+        asked == "preferred_contact" and refuses_contact(understanding.text)
+    ):
+        status = FactStatus.DECLINED  # "I'd rather not give that"
+    elif asked in IN_FREE_WORDS and understanding.confidence < SURE_YES_OR_NO and not is_short:
+        status = None  # "I want to know how this could happen"
     mention = understanding.mention_of(asked)
     is_question = asks(understanding.text) and understanding.confidence < SURE_REFUSAL
     if status is None or is_question or (mention is not None and mention.confidence >= SURE):
@@ -325,6 +320,8 @@ def _is_about_others(asked: str, understanding: Understanding) -> bool:
 
     A short wish to be reached in some way is one, however many words it is put in.
     """
+    if asked == "customer_name" and own_name(understanding.text):
+        return False
     route = understanding.mention_of("preferred_contact")
     is_short = len(understanding.text.split()) <= REFUSAL_WORDS and asked not in IN_FREE_WORDS
     if route is not None and route.confidence >= SURE and is_short:
@@ -359,7 +356,7 @@ def _free_value(
         return None, None
     match asked:
         case "prior_contact":
-            told_no = intent == "deny" or _SAYS_NO.match(words)
+            told_no = intent == "deny" or SAYS_NO.match(words)
             return {"contacted": not told_no, "text": words}, words
         case "desired_outcome":
             return {"codes": ["other"], "text": words}, words
@@ -367,11 +364,12 @@ def _free_value(
             return _bare_amount(words, currency)
         case "order_reference":
             return _bare_reference(words)
-        case "product" | "customer_name":
+        case "product":
             value = re.sub(rf"(?i)^\s*{_LEAD_IN[asked]}", "", words).strip(" .,!\n\t")
-            value = re.sub(r"^(\w+), (?=\1\b)", "", value)  # "Alba, Alba Cortés"
-            is_name = asked != "customer_name" or could_be_a_name(value)
-            return (value, value) if value and is_name else (None, None)
+            return (value, value) if value else (None, None)
+        case "customer_name":
+            name = own_name(words)
+            return name, name
         case "impact" | "adjustments" | "representative":
             return words, words
     return None, None

@@ -142,7 +142,9 @@ class IntakeService:
             known = load_facts(session, row.id)
             before = {name for name, fact in known.items() if fact.is_known}
             corrected = self._correct(session, row, understanding, known, asked)
-            is_about_others = bool(corrected) and asked not in corrected
+            # "Yes, on the 20th. And it was the 6th, not the 5th" answers and puts right.
+            answers = asked == "prior_contact" and rules.answers_yes_or_no(understanding)
+            is_about_others = bool(corrected) and asked not in corrected and not answers
             open_question = None if is_about_others or is_aside else asked
             _, problem = self._answer(
                 session, row, open_question, understanding, known, may_replace=False

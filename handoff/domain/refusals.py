@@ -1,0 +1,57 @@
+"""Words that say no: to a question, to telling something, to being contacted. No I/O."""
+
+from __future__ import annotations
+
+import re
+
+#: How an answer to "have you told us before?" begins, in English, Spanish, French and German.
+SAYS_NO = re.compile(
+    r"(?i)\s*(?:no|not yet|never|nope|nunca|todav[íi]a no|a[úu]n no|non|jamais|pas encore"
+    r"|pantoute|nein|nee?|noch n(?:icht|ie)|i have\s?n(?:o|['’])t"
+    r"|je (?:ne |n['’]).*\b(?:pas|rien|jamais)"
+    r"|(?:(?:it|this)(?:['’]s| is) )?(?:my|the) first|(?:es )?(?:mi|la) primera"
+    r"|(?:c['’]est )?(?:ma|la|mon|le) premi[èe]re?|(?:(?:das|dies) ist )?(?:mein|das|die) erste)\b"
+)
+SAYS_YES = re.compile(r"(?i)\s*(?:yes|yeah|yep|s[íi]|oui|ouais|ja|doch)\b")
+
+#: What is not done, in English, Spanish, French and German.
+_TELLING_EN = r"(?:give|say|tell|share|put|name|answer|provide|disclose|state|go into)"
+_TELLING_ES = r"(?:dar|dec[ií]r|pon|compart|contest|respond|facilit|indic|revel)\w*"
+_TELLING_FR = r"(?:donn|di(?:re|rai)|chiffr|r[ée]pond|mett|pr[ée]cis|communiqu|partag|indiqu)\w*"
+_TELLING_DE = r"(?:an|be)?(?:geben|sagen|nennen|verraten|antworten|mitteilen|beziffern)"
+_REFUSES = re.compile(
+    r"(?i)\b(?:"
+    r"(?:rather|prefer) not(?: to)?\b"
+    r"|(?:don['’]?t|do not|won['’]?t|will not|not going to)"
+    rf"(?: (?:want|wish|care|like))?(?: to)? {_TELLING_EN}\b"
+    r"|prefiero no\b"
+    r"|no (?:(?:quiero|quisiera|voy a|deseo|pienso|me apetece|l[eo]s? voy a) )?"
+    rf"(?:\w+ )?{_TELLING_ES}"
+    r"|pr[ée]f[èe]re(?:rais)? (?:ne pas|pas|m['’]abstenir)\b"
+    rf"|(?:ne |n['’])(?:(?:veux|souhaite|vais|voudrais) )?(?:pas )?(?:\w+ )?(?:pas )?{_TELLING_FR}"
+    r"|lieber nicht\b"
+    r"|(?:m[öo]chte|will|werde|mag|wollen)\b[^.!?]{0,40}\b(?:nicht|kein\w*)\b"
+    rf"[^.!?]{{0,20}}\b{_TELLING_DE}\b"
+    r"|(?:sage|nenne|gebe|verrate) ich (?:\w+ )?nicht\b"
+    r")"
+)
+_NO_CONTACT = re.compile(
+    r"(?i)\b(?:"
+    r"(?:don['’]?t|do not|never|no need to|not to(?: be)?) (?:contact|call|ring|write|phone|bother)"
+    r"|no (?:contact|calls)\b|leave me alone"
+    r"|no (?:me|nos) (?:contact|llam|escrib|molest)\w+|(?:no quiero|sin) (?:que me )?contact\w+"
+    r"|ne (?:me|m['’]|nous) ?(?:contact|rappel|appel|[ée]cri|recontact|d[ée]rang)\w+ (?:pas|plus)"
+    r"|(?:kontaktieren|rufen|schreiben|melden|bel[äa]stigen)(?: sie| mich| mir| sich| bitte){1,3}"
+    r" (?:bitte |lieber )?nicht|(?:nicht|kein\w*) (?:kontakt|kontaktiert|angerufen)"
+    r")"
+)
+
+
+def refuses(text: str) -> bool:
+    """True for words that decline to tell something."""
+    return bool(_REFUSES.search(text))
+
+
+def refuses_contact(text: str) -> bool:
+    """True for a wish not to be contacted."""
+    return bool(_NO_CONTACT.search(text))

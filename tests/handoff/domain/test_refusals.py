@@ -1,0 +1,51 @@
+"""Words that decline to answer, and words that only sound so."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff.domain.refusals import SAYS_NO, refuses, refuses_contact
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't want to put a price on it",
+        "I'd rather not give that",
+        "Prefiero no darlo",
+        "No voy a dar mi nombre",
+        "Je préfère ne pas le donner",
+        "Je ne donnerai pas mon nom",
+        "Die möchte ich nicht angeben",
+        "Dafür will ich keinen Preis nennen",
+    ],
+)
+def test_a_refusal_is_heard(text: str) -> None:
+    assert refuses(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want my money back",
+        "no quiero otro sofá",
+        "je ne veux pas de bon d'achat",
+        "ich will nicht warten",
+    ],
+)
+def test_a_wish_is_no_refusal(text: str) -> None:
+    assert not refuses(text)
+
+
+def test_nobody_is_contacted_who_does_not_want_it() -> None:
+    assert refuses_contact("Please don't contact me")
+    assert refuses_contact("No me contacten")
+    assert refuses_contact("Ne me contactez pas")
+    assert refuses_contact("Bitte kontaktieren Sie mich nicht")
+    assert not refuses_contact("please call me")
+
+
+def test_who_writes_for_the_first_time_says_no() -> None:
+    assert SAYS_NO.match("I have not, this is my first communication")
+    assert SAYS_NO.match("c'est la première fois")
+    assert not SAYS_NO.match("I have, twice")
