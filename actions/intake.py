@@ -28,15 +28,15 @@ from actions.slots import fact_slots
 from actions.story import acknowledge_addition
 from actions.support import call, services
 from handoff.domain.asking import asks
+from handoff.domain.given_names import gives_full_name, introduces
 from handoff.domain.intake import (
     ROUTES,
     SURE,
     Problem,
     answers_yes_or_no,
     asked_to_be_rung,
-    introduces_themselves,
 )
-from handoff.domain.refusals import refuses_contact
+from handoff.domain.refusals import refuses_calls, refuses_contact
 from handoff.domain.sentences import begins_an_addition
 from handoff.domain.understanding import Understanding
 
@@ -220,13 +220,15 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False
     if asked == "preferred_contact" and any(message.mention_of(name) for name in ROUTES):
         return False  # an address or a number says how
-    if asked == "preferred_contact" and refuses_contact(message.text):
+    if asked == "preferred_contact" and (
+        refuses_contact(message.text) or refuses_calls(message.text)
+    ):
         return False
     if asked == "preferred_contact" and message.intent == "request_human":
         return message.confidence >= INTERRUPTION_CONFIDENCE and is_interruption(
             message, INTERRUPTIONS
         )
-    if asked == "customer_name" and introduces_themselves(message):
+    if asked == "customer_name" and (introduces(message.text) or gives_full_name(message.text)):
         return False
     if asked == "customer_name" and mention and is_like_a_name(message):
         return False  # names resemble all sorts of words
@@ -236,8 +238,9 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False  # an attempt at the answer, whatever else it resembles
     if message.intent in FEELINGS and message.confidence < SURE_FEELING:
         return False
-    if asked == "desired_outcome" and message.intent == "request_human" and mention:
-        return message.confidence >= SURE_REQUEST  # "an apology, and talk to the driver"
+    if asked == "desired_outcome" and mention and not is_question(message.text):
+        # "An apology, and talk to the driver", "to know why": a wish, whatever it resembles.
+        return message.confidence >= SURE_REQUEST and is_interruption(message, INTERRUPTIONS)
     if asked in FREE_WORDS and not is_question(message.text):
         if message.intent in STOPS and message.confidence < SURE_STOP:
             return False  # "unblock it" is what somebody wants

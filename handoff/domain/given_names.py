@@ -12,14 +12,16 @@ _LEAD_IN = re.compile(
     rf"(?:(?:well|pues|bueno|mira|alors|ben|bon|moi|also|na ja)\b[, ]*)*{_FILLERS}"
     r"(?:(?:my name is|my name['’]?s|i am call(?:ed|ing)|i am|i['’]?m|it is|it['’]?s|this is"
     r"|name is|name"
-    r"|(?:they )?call me|me llamo|me llaman|mi nombre es|soy|je m['’ ]?appelle"
+    r"|(?:just )?(?:put|write)|(?:they )?call me"
+    r"|ponga|mettez|notez|schreiben sie|me llamo|me llaman|mi nombre es|soy|je m['’ ]?appelle"
     r"|je suis|mon nom est|c['’]?est"
     rf"|ich hei(?:ß|ss)e|ich bin(?: der| die)?|mein name ist)\b[:,]?\s*)?{_FILLERS}"
 )
 #: What takes back the name before it: "Tom Ash… sorry, Thomas Ashworth".
 _TAKES_BACK = re.compile(
-    r"(?i)(?:no|nope|sorry|wait|joking|i mean|rather|actually|or rather|bueno|digo|perd[óo]n"
-    r"|(?:es|era) (?:una )?broma|mejor dicho|enfin|pardon|je veux dire|plut[ôo]t|(?:ben |mais )?non"
+    r"(?i)^(?:no|nope|sorry|wait|joking|i mean|rather|actually|or rather|bueno|digo|perd[óo]n"
+    r"|(?:es|era) (?:una )?broma|mejor dicho|quiero decir|enfin|pardon"
+    r"|je veux dire|plut[ôo]t|(?:ben |mais )?non"
     r"|also|[äa]hm?|quatsch|na|nee?|nein|besser gesagt|ich meine|verzeihung|entschuldigung)\b"
 )
 #: Where a name ends and something else begins.
@@ -43,13 +45,14 @@ def own_name(text: str) -> str | None:
     value = without_lead_in(text)
     value = re.sub(r"^(\w+), (?=\1\b)", "", value)
     parts = [part for part in _PARTS.split(value) if part]
-    names = [name for part in parts if _is_proper(name := without_lead_in(part))]
     taken_back = any(_TAKES_BACK.match(part) for part in parts[1:])
+    plain = [without_lead_in(_TAKES_BACK.sub("", part, count=1)) for part in parts]
+    names = [part for part in plain if _is_proper(part)]
     if taken_back and names:
         return names[-1]
     if value and could_be_a_name(value):
         return value
-    return names[0] if names and _is_proper(without_lead_in(parts[0])) else None
+    return names[0] if names and _is_proper(plain[0]) else None
 
 
 def without_lead_in(text: str) -> str:
@@ -62,6 +65,12 @@ def introduces(text: str) -> bool:
     plain = text.strip(" .,!")
     name = without_lead_in(plain)
     return name != plain and could_be_a_name(name) and name.title() == name != ""
+
+
+def gives_full_name(text: str) -> bool:
+    """True for a first and a last name, even where other words stand beside them."""
+    words = (own_name(text) or "").split()
+    return len(words) > 1 and all(word[0].isupper() for word in words)
 
 
 def _is_proper(part: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from handoff.domain.asking import asks, asks_for_something, could_be_a_name
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
-from handoff.domain.given_names import introduces, own_name
+from handoff.domain.given_names import own_name
 from handoff.domain.policy import FactDefinition, Policy
 from handoff.domain.refusals import SAYS_NO, SAYS_YES, refuses, refuses_contact
 from handoff.domain.safety import ABUSE
@@ -196,11 +196,6 @@ def answers_yes_or_no(understanding: Understanding) -> bool:
     return bool(SAYS_NO.match(understanding.text) or SAYS_YES.match(understanding.text))
 
 
-def introduces_themselves(understanding: Understanding) -> bool:
-    """True for a name with words such as "I am" before it."""
-    return introduces(understanding.text)
-
-
 def says_yes(understanding: Understanding) -> bool:
     """True when words begin with a yes and ask nothing."""
     return bool(SAYS_YES.match(understanding.text)) and not asks(understanding.text)
@@ -327,6 +322,8 @@ def _is_about_others(asked: str, understanding: Understanding) -> bool:
     if route is not None and route.confidence >= SURE and is_short:
         return True
     ignored = {asked, "story", *(IN_FREE_WORDS if asked in IN_FREE_WORDS else ())}
+    if asked == "desired_outcome":
+        ignored.add("amount")  # "the 80 euros"
     covered = {
         position
         for mention in understanding.mentions
@@ -359,7 +356,9 @@ def _free_value(
             told_no = intent == "deny" or SAYS_NO.match(words)
             return {"contacted": not told_no, "text": words}, words
         case "desired_outcome":
-            return {"codes": ["other"], "text": words}, words
+            sum_of_money = understanding.mention_of("amount")
+            is_sum = sum_of_money is not None and sum_of_money.confidence >= SURE
+            return {"codes": ["refund" if is_sum else "other"], "text": words}, words
         case "amount":
             return _bare_amount(words, currency)
         case "order_reference":

@@ -9,7 +9,7 @@ SAYS_NO = re.compile(
     r"(?i)\s*(?:no|not yet|never|nope|nunca|todav[íi]a no|a[úu]n no|non|jamais|pas encore"
     r"|pantoute|nein|nee?|noch n(?:icht|ie)|i have\s?n(?:o|['’])t"
     r"|je (?:ne |n['’]).*\b(?:pas|rien|jamais)"
-    r"|(?:(?:it|this)(?:['’]s| is) )?(?:my|the) first|(?:es )?(?:mi|la) primera"
+    r"|(?:(?:it|this)(?:['’]s| is| was| would be) )?(?:my|the) first|(?:es )?(?:mi|la) primera"
     r"|(?:c['’]est )?(?:ma|la|mon|le) premi[èe]re?|(?:(?:das|dies) ist )?(?:mein|das|die) erste)\b"
 )
 SAYS_YES = re.compile(r"(?i)\s*(?:yes|yeah|yep|s[íi]|oui|ouais|ja|doch)\b")
@@ -37,12 +37,20 @@ _REFUSES = re.compile(
 )
 _NO_CONTACT = re.compile(
     r"(?i)\b(?:"
-    r"(?:don['’]?t|do not|never|no need to|not to(?: be)?) (?:contact|call|ring|write|phone|bother)"
-    r"|no (?:contact|calls)\b|leave me alone"
-    r"|no (?:me|nos) (?:contact|llam|escrib|molest)\w+|(?:no quiero|sin) (?:que me )?contact\w+"
-    r"|ne (?:me|m['’]|nous) ?(?:contact|rappel|appel|[ée]cri|recontact|d[ée]rang)\w+ (?:pas|plus)"
-    r"|(?:kontaktieren|rufen|schreiben|melden|bel[äa]stigen)(?: sie| mich| mir| sich| bitte){1,3}"
-    r" (?:bitte |lieber )?nicht|(?:nicht|kein\w*) (?:kontakt|kontaktiert|angerufen)"
+    r"(?:don['’]?t|do not|never|no need to|not to(?: be)?) (?:contact|bother)"
+    r"|no contact\b|leave me alone"
+    r"|no (?:me|nos) (?:contact|molest)\w+|(?:no quiero|sin) (?:que me )?contact\w+"
+    r"|ne (?:me|m['’]|nous) ?(?:contact|recontact|d[ée]rang)\w+ (?:pas|plus)"
+    r"|(?:kontaktieren|bel[äa]stigen)(?: sie| mich| bitte){1,3} (?:bitte |lieber )?nicht"
+    r"|(?:nicht|kein\w*) (?:kontakt|kontaktiert|kontaktieren)"
+    r")"
+)
+_NO_CALLS = re.compile(
+    r"(?i)\b(?:"
+    r"(?:don['’]?t|do not|never|no need to|please not) (?:call|ring|phone)|no (?:phone )?calls\b"
+    r"|no (?:me|nos) (?:llam|telefone)\w+|(?:nada de|sin|ninguna) llamadas?"
+    r"|ne (?:me|m['’]|nous) ?(?:rappel|appel|t[ée]l[ée]phon)\w+ (?:pas|plus)|pas d['’]appels?"
+    r"|rufen(?: sie| mich| bitte){1,3} (?:bitte |lieber )?nicht|nicht anrufen|keine anrufe"
     r")"
 )
 
@@ -55,3 +63,8 @@ def refuses(text: str) -> bool:
 def refuses_contact(text: str) -> bool:
     """True for a wish not to be contacted."""
     return bool(_NO_CONTACT.search(text))
+
+
+def refuses_calls(text: str) -> bool:
+    """True for a wish not to be rung, in whatever other way the customer may be reached."""
+    return bool(_NO_CALLS.search(text))

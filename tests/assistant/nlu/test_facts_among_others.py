@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.nlu.facts.extract import extract_facts
+from assistant.nlu.sentences import plain
 from tests.assistant.nlu.settings import BRITISH
 
 REGIONS = {"en": "GB", "es": "ES", "fr": "FR", "de": "DE"}
@@ -42,6 +43,9 @@ def facts(language: str, text: str) -> dict[str, Any]:
         ("en", "the app ate my season ticket, £62 down the toilet", "product", "season ticket"),
         ("en", "PHONE. NOT EMAIL", "preferred_contact", "phone"),
         ("en", "that email address is fine", "preferred_contact", "email"),
+        ("en", "whatsapp or text", "preferred_contact", "sms"),
+        ("de", "Festnetz", "preferred_contact", "phone"),
+        ("en", "JOB-88123", "order_reference", "JOB-88123"),
         ("es", "a ese correo", "preferred_contact", "email"),
         ("es", "wasap o sms", "preferred_contact", "sms"),
         ("fr", "on peut m'appeler s'il vous plaît", "preferred_contact", "phone"),
@@ -50,6 +54,11 @@ def facts(language: str, text: str) -> dict[str, Any]:
 )
 def test_the_fact_that_is_meant(language: str, text: str, name: str, value: Any) -> None:
     assert facts(language, text)[name] == value
+
+
+def test_who_shouts_is_understood_as_others_are() -> None:
+    assert plain("KEINE AHNUNG") == plain("keine ahnung")
+    assert plain("HH-20417") == "HH-20417"
 
 
 def test_a_body_hurts_and_is_no_product() -> None:

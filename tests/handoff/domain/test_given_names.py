@@ -15,6 +15,7 @@ from handoff.domain.given_names import own_name
         ("Tom Ashworth... sorry, Thomas Ashworth, as on the policy", "Thomas Ashworth"),
         ("Pepe Lozano, bueno, José Lozano", "José Lozano"),
         ("Batman. No, joking, Lewis Grant", "Lewis Grant"),
+        ("Ian, I mean Iain McLeod, two i's", "Iain McLeod"),
         ("Uli Henning, also, Ulrich Henning", "Ulrich Henning"),
         ("Alba, Alba Cortés", "Alba Cortés"),
         ("my name is um Doreen Fisk", "Doreen Fisk"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff.domain.refusals import SAYS_NO, refuses, refuses_contact
+from handoff.domain.refusals import SAYS_NO, refuses, refuses_calls, refuses_contact
 
 
 @pytest.mark.parametrize(
@@ -40,12 +40,18 @@ def test_a_wish_is_no_refusal(text: str) -> None:
 def test_nobody_is_contacted_who_does_not_want_it() -> None:
     assert refuses_contact("Please don't contact me")
     assert refuses_contact("No me contacten")
-    assert refuses_contact("Ne me contactez pas")
+    assert refuses_contact("Ne me contactez pas, merci")
     assert refuses_contact("Bitte kontaktieren Sie mich nicht")
     assert not refuses_contact("please call me")
 
 
+def test_who_wants_no_calls_may_be_written_to() -> None:
+    for text in ("don't ring me, I'm at work", "no me llamen", "pas d'appels", "nicht anrufen"):
+        assert refuses_calls(text) and not refuses_contact(text)
+
+
 def test_who_writes_for_the_first_time_says_no() -> None:
     assert SAYS_NO.match("I have not, this is my first communication")
+    assert SAYS_NO.match("This would be the first time")
     assert SAYS_NO.match("c'est la première fois")
     assert not SAYS_NO.match("I have, twice")
