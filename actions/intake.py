@@ -22,7 +22,7 @@ from actions.interruptions import (
     SURE_REQUEST,
     is_interruption,
 )
-from actions.reading import is_question, reply_language, understanding_of, understood
+from actions.reading import is_question, message_before, reply_language, understood
 from actions.safety import say_at_once
 from actions.slots import fact_slots
 from actions.story import acknowledge_addition
@@ -274,11 +274,8 @@ def is_mood(message: Understanding, asked: str, tracker: Tracker) -> bool:
 
 def _was_heard(tracker: Tracker) -> bool:
     """True when the message before this one was a mood, too."""
-    told = [event for event in tracker.events if event.get("event") == "user"]
-    if len(told) < 2:
-        return False
-    before = understanding_of(told[-2].get("parse_data") or {})
-    return before.intent in FEELINGS and before.confidence >= LIKELY_MOOD
+    before = message_before(tracker)
+    return before is not None and before.intent in FEELINGS and before.confidence >= LIKELY_MOOD
 
 
 def is_aside(message: Understanding) -> bool:

@@ -15,7 +15,7 @@ from actions.interruptions import (
     STORY_INTERRUPTIONS,
     is_interruption,
 )
-from actions.reading import is_question, is_silence, understood
+from actions.reading import is_question, is_silence, message_before, understood
 from actions.safety import say_at_once
 from actions.slots import fact_slots
 from actions.start import ENQUIRED, NOTHING_WRONG, held_messages, is_enquiry, is_opening
@@ -60,6 +60,8 @@ ASKS = frozenset(
 ASKED_ABOUT = frozenset({"preferred_contact", "country", "adjustments"})
 #: Longest way to say that this is everything.
 FINISH_WORDS = 8
+#: A doubtful one is taken for the end of the story when it comes again.
+DOUBTFUL_FINISH = 0.3
 FINISHES = frozenset({"finish_story", "skip_question", "deny", "confirm_summary", "affirm"})
 
 
@@ -110,7 +112,7 @@ class ValidateStoryForm(Action):
             return []
         if not told and is_enquiry(message):
             return []
-        if finishes(message):
+        if finishes(message) or (told and seems_to_finish_again(message, tracker)):
             return await self._finish(dispatcher, tracker, message, told)
         if not told and is_opening(message):
             return [SlotSet("story_told", False), SlotSet("story_opening", None)]
@@ -184,6 +186,18 @@ def finishes(message: Understanding) -> bool:
     is_sure = message.confidence >= INTERRUPTION_CONFIDENCE or answers_yes_or_no(message)
     is_short = len(message.text.split()) <= FINISH_WORDS
     return message.intent in FINISHES and (message.is_choice or (is_sure and is_short))
+
+
+def seems_to_finish_again(message: Understanding, tracker: Tracker) -> bool:
+    """True for a second doubtful "that's all" in a row: who says it twice means it."""
+    before = message_before(tracker)
+    return before is not None and all(
+        one.intent in FINISHES
+        and one.confidence >= DOUBTFUL_FINISH
+        and len(one.text.split()) <= FINISH_WORDS
+        and not one.mentions
+        for one in (before, message)
+    )
 
 
 def is_small_talk(message: Understanding) -> bool:

@@ -14,6 +14,17 @@ SAYS_NO = re.compile(
 )
 SAYS_YES = re.compile(r"(?i)\s*(?:yes|yeah|yep|s[íi]|oui|ouais|ja|doch)\b")
 
+#: A plain yes to what was read back, in as many words as people use for it.
+_AGREES = re.compile(
+    r"(?i)\s*(?:yes|yeah|yep|yup|ok(?:ay)?|fine|s[íi]|vale|correcto|oui|ouais|d['’]accord|ja|jo|jep|passt"
+    r"|gut|c['’]?est (?:bon|juste|exact))\b"
+)
+_WITH_A_BUT = re.compile(
+    r"(?i)\b(?:no|not|but|except|only|however|\w+n['’]t|pero|sino|salvo|menos|falta|mais|sauf|pas|ne|non"
+    r"|aber|nur|nicht|kein\w*|au(?:ß|ss)er|fehlt|doch)\b|\?"
+)
+_AGREES_WORDS = 8
+
 #: What is not done, in English, Spanish, French and German.
 _TELLING_EN = r"(?:give|say|tell|share|put|name|answer|provide|disclose|state|go into)"
 _TELLING_ES = r"(?:dar|dec[ií]r|pon|compart|contest|respond|facilit|indic|revel)\w*"
@@ -53,6 +64,12 @@ _NO_CALLS = re.compile(
     r"|rufen(?: sie| mich| bitte){1,3} (?:bitte |lieber )?nicht|nicht anrufen|keine anrufe"
     r")"
 )
+
+
+def agrees(text: str) -> bool:
+    """True for a short yes without a but: "ok that's right send it"."""
+    is_short = len(text.split()) <= _AGREES_WORDS
+    return is_short and bool(_AGREES.match(text)) and not _WITH_A_BUT.search(text)
 
 
 def refuses(text: str) -> bool:

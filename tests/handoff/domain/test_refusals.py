@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff.domain.refusals import SAYS_NO, refuses, refuses_calls, refuses_contact
+from handoff.domain.refusals import SAYS_NO, agrees, refuses, refuses_calls, refuses_contact
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,10 @@ def test_who_writes_for_the_first_time_says_no() -> None:
     assert SAYS_NO.match("This would be the first time")
     assert SAYS_NO.match("c'est la première fois")
     assert not SAYS_NO.match("I have, twice")
+
+
+def test_a_yes_with_a_but_does_not_agree() -> None:
+    for text in ("ok thats right send it", "ok cest bon envoyez", "vale mándalo", "ja schick ab"):
+        assert agrees(text)
+    for text in ("yes but not the date", "ok pero falta algo", "oui sauf le nom", "ja, aber"):
+        assert not agrees(text)
