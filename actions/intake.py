@@ -27,7 +27,7 @@ from actions.safety import say_at_once
 from actions.slots import fact_slots
 from actions.story import acknowledge_addition
 from actions.support import call, services
-from handoff.domain.asking import asks
+from handoff.domain.asking import asks, begins_a_wish
 from handoff.domain.given_names import gives_full_name, introduces
 from handoff.domain.intake import (
     ROUTES,
@@ -36,7 +36,7 @@ from handoff.domain.intake import (
     answers_yes_or_no,
     asked_to_be_rung,
 )
-from handoff.domain.refusals import refuses_calls, refuses_contact
+from handoff.domain.refusals import leaves_it, refuses_calls, refuses_contact
 from handoff.domain.sentences import begins_an_addition
 from handoff.domain.understanding import Understanding
 
@@ -221,7 +221,7 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
     if asked == "preferred_contact" and any(message.mention_of(name) for name in ROUTES):
         return False  # an address or a number says how
     if asked == "preferred_contact" and (
-        refuses_contact(message.text) or refuses_calls(message.text)
+        refuses_contact(message.text) or refuses_calls(message.text) or leaves_it(message.text)
     ):
         return False
     if asked == "preferred_contact" and message.intent == "request_human":
@@ -238,12 +238,15 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False  # an attempt at the answer, whatever else it resembles
     if message.intent in FEELINGS and message.confidence < SURE_FEELING:
         return False
-    if asked == "desired_outcome" and mention and not is_question(message.text):
+    is_wish = asked == "desired_outcome" and (mention or begins_a_wish(message.text))
+    if is_wish and not is_question(message.text):
         # "An apology, and talk to the driver", "to know why": a wish, whatever it resembles.
-        return message.confidence >= SURE_REQUEST and is_interruption(message, INTERRUPTIONS)
+        sure = message.confidence >= SURE_REQUEST
+        return sure and is_interruption(message, frozenset({"request_human", "express_crisis"}))
+    is_answer = asked in FREE_WORDS | {"preferred_contact"} and not is_question(message.text)
+    if is_answer and message.intent in STOPS and message.confidence < SURE_STOP:
+        return False  # "unblock it" is what somebody wants
     if asked in FREE_WORDS and not is_question(message.text):
-        if message.intent in STOPS and message.confidence < SURE_STOP:
-            return False  # "unblock it" is what somebody wants
         if asked == "impact" and message.intent in FEELINGS:
             return False
         least = SURE_FEELING if asked == "prior_contact" else SURE_ASIDE

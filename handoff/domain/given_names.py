@@ -12,7 +12,7 @@ _LEAD_IN = re.compile(
     rf"(?:(?:well|pues|bueno|mira|alors|ben|bon|moi|also|na ja)\b[, ]*)*{_FILLERS}"
     r"(?:(?:my name is|my name['’]?s|i am call(?:ed|ing)|i am|i['’]?m|it is|it['’]?s|this is"
     r"|name is|name"
-    r"|(?:just )?(?:put|write)|(?:they )?call me"
+    r"|(?:just )?(?:put|write)|(?:they )?call me|appelez-moi|nennen sie mich|ll[áa]m[ea]n?me"
     r"|ponga|mettez|notez|schreiben sie|me llamo|me llaman|mi nombre es|soy|je m['’ ]?appelle"
     r"|je suis|mon nom est|c['’]?est"
     rf"|ich hei(?:ß|ss)e|ich bin(?: der| die)?|mein name ist)\b[:,]?\s*)?{_FILLERS}"
@@ -31,6 +31,22 @@ _PARTS = re.compile(
 )
 _PARTICLES = frozenset(
     {"de", "del", "la", "van", "von", "der", "den", "di", "da", "dos", "du", "le", "y"}
+)
+_TITLES = frozenset(
+    {
+        "madame",
+        "monsieur",
+        "mme",
+        "frau",
+        "herr",
+        "señora",
+        "señor",
+        "mrs",
+        "mr",
+        "ms",
+        "miss",
+        "dr",
+    }
 )
 #: Most words of a name among other words.
 _WORDS = 4
@@ -64,7 +80,11 @@ def introduces(text: str) -> bool:
     """True for a name with words such as "I am" before it."""
     plain = text.strip(" .,!")
     name = without_lead_in(plain)
-    return name != plain and could_be_a_name(name) and name.title() == name != ""
+    words = name.split()
+    is_proper = bool(words) and all(
+        word[0].isupper() or word.casefold().strip(".") in _TITLES | _PARTICLES for word in words
+    )
+    return name != plain and could_be_a_name(name) and is_proper and words[-1][0].isupper()
 
 
 def gives_full_name(text: str) -> bool:

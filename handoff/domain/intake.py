@@ -13,7 +13,7 @@ from handoff.domain.asking import asks, asks_for_something, could_be_a_name
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
 from handoff.domain.given_names import own_name
 from handoff.domain.policy import FactDefinition, Policy
-from handoff.domain.refusals import SAYS_NO, SAYS_YES, refuses, refuses_contact
+from handoff.domain.refusals import SAYS_NO, SAYS_YES, leaves_it, refuses, refuses_contact
 from handoff.domain.safety import ABUSE
 from handoff.domain.understanding import Mention, Understanding
 
@@ -304,9 +304,11 @@ def _route_of_an_address(asked: str | None, understanding: Understanding) -> Fac
         return None
     given = (understanding.mention_of(name) for name in ROUTES)
     mention = next((one for one in given if one is not None), None)
+    message_id = understanding.message_id
+    if mention is None and leaves_it(understanding.text):
+        return Fact(asked, ROUTES[0], FactStatus.INFERRED, understanding.text, message_id)
     if mention is None:
         return None
-    message_id = understanding.message_id
     return Fact(asked, mention.name, FactStatus.INFERRED, mention.quote, message_id)
 
 
@@ -349,6 +351,7 @@ def _free_value(
     words = text[:FREE_TEXT_LIMIT]
     intent = understanding.intent
     is_yes_or_no = intent in ("affirm", "deny") and understanding.confidence >= SURE_YES_OR_NO
+    is_yes_or_no &= len(words.split()) <= BARE_WORDS or answers_yes_or_no(understanding)
     if not words or (is_yes_or_no and asked != "prior_contact"):
         return None, None
     match asked:

@@ -14,6 +14,14 @@ SAYS_NO = re.compile(
 )
 SAYS_YES = re.compile(r"(?i)\s*(?:yes|yeah|yep|s[íi]|oui|ouais|ja|doch)\b")
 
+_AS_YOU_LIKE = re.compile(
+    r"(?i)\W*(?:any ?way|whichever|whatever|however you|as you like|i don['’]t mind"
+    r"|no preference|anything"
+    r"|como (?:ust\w+ )?(?:quier|prefier)\w+|(?:me )?da igual|cualquiera|lo que sea"
+    r"|comme vous (?:voulez|pr[ée]f[ée]rez)|peu importe|n['’]importe|(?:[çc]a )?m['’]est [ée]gal"
+    r"|wie (?:sie|ihr|du) (?:wollen|m[öo]chten|wollt|willst)|egal"
+    r"|(?:das )?ist mir (?:egal|gleich))\b"
+)
 #: A plain yes to what was read back, in as many words as people use for it.
 _AGREES = re.compile(
     r"(?i)\s*(?:yes|yeah|yep|yup|ok(?:ay)?|fine|s[íi]|vale|correcto|oui|ouais|d['’]accord|ja|jo|jep|passt"
@@ -64,6 +72,11 @@ _NO_CALLS = re.compile(
     r"|rufen(?: sie| mich| bitte){1,3} (?:bitte |lieber )?nicht|nicht anrufen|keine anrufe"
     r")"
 )
+
+
+def leaves_it(text: str) -> bool:
+    """True for "as you like", where a way to be reached was asked for."""
+    return bool(_AS_YOU_LIKE.match(text))
 
 
 def agrees(text: str) -> bool:
