@@ -40,6 +40,13 @@ def facts(language: str, text: str) -> dict[str, Any]:
             "amount",
             {"value": 90, "currency": "GBP"},
         ),
+        (
+            "fr",
+            "Vous m'avez facturé 210 euros. J'ai payé 80 euros de dépannage et je vous demande ces "
+            "80 euros.",
+            "amount",
+            {"value": 80, "currency": "EUR"},
+        ),
         ("en", "the app ate my season ticket, £62 down the toilet", "product", "season ticket"),
         ("en", "PHONE. NOT EMAIL", "preferred_contact", "phone"),
         ("en", "that email address is fine", "preferred_contact", "email"),
