@@ -228,7 +228,8 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return message.confidence >= INTERRUPTION_CONFIDENCE and is_interruption(
             message, INTERRUPTIONS
         )
-    if asked == "customer_name" and (introduces(message.text) or gives_full_name(message.text)):
+    names_somebody = introduces(message.text) or gives_full_name(message.text)
+    if asked == "customer_name" and names_somebody and message.intent != "express_crisis":
         return False
     if asked == "customer_name" and mention and is_like_a_name(message):
         return False  # names resemble all sorts of words
@@ -239,10 +240,9 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
     if message.intent in FEELINGS and message.confidence < SURE_FEELING:
         return False
     is_wish = asked == "desired_outcome" and (mention or begins_a_wish(message.text))
-    if is_wish and not is_question(message.text):
+    if is_wish and not is_question(message.text) and message.intent != "express_crisis":
         # "An apology, and talk to the driver", "to know why": a wish, whatever it resembles.
-        sure = message.confidence >= SURE_REQUEST
-        return sure and is_interruption(message, frozenset({"request_human", "express_crisis"}))
+        return message.intent == "request_human" and message.confidence >= SURE_REQUEST
     is_answer = asked in FREE_WORDS | {"preferred_contact"} and not is_question(message.text)
     if is_answer and message.intent in STOPS and message.confidence < SURE_STOP:
         return False  # "unblock it" is what somebody wants
