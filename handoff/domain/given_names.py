@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from handoff.domain.asking import could_be_a_name
 
 _FILLERS = r"(?:(?:u+m+|u+h+|e+r+m*|e+u+h+|heu|ä+h*m*|h+m+|eh|este)\b[\s,.…]*)*"
 _LEAD_IN = re.compile(
-    rf"(?i)^\W*{_FILLERS}"
+    rf"(?i)^[\s\"'“«„(]*{_FILLERS}"
     rf"(?:(?:well|pues|bueno|mira|alors|ben|bon|moi|also|na ja)\b[, ]*)*{_FILLERS}"
     r"(?:(?:my name is|my name['’]?s|i am call(?:ed|ing)|i am|i['’]?m|it is|it['’]?s|this is"
     r"|name is|name"
@@ -48,6 +49,7 @@ _TITLES = frozenset(
         "dr",
     }
 )
+_GREETS = re.compile(r"(?i)(?:hi|hello|hey|good|dear|guten|hallo|sehr|bonjour|buen[oa]s|hola)\b")
 #: Most words of a name among other words.
 _WORDS = 4
 
@@ -68,7 +70,8 @@ def own_name(text: str) -> str | None:
         return names[-1]
     if value and could_be_a_name(value):
         return value
-    return names[0] if names and _is_proper(plain[0]) else None
+    first = plain[0] if plain else ""
+    return first if _is_proper(first) and " " in first and not _GREETS.match(first) else None
 
 
 def without_lead_in(text: str) -> str:
@@ -80,17 +83,28 @@ def introduces(text: str) -> bool:
     """True for a name with words such as "I am" before it."""
     plain = text.strip(" .,!")
     name = without_lead_in(plain)
+    return name != plain and could_be_a_name(name) and _has_capitals(name.split())
+
+
+def gives_full_name(text: str, others: Iterable[str] = ()) -> bool:
+    """True for a first and a last name, even where other words stand beside them.
+
+    Args:
+        others: words that are other facts, such as a country.
+    """
+    name = own_name(text) or ""
     words = name.split()
-    is_proper = bool(words) and all(
-        word[0].isupper() or word.casefold().strip(".") in _TITLES | _PARTICLES for word in words
+    is_other = any(name in other or other in name for other in others if other)
+    return len(words) > 1 and not is_other and _has_capitals(words)
+
+
+def _has_capitals(words: list[str]) -> bool:
+    small = _TITLES | _PARTICLES
+    return (
+        bool(words)
+        and words[-1][:1].isupper()
+        and all(word[:1].isupper() or word.casefold().strip(".") in small for word in words)
     )
-    return name != plain and could_be_a_name(name) and is_proper and words[-1][0].isupper()
-
-
-def gives_full_name(text: str) -> bool:
-    """True for a first and a last name, even where other words stand beside them."""
-    words = (own_name(text) or "").split()
-    return len(words) > 1 and all(word[0].isupper() for word in words)
 
 
 def _is_proper(part: str) -> bool:

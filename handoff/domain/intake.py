@@ -11,7 +11,7 @@ from typing import Any
 
 from handoff.domain.asking import asks, asks_for_something, could_be_a_name
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
-from handoff.domain.given_names import own_name
+from handoff.domain.given_names import gives_full_name, own_name
 from handoff.domain.policy import FactDefinition, Policy
 from handoff.domain.refusals import SAYS_NO, SAYS_YES, leaves_it, refuses, refuses_contact
 from handoff.domain.safety import ABUSE
@@ -151,7 +151,7 @@ def read_answer(
     if asked == "representative" and not may_replace:
         found["representative"] = _about_representative(understanding, facts, refused)
     problem = None
-    route = _route_of_an_address(asked, understanding)
+    route = None if refused else _route_of_an_address(asked, understanding)
     if route is not None and "preferred_contact" not in found:
         found["preferred_contact"] = route
     if asked and asked not in found and not _is_about_others(asked, understanding):
@@ -317,15 +317,15 @@ def _is_about_others(asked: str, understanding: Understanding) -> bool:
 
     A short wish to be reached in some way is one, however many words it is put in.
     """
-    if asked == "customer_name" and own_name(understanding.text):
+    sure = [m.quote for m in understanding.mentions if m.confidence >= SURE]
+    if asked == "customer_name" and gives_full_name(understanding.text, sure):
         return False
     route = understanding.mention_of("preferred_contact")
     is_short = len(understanding.text.split()) <= REFUSAL_WORDS and asked not in IN_FREE_WORDS
     if route is not None and route.confidence >= SURE and is_short:
         return True
     ignored = {asked, "story", *(IN_FREE_WORDS if asked in IN_FREE_WORDS else ())}
-    if asked == "desired_outcome":
-        ignored.add("amount")  # "the 80 euros"
+    ignored |= {"amount"} if asked == "desired_outcome" else set()  # "the 80 euros"
     covered = {
         position
         for mention in understanding.mentions

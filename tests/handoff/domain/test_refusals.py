@@ -31,6 +31,10 @@ def test_a_refusal_is_heard(text: str) -> None:
         "no quiero otro sofá",
         "je ne veux pas de bon d'achat",
         "ich will nicht warten",
+        "personne ne répond",
+        "nadie responde, no contestan a mis correos",
+        "you don't answer my e-mails",
+        "Sie wollen mir keine Auskunft geben",
     ],
 )
 def test_a_wish_is_no_refusal(text: str) -> None:
