@@ -98,3 +98,9 @@ def refuses_contact(text: str) -> bool:
 def refuses_calls(text: str) -> bool:
     """True for a wish not to be rung, in whatever other way the customer may be reached."""
     return bool(_NO_CALLS.search(text))
+
+
+def answers_first(text: str) -> bool:
+    """True for a yes or a no in a sentence of its own: "No, not yet. Wait, it was the 4th"."""
+    first = re.split(r"(?<=[^\d\W])[.!?…]\s+", text, maxsplit=1)
+    return len(first) > 1 and bool(SAYS_NO.match(first[0]) or SAYS_YES.match(first[0]))

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from handoff.domain.refusals import SAYS_NO, agrees, refuses, refuses_calls, refuses_contact
+from handoff.domain.refusals import (
+    SAYS_NO,
+    agrees,
+    answers_first,
+    refuses,
+    refuses_calls,
+    refuses_contact,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,3 +73,8 @@ def test_a_yes_with_a_but_does_not_agree() -> None:
         assert agrees(text)
     for text in ("yes but not the date", "ok pero falta algo", "oui sauf le nom", "ja, aber"):
         assert not agrees(text)
+
+
+def test_an_answer_may_stand_before_a_correction() -> None:
+    assert answers_first("Nein, noch nicht. Moment, es war der 4., nicht der 3.")
+    assert not answers_first("no, eran 25 euros")
