@@ -13,13 +13,16 @@ from actions.interruptions import (
     INTERRUPTIONS,
     SURE_ASIDE,
     SURE_FEELING,
+    SURE_REQUEST,
     is_interruption,
 )
-from actions.reading import is_question, understanding_of
-from handoff.domain.asking import asks
-from handoff.domain.intake import ROUTES, SURE, answers_yes_or_no, introduces_themselves
+from actions.reading import is_question, message_before, understanding_of
+from handoff.domain.asking import asks, begins_a_wish
+from handoff.domain.given_names import gives_full_name, introduces
+from handoff.domain.intake import ROUTES, answers_yes_or_no
+from handoff.domain.refusals import leaves_it, refuses_calls, refuses_contact
 from handoff.domain.sentences import begins_an_addition
-from handoff.domain.understanding import Understanding
+from handoff.domain.understanding import SURE, Understanding
 
 #: Facts whose answers have figures or an @ in them.
 WITH_FIGURES = frozenset({"email", "phone", "amount", "occurred_on", "order_reference"})
@@ -57,6 +60,9 @@ LIKELY_MOOD = 0.3
 MOODS = FEELINGS - {"give_praise"}
 #: How somebody says that they are back after a moment.
 BACK, BACK_WORDS = frozenset({"return_to_chat", "greet", "affirm", "accept_notice"}), 6
+#: What stops the questions, and from which confidence on words of a wish are taken for it.
+STOPS = frozenset({"stop_intake", "withdraw_complaint", "start_over"})
+SURE_STOP = 0.8
 #: How an answer to "have you told us before?" begins may ask for nothing else than these.
 STILL_ASKED = frozenset({"express_crisis", "request_human"})
 
@@ -77,11 +83,16 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False
     if asked == "preferred_contact" and any(message.mention_of(name) for name in ROUTES):
         return False  # an address or a number says how
+    if asked == "preferred_contact" and (
+        refuses_contact(message.text) or refuses_calls(message.text) or leaves_it(message.text)
+    ):
+        return False
     if asked == "preferred_contact" and message.intent == "request_human":
         return message.confidence >= INTERRUPTION_CONFIDENCE and is_interruption(
             message, INTERRUPTIONS
         )
-    if asked == "customer_name" and introduces_themselves(message):
+    names_somebody = introduces(message.text) or gives_full_name(message.text)
+    if asked == "customer_name" and names_somebody and message.intent != "express_crisis":
         return False
     if asked == "customer_name" and mention and is_like_a_name(message):
         return False  # names resemble all sorts of words
@@ -91,6 +102,13 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False  # an attempt at the answer, whatever else it resembles
     if message.intent in FEELINGS and message.confidence < SURE_FEELING:
         return False
+    is_wish = asked == "desired_outcome" and (mention or begins_a_wish(message.text))
+    if is_wish and not is_question(message.text) and message.intent != "express_crisis":
+        # "An apology, and talk to the driver", "to know why": a wish, whatever it resembles.
+        return message.intent == "request_human" and message.confidence >= SURE_REQUEST
+    is_answer = asked in FREE_WORDS | {"preferred_contact"} and not is_question(message.text)
+    if is_answer and message.intent in STOPS and message.confidence < SURE_STOP:
+        return False  # "unblock it" is what somebody wants
     if asked in FREE_WORDS and not is_question(message.text):
         if asked == "impact" and message.intent in FEELINGS:
             return False
@@ -150,10 +168,9 @@ def moods_before(tracker: Tracker, asked: str) -> int:
 
 def is_back(tracker: Tracker, message: Understanding, asked: str) -> bool:
     """True for "OK, I'm here" after a moment that was asked for: it answers no question."""
-    told = [event for event in tracker.events if event.get("event") == "user"]
-    if len(told) < 2 or message.is_choice or message.mention_of(asked):
+    before = message_before(tracker)
+    if before is None or message.is_choice or message.mention_of(asked):
         return False
-    before = understanding_of(told[-2].get("parse_data") or {})
     is_short = len(message.text.split()) <= BACK_WORDS
     return before.intent == "pause_intake" and is_short and message.intent in BACK
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from actions.reading import LIKELY, is_question
-from handoff.domain.intake import SURE
-from handoff.domain.understanding import Understanding
+from handoff.domain.understanding import SURE, Understanding
 
 #: Intents that ask for something else than the open question; see is_interruption.
 INTERRUPTIONS = frozenset(

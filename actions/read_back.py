@@ -12,15 +12,15 @@ from actions.answering import has_figures, is_aside, may_interrupt
 from actions.complaints import announces_another, offer_next
 from actions.intake import say_problem
 from actions.interruptions import INTERRUPTIONS, is_interruption
-from actions.reading import FIX, reply_language, understood
+from actions.reading import FIX, LIKELY, reply_language, understood
 from actions.safety import say_at_once
 from actions.slots import fact_slots
 from actions.story import acknowledge_addition
 from actions.support import call, services
 from handoff.domain.facts import FACT_NAMES
-from handoff.domain.intake import SURE
+from handoff.domain.refusals import agrees
 from handoff.domain.sentences import begins_an_addition
-from handoff.domain.understanding import Understanding
+from handoff.domain.understanding import SURE, Understanding
 from handoff.domain.wording import named_fact, read_back_lines
 
 CONFIRMS = frozenset({"confirm_summary", "affirm", "accept_notice"})
@@ -126,9 +126,8 @@ class ValidateReadBackForm(Action):
     @staticmethod
     def _confirms(message: Understanding) -> bool:
         """True for a clear yes; a doubtful one is never taken as a confirmation."""
-        return message.intent in CONFIRMS and (
-            message.is_choice or message.confidence >= CONFIRM_CONFIDENCE
-        )
+        least = LIKELY if agrees(message.text) else CONFIRM_CONFIDENCE
+        return message.intent in CONFIRMS and (message.is_choice or message.confidence >= least)
 
     async def _take_correction(
         self,

@@ -68,6 +68,12 @@ def understanding_of(parsed: dict[str, Any]) -> Understanding:
     )
 
 
+def message_before(tracker: Tracker) -> Understanding | None:
+    """Return the customer's message before the latest one, or None."""
+    told = [event for event in tracker.events if event.get("event") == "user"]
+    return understanding_of(told[-2].get("parse_data") or {}) if len(told) > 1 else None
+
+
 def reply_language(tracker: Tracker) -> str:
     """Return the language to answer the latest message in, ISO 639-1."""
     return str((tracker.latest_message.get("language") or {}).get("reply") or "en")

@@ -11,11 +11,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.human import STOP_ASKING, tell
 from actions.reading import reply_language, understood
 from actions.support import call, services
-from handoff.domain.intake import SURE
 from handoff.domain.policy import CrisisContact
 from handoff.domain.remit import company_complained_about, other_company
 from handoff.domain.safety import DANGER, care_for, crisis_reason
-from handoff.domain.understanding import Understanding
+from handoff.domain.understanding import SURE, Understanding
 
 #: What is said at once, by the kind of care a message needs.
 CARES = {

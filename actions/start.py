@@ -11,8 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.interruptions import ENQUIRIES, INTERRUPTION_CONFIDENCE
 from actions.reading import understanding_of, understood
 from actions.support import call, services
-from handoff.domain.intake import SURE
-from handoff.domain.understanding import Understanding
+from handoff.domain.understanding import SURE, Understanding
 
 #: States of the slot story_opening while no story was told.
 ENQUIRED = "enquired"

@@ -16,17 +16,17 @@ from actions.interruptions import (
     WITHDRAWALS,
     is_interruption,
 )
-from actions.reading import is_question, is_silence, understood
+from actions.reading import is_question, is_silence, message_before, understood
 from actions.safety import elsewhere, say_at_once
 from actions.slots import fact_slots
 from actions.start import ENQUIRED, NOTHING_WRONG, held_messages, is_enquiry, is_opening
 from actions.support import call, services
 from handoff.domain.acknowledgement import acknowledgement_of_addition, acknowledgements
 from handoff.domain.facts import FACT_NAMES
-from handoff.domain.intake import SURE, answers_yes_or_no
+from handoff.domain.intake import answers_yes_or_no
 from handoff.domain.remit import other_company
 from handoff.domain.telling import tells_enough
-from handoff.domain.understanding import Understanding
+from handoff.domain.understanding import SURE, Understanding
 from handoff.services.intake import Draft
 
 #: Slot with the acknowledgements that were said: after a withdrawal a story can be told again.
@@ -67,6 +67,8 @@ ASKS = frozenset(
 ASKED_ABOUT = frozenset({"preferred_contact", "country", "adjustments"})
 #: Longest way to say that this is everything.
 FINISH_WORDS = 8
+#: A doubtful one is taken for the end of the story when it comes again.
+DOUBTFUL_FINISH = 0.3
 FINISHES = frozenset({"finish_story", "skip_question", "deny", "confirm_summary", "affirm"})
 
 
@@ -130,7 +132,7 @@ class ValidateStoryForm(Action):
             return []
         if not told and is_enquiry(message):
             return []
-        if finishes(message):
+        if finishes(message) or (told and seems_to_finish_again(message, tracker)):
             return await self._finish(dispatcher, tracker, message, told)
         if not told and is_opening(message):
             at_once = await say_at_once(dispatcher, tracker, message)
@@ -229,6 +231,18 @@ def finishes(message: Understanding) -> bool:
     is_sure = message.confidence >= INTERRUPTION_CONFIDENCE or answers_yes_or_no(message)
     is_short = len(message.text.split()) <= FINISH_WORDS
     return message.intent in FINISHES and (message.is_choice or (is_sure and is_short))
+
+
+def seems_to_finish_again(message: Understanding, tracker: Tracker) -> bool:
+    """True for a second doubtful "that's all" in a row: who says it twice means it."""
+    before = message_before(tracker)
+    return before is not None and all(
+        one.intent in FINISHES
+        and one.confidence >= DOUBTFUL_FINISH
+        and len(one.text.split()) <= FINISH_WORDS
+        and not one.mentions
+        for one in (before, message)
+    )
 
 
 def is_small_talk(message: Understanding) -> bool:

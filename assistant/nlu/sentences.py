@@ -13,7 +13,12 @@ _ABBREVIATION = re.compile(
     r"|apr|jun|jul|aug|sep|sept|oct|nov|dec|hr|fr|sra|mme|bzw|ca)|(?:^|\s)[A-Z])\.$",
     re.IGNORECASE,
 )
+# "am 14. November": German writes ordinals with a full stop.
+_ORDINAL = re.compile(r"(?:^|\s)[0-3]?\d\.$")
+_MONTH = re.compile(r"(?i)(?:jan|jän|feb|mär|mrz|apr|mai|jun|jul|aug|sep|okt|nov|dez)")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
+#: A word, not a code: letters alone.
+_SHOUTED = re.compile(r"(?<![\w-])[^\W\d_]{4,}(?![\w-])|[^\W\d_]{2,} [^\W\d_]{2,}")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"'})
 _LONGEST = 400
 # The opening of a text decides its purpose; a story of 10,000 characters is not encoded whole.
@@ -29,7 +34,10 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for match in _BREAK.finditer(text):
-        if "\n" not in match.group() and _ABBREVIATION.search(text, start, match.start()):
+        is_inside = _ABBREVIATION.search(text, start, match.start()) or (
+            _ORDINAL.search(text, start, match.start()) and _MONTH.match(text, match.end())
+        )
+        if "\n" not in match.group() and is_inside:
             continue
         _add(text, start, match.start(), spans)
         start = match.end()
@@ -38,9 +46,13 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def plain(text: str) -> str:
-    """Return `text` as the classifiers see it: NFKC, straight quotes, nothing invisible."""
+    """Return `text` as the classifiers see it: NFKC, straight quotes, no shouting, all visible.
+
+    Models know sentences in small letters; "KEINE AHNUNG" means what "keine Ahnung" means.
+    """
     cleaned = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return " ".join(cleaned.translate(_APOSTROPHES).split())
+    words = " ".join(cleaned.translate(_APOSTROPHES).split())
+    return words.lower() if _SHOUTED.search(words) and words.isupper() else words
 
 
 def straight(text: str) -> str:

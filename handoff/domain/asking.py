@@ -37,6 +37,12 @@ _FOR_A_YES = re.compile(
     r"|(?:puedo|tengo\s+que|debo|van\s+a|vais\s+a|me\s+van\s+a)\b.*\?"
     r"|(?:puis-je|dois-je|peut-on|peux-tu|pouvez-vous|avez-vous|est-ce|suis-je|je\s+dois|je\s+peux)\b.*\?)"
 )
+#: How a wish begins in Spanish, French and German.
+_WISH = re.compile(r"(?i)\W*(?:que\s|qu['’]|da(?:ss|ß)\s)(?!est-ce)")
+#: Small words of long names: "María del Mar Ortiz de la Torre".
+_PARTICLES = frozenset(
+    {"de", "del", "la", "las", "los", "y", "von", "van", "der", "den", "du", "le"}
+)
 #: Words of sentences, in English, German, Spanish and French.
 _NOT_IN_NAMES = frozenset(
     " ".join(
@@ -62,10 +68,17 @@ def asks(text: str) -> bool:
     return "?" in text or asks_for_something(text) or bool(_FOR_A_YES.match(text))
 
 
+def begins_a_wish(text: str) -> bool:
+    """True for words such as "que lo repitan" and "dass jemand kommt", which ask nothing."""
+    return bool(_WISH.match(text)) and "?" not in text
+
+
 def could_be_a_name(value: str) -> bool:
     """True for a few words that a name can be made of."""
     words = value.replace("’", "'").split()
-    if len(words) > NAME_WORDS or any(c.isdigit() or c in "@?!" for c in value):
+    if len([word for word in words if word not in _PARTICLES]) > NAME_WORDS or any(
+        c.isdigit() or c in "@?!" for c in value
+    ):
         return False
     is_proper = all(word[0].isupper() for word in words)
     return is_proper or not any(word.strip(".,;:").casefold() in _NOT_IN_NAMES for word in words)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.free_answers import read_free_answer
-from handoff.domain.intake import SURE
+from handoff.domain.intake import IN_FREE_WORDS
 from handoff.domain.replacements import read_replacements
-from handoff.domain.understanding import Mention, Understanding
+from handoff.domain.sentences import split_sentences
+from handoff.domain.understanding import SURE, Mention, Understanding
 
 #: Most words of a value that is told anew without saying that the old one was wrong.
 PLAIN_WORDS = 8
@@ -162,6 +164,15 @@ _ASIDE = re.compile(
     r"|\s+(?:with|con|avec|mit)\s+(?:an? |una? |une |einem )?\w{1,4}\W*$"
 )
 _FAMILY_NAME = re.compile(r"(?i)\b(?:last name|surname|apellido|nom de famille|nachname)\b")
+#: A day of the month alone, and one that is taken back.
+_DAY = re.compile(
+    r"(?i)\W*(?:(?:on |the |el |le |am |der |den |d[ií]a )+)?(\d{1,2})(?:st|nd|rd|th|er|º|\.)?\W*"
+)
+_FULL_DAY = re.compile(r"(\d{4}-\d\d)-(\d\d)")
+_NOT_THE_DAY = re.compile(
+    r"(?i)\b(?:not|nicht|no|pas)(?: (?:on|the|el|le|am|der|den|d[ií]a))*\s+\d{1,2}(?!\d)"
+    r"|\b(?:not|nicht|no|pas)\b[^.!?]{0,25}\b(?:sondern|but|sino|mais)\b"
+)
 #: What stands right before a value that is taken back.
 _DENIED = re.compile(
     r"(?i)\b(?:not|wasn['’]t|isn['’]t|no (?:fue|fueron|era|eran|es|son)|(?:et )?pas|nicht)"
@@ -231,9 +242,22 @@ def _puts_right(
     is_wish = is_marked and mention.name == "desired_outcome"  # "I'd rather have an apology"
     if not is_new or (mention.confidence < SURE and not is_wish):
         return False
+    if _is_the_answer(mention, understanding, asked):
+        return False
     if asked == "prior_contact" and mention.name == "occurred_on":
         return bool(_TAKEN_BACK_DAY.search(understanding.text))
     return is_marked or _is_told_plainly(mention, understanding, asked)
+
+
+def _is_the_answer(mention: Mention, understanding: Understanding, asked: str | None) -> bool:
+    """True for words that answer the open question: "phone, not e-mail" names no product."""
+    if asked is None or asked == mention.name or asked in IN_FREE_WORDS:
+        return False
+    answer = understanding.mention_of(asked)
+    if answer is None or answer.confidence < SURE:
+        return False
+    start, end = answer.start, answer.start + len(answer.quote)
+    return mention.start < end and start < mention.start + len(mention.quote)
 
 
 def _is_told_plainly(mention: Mention, understanding: Understanding, asked: str | None) -> bool:
@@ -279,8 +303,40 @@ def _instead(understanding: Understanding, name: str, known: Fact) -> Mention | 
     if known.message_id != understanding.message_id:
         usable = [m for m in usable if m.value != known.value] or usable
     kept = [m for m in usable if not _DENIED.search(understanding.text[: m.start])]
+    if name == "occurred_on":
+        kept = [
+            _in_the_month_of(known, m, understanding.text) for m in _nearest(kept, understanding)
+        ]
     only = replace(understanding, mentions=tuple(kept or usable))
     return only.mention_of(name)
+
+
+def _nearest(mentions: list[Mention], understanding: Understanding) -> list[Mention]:
+    """Return the days in the sentence that takes one back: "the 6th, not the 5th", or all."""
+    taken_back = _NOT_THE_DAY.search(understanding.text)
+    if taken_back is None:
+        return mentions
+    spans = split_sentences(understanding.text)
+    start, end = next(
+        (span for span in spans if taken_back.start() < span[1]), (0, len(understanding.text))
+    )
+    return [m for m in mentions if start <= m.start < end] or mentions
+
+
+def _in_the_month_of(known: Fact, mention: Mention, text: str) -> Mention:
+    """Return a bare day in the month of the known one, where that one is named: "6th, not 5th"."""
+    day = _DAY.fullmatch(mention.quote)
+    before = _FULL_DAY.fullmatch(str(known.value))
+    if day is None or before is None:
+        return mention
+    rest = text[: mention.start] + " " + text[mention.start + len(mention.quote) :]
+    if not re.search(rf"(?<!\d){int(before[2])}(?!\d)", rest):
+        return mention
+    try:
+        value = date.fromisoformat(f"{before[1]}-{int(day[1]):02}")
+    except ValueError:
+        return mention
+    return replace(mention, value=str(value))
 
 
 def _named(understanding: Understanding, currency: str) -> Fact | None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from handoff.domain.asking import asks, asks_for_something, could_be_a_name
+from handoff.domain.asking import asks, asks_for_something
 from handoff.domain.facts import Fact, FactStatus
-from handoff.domain.understanding import Understanding
+from handoff.domain.given_names import own_name
+from handoff.domain.refusals import SAYS_NO, SAYS_YES
+from handoff.domain.understanding import SURE, Understanding
 
 #: Longest value of a fact given in free words; the message itself is kept whole.
 FREE_TEXT_LIMIT = 500
+
+#: Longest no that says nothing else, as "de ninguna manera".
+BARE_WORDS = 3
 
 #: From here on words are a mere yes or no, which tells no fact.
 SURE_YES_OR_NO = 0.55
@@ -22,12 +27,6 @@ WISHES = frozenset({"desired_outcome", "adjustments", "representative"})
 OTHER = "other"
 
 LEAD_IN = {
-    "customer_name": (
-        r"(?:(?:well|pues|bueno|mira|alors|ben|bon|moi|also|na ja)\b[, ]*)*"
-        r"(?:(?:my name is|my name's|i am|i'm|it is|it's|this is|name is|name"
-        r"|me llamo|mi nombre es|soy|je m['’]appelle|je suis|mon nom est|c['’]est"
-        r"|ich hei(?:ß|ss)e|ich bin(?: der| die)?|mein name ist)\b[:,]?\s*)?"
-    ),
     "product": r"(?:it was|it is|it's|this is about|about|it concerns)\b\s*",
     "order_reference": r"(?:it is|it's|my order (?:number|no\.?) is|order|number|no\.?"
     r"|ref(?:erence)?|(?:(?:my|the|meine?|die|mi|el|la|mon|le|ma)\s+)?(?:(?:order|account|customer|client)"
@@ -38,11 +37,6 @@ LEAD_IN = {
 }
 _BARE_AMOUNT = re.compile(
     r"(?<![\w.,-])(\d{1,3}(?:[,\s]\d{3})+|\d+)(?:[.,](\d{1,2}))?(?![\w.,]*\d)"
-)
-#: How an answer to "have you told us before?" begins, in English, Spanish, French and German.
-SAYS_NO = re.compile(
-    r"(?i)\s*(?:no|not yet|never|nope|nunca|todav[íi]a no|a[úu]n no|non|jamais|pas encore"
-    r"|pantoute|nein|nee?|noch n(?:icht|ie))\b"
 )
 _REFERENCE_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_-]*(?:[ -]?[A-Za-z0-9]+)*")
 
@@ -66,6 +60,8 @@ def _free_value(
     words = text[:FREE_TEXT_LIMIT]
     intent = understanding.intent
     is_yes_or_no = intent in ("affirm", "deny") and understanding.confidence >= SURE_YES_OR_NO
+    begins_so = SAYS_NO.match(words) or SAYS_YES.match(words)
+    is_yes_or_no &= len(words.split()) <= BARE_WORDS or begins_so is not None
     if not words or (is_yes_or_no and asked != "prior_contact"):
         return None, None
     match asked:
@@ -73,16 +69,19 @@ def _free_value(
             told_no = intent == "deny" or SAYS_NO.match(words)
             return {"contacted": not told_no, "text": words}, words
         case "desired_outcome":
-            return {"codes": [OTHER], "text": words}, words
+            amount = understanding.mention_of("amount")
+            is_sum = amount is not None and amount.confidence >= SURE
+            return {"codes": ["refund" if is_sum else OTHER], "text": words}, words
         case "amount":
             return _bare_amount(words, currency)
         case "order_reference":
             return _bare_reference(words)
-        case "product" | "customer_name":
+        case "product":
             value = re.sub(rf"(?i)^\s*{LEAD_IN[asked]}", "", words).strip(" .,!\n\t")
-            value = re.sub(r"^(\w+), (?=\1\b)", "", value)  # "Alba, Alba Cortés"
-            is_name = asked != "customer_name" or could_be_a_name(value)
-            return (value, value) if value and is_name else (None, None)
+            return (value, value) if value else (None, None)
+        case "customer_name":
+            name = own_name(words)
+            return name, name
         case "impact" | "adjustments" | "representative":
             return words, words
     return None, None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,27 +11,23 @@ from typing import Any
 from handoff.domain.asking import asks, could_be_a_name
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
 from handoff.domain.free_answers import (
+    BARE_WORDS,
     FREE_TEXT_LIMIT,
-    LEAD_IN,
     OTHER,
-    SAYS_NO,
+    SURE_YES_OR_NO,
     read_free_answer,
 )
+from handoff.domain.given_names import gives_full_name
 from handoff.domain.policy import FactDefinition, Policy
+from handoff.domain.refusals import SAYS_NO, SAYS_YES, leaves_it, refuses, refuses_contact
 from handoff.domain.safety import ABUSE
-from handoff.domain.understanding import Mention, Understanding
-
-#: A mention below this confidence is a guess, taken only as the answer to its own question.
-SURE = 0.5
+from handoff.domain.understanding import SURE, Mention, Understanding
 
 #: Longest answer that can be a plain "skip" or "I don't know".
 REFUSAL_WORDS = 12
 
 #: From here on a question is a refusal.
 SURE_REFUSAL = 0.8
-
-#: Longest no that says nothing else, as "de ninguna manera".
-BARE_WORDS = 3
 
 #: Share of an answer that a plain wish fills when it answers another question.
 WISH_SHARE = 0.8
@@ -52,8 +47,6 @@ RATHER_RING = "phone_not_chat"
 #: Contact facts are asked for only when the customer chose that way to be reached.
 ROUTES = ("email", "phone")
 ROUTE_FACTS = {"email": ("email",), "phone": ("phone",), "sms": ("phone",), "post": ()}
-
-_SAYS_YES = re.compile(r"(?i)\s*(?:yes|yeah|yep|s[íi]|oui|ouais|ja|doch)\b")
 
 
 @dataclass(frozen=True)
@@ -144,7 +137,7 @@ def read_answer(
     if asked == "representative" and not may_replace:
         found["representative"] = _about_representative(understanding, facts, refused)
     problem = None
-    route = _route_of_an_address(asked, understanding)
+    route = None if refused else _route_of_an_address(asked, understanding)
     if route is not None and "preferred_contact" not in found:
         found["preferred_contact"] = route
     if asked and asked not in found and not _is_about_others(asked, understanding):
@@ -173,19 +166,12 @@ def asked_to_be_rung(understanding: Understanding, facts: Mapping[str, Fact]) ->
 
 def answers_yes_or_no(understanding: Understanding) -> bool:
     """True when an answer begins with a yes or a no."""
-    return bool(SAYS_NO.match(understanding.text) or _SAYS_YES.match(understanding.text))
-
-
-def introduces_themselves(understanding: Understanding) -> bool:
-    """True for a name with words such as "I am" before it."""
-    text = understanding.text.strip(" .,!")
-    name = re.sub(rf"(?i)^{LEAD_IN['customer_name']}", "", text)
-    return name != text and could_be_a_name(name) and name.title() == name != ""
+    return bool(SAYS_NO.match(understanding.text) or SAYS_YES.match(understanding.text))
 
 
 def says_yes(understanding: Understanding) -> bool:
     """True when words begin with a yes and ask nothing."""
-    return bool(_SAYS_YES.match(understanding.text)) and not asks(understanding.text)
+    return bool(SAYS_YES.match(understanding.text)) and not asks(understanding.text)
 
 
 def _speaks_for_another(facts: Mapping[str, Fact]) -> bool:
@@ -212,12 +198,19 @@ def _refusal(asked: str, understanding: Understanding) -> Fact | None:
         "say_unknown": FactStatus.UNKNOWN,
         "skip_question": FactStatus.DECLINED,
     }.get(understanding.intent)
+    is_short = len(understanding.text.split()) <= BARE_WORDS
     if understanding.intent == "deny" and asked == "order_reference":
         status = FactStatus.UNKNOWN  # "Do you have a number?" "No."
     elif understanding.intent == "deny" and asked != "prior_contact" and _is_bare(understanding):
         status = FactStatus.DECLINED  # "How much is it about?" "No."
     elif understanding.intent == "finish_story" and asked == "representative":
         status = FactStatus.DECLINED  # "that's all"
+    elif refuses(understanding.text) or (
+        asked == "preferred_contact" and refuses_contact(understanding.text)
+    ):
+        status = FactStatus.DECLINED  # "I'd rather not give that"
+    elif asked in IN_FREE_WORDS and understanding.confidence < SURE_YES_OR_NO and not is_short:
+        status = None  # "I want to know how this could happen"
     mention = understanding.mention_of(asked)
     is_question = asks(understanding.text) and understanding.confidence < SURE_REFUSAL
     if status is None or is_question or (mention is not None and mention.confidence >= SURE):
@@ -298,10 +291,10 @@ def _route_of_an_address(asked: str | None, understanding: Understanding) -> Fac
         return None
     given = (understanding.mention_of(name) for name in ROUTES)
     mention = next((one for one in given if one is not None), None)
-    if mention is None:
+    name, quote = (mention.name, mention.quote) if mention else (ROUTES[0], understanding.text)
+    if mention is None and not (asked == "preferred_contact" and leaves_it(quote)):
         return None
-    message_id = understanding.message_id
-    return Fact("preferred_contact", mention.name, FactStatus.INFERRED, mention.quote, message_id)
+    return Fact("preferred_contact", name, FactStatus.INFERRED, quote, understanding.message_id)
 
 
 def _is_about_others(asked: str, understanding: Understanding) -> bool:
@@ -309,11 +302,15 @@ def _is_about_others(asked: str, understanding: Understanding) -> bool:
 
     A short wish to be reached in some way is one, however many words it is put in.
     """
+    sure = [m.quote for m in understanding.mentions if m.confidence >= SURE]
+    if asked == "customer_name" and gives_full_name(understanding.text, sure):
+        return False
     route = understanding.mention_of("preferred_contact")
     is_short = len(understanding.text.split()) <= REFUSAL_WORDS and asked not in IN_FREE_WORDS
     if route is not None and route.confidence >= SURE and is_short:
         return True
     ignored = {asked, "story", *(IN_FREE_WORDS if asked in IN_FREE_WORDS else ())}
+    ignored |= {"amount"} if asked == "desired_outcome" else set()  # "the 80 euros"
     covered = {
         position
         for mention in understanding.mentions

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handoff.domain.understanding import Part, Understanding
+from handoff.domain.understanding import SURE, Part, Understanding
 
 #: How a part opens that says itself that it is another complaint.
 ANNOUNCED = "announced"
@@ -14,7 +14,6 @@ ANNOUNCED = "announced"
 TELLING_APART = ("order_reference", "product", "occurred_on")
 #: From here on the kind of complaint is sure enough to tell two of them apart.
 SURE_KIND = 0.55
-SURE = 0.5
 #: A part of fewer words names a matter but does not tell what happened.
 TELLING_WORDS = 4
 #: Facts about the person who complains: they hold for each of their complaints.

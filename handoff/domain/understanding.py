@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+#: A mention below this confidence is a guess, taken only as the answer to its own question.
+SURE = 0.5
+
 
 @dataclass(frozen=True)
 class Mention:

@@ -22,6 +22,7 @@ from handoff.domain import intake as rules
 from handoff.domain.corrections import read_correction
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.intake import Problem
+from handoff.domain.refusals import answers_first
 from handoff.domain.story_category import with_reading
 from handoff.domain.understanding import Understanding
 from handoff.services.core import Core
@@ -142,7 +143,9 @@ class IntakeService:
             known = load_facts(session, row.id)
             before = {name for name, fact in known.items() if fact.is_known}
             corrected = self._correct(session, row, understanding, known, asked)
-            is_about_others = bool(corrected) and asked not in corrected
+            # "Yes, on the 20th. And it was the 6th, not the 5th" answers and puts right.
+            answers = asked == "prior_contact" and answers_first(understanding.text)
+            is_about_others = bool(corrected) and asked not in corrected and not answers
             open_question = None if is_about_others or is_aside else asked
             _, problem = self._answer(
                 session, row, open_question, understanding, known, may_replace=False

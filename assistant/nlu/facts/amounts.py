@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -35,6 +36,8 @@ _GLUED = re.compile(r"(?<![\w-])[a-zà-ÿ]{2,}$")
 _LONGEST_GLUED = 12
 _REACH = 14
 _STOPS = frozenset(".;!?\n")
+# A sum that is told and then asked back is said twice.
+_SAID_AGAIN = 1.0
 
 
 class _Sum(NamedTuple):
@@ -65,7 +68,12 @@ def extract_amounts(text: str, setting: Setting) -> list[Found]:
         return []
     kept.sort(key=lambda found: found.start)
     cuts = _cuts(text, sentence, words, kept)
-    scores = [_score(sentence, found, cuts, words) for found in kept]
+    times = Counter((found.value, found.currency) for found in kept)
+    scores = [
+        _score(sentence, found, cuts, words)
+        + (_SAID_AGAIN if times[found.value, found.currency] > 1 else 0.0)
+        for found in kept
+    ]
     best = max(range(len(kept)), key=lambda i: (scores[i], -i))
     # "40 euros a month" is a side remark beside another sum only.
     least = -2.0 if len(kept) > 1 else -2.4

@@ -13,6 +13,8 @@ from assistant.nlu.facts.patterns import Rules, fold, spell_out
 CHANNELS = ("email", "phone", "sms", "post")
 _BEFORE = 45
 _SHORT_WORDS = 12
+#: "e mail", as dictation writes it.
+_SPACED = re.compile(r"\be mail")
 _CLAUSE_ENDS = ".!?,;:\n-("
 
 
@@ -27,7 +29,7 @@ class _Words:
 
 def extract_preferred_contact(text: str, setting: Setting) -> list[Found]:
     """Return the last said way to reach the customer: email, phone, sms or post."""
-    words, folded = _words(setting.language), fold(text)
+    words, folded = _words(setting.language), _SPACED.sub("e-mail", fold(text))
     best: Found | None = None
     # In a story "by phone" and "call me" are mostly what happened.
     long = len(text.split()) > _SHORT_WORDS

@@ -10,11 +10,16 @@ from assistant.nlu.facts import calendar
 from assistant.nlu.facts.calendar import Reading
 from assistant.nlu.facts.date_words import DateWords
 from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
-from assistant.nlu.facts.phrases import Sentence
+from assistant.nlu.facts.pasted import is_when_written
+from assistant.nlu.facts.phrases import Sentence, Token
 
 _WEIGHTS = {"wrong": 3.0, "bought": 1.0, "contact": -1.0, "planned": -2.0, "demanded": -3.0}
 _STOPS = frozenset(".;!?\n")
 _REACH = 32
+
+
+#: Of the day on which a pasted e-mail was written.
+_OF_A_MAIL = -3.0
 
 
 class Context:
@@ -24,7 +29,7 @@ class Context:
         self, text: str, sentence: Sentence, words: DateWords, dates: Sequence[range]
     ) -> None:
         """Find where clauses and sentences end; marks inside of a date end neither."""
-        self._sentence, self._words = sentence, words
+        self.text, self._sentence, self._words = text, sentence, words
         self._clauses: dict[range, tuple[int, int]] = {}
         inside = {index for date in dates for index in date}
         self._stops = [
@@ -36,6 +41,7 @@ class Context:
             index
             for found in words.breaks.occurrences(sentence)
             for index in range(found.first, found.last + 1)
+            if not _is_decimal(text, sentence.tokens[index])
         }
         self._breaks = sorted((breaks - inside) | set(self._stops))
 
@@ -75,6 +81,11 @@ class Context:
         return max(first, date.start - reach), min(end, date.stop + reach)
 
 
+def _is_decimal(text: str, token: Token) -> bool:
+    """Say whether a comma stands within a number: "398,20 €"."""
+    return token.key == "," and text[token.end : token.end + 1].isdigit()
+
+
 def settle(
     dates: Sequence[tuple[range, int, int, Reading]], context: Context, setting: Setting
 ) -> list[Found]:
@@ -100,7 +111,9 @@ def settle(
             problem=reading.problem,
             alternatives=reading.alternatives,
         )
-        scored.append((_score(context, place, reading), place, fact))
+        is_heading = is_when_written(context.text, start)
+        score = _OF_A_MAIL if is_heading else _score(context, place, reading)
+        scored.append((score, place, fact))
     best = max(range(len(scored)), key=lambda i: (scored[i][0], -i), default=-1)
     facts = [fact for _, _, fact in scored]
     if best < 0 or scored[best][0] <= -3.0:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from assistant.nlu.facts.lexicon import load_section
 from assistant.nlu.facts.model import Found, Setting
+from assistant.nlu.facts.pasted import pasted_heading
 from assistant.nlu.facts.patterns import Rules, fold
 from assistant.nlu.sentences import split_sentences
 
@@ -27,6 +28,9 @@ def extract_prior_contact(text: str, setting: Setting) -> list[Found]:
         span = _sentence(text, match.end() - 1)
         if span not in denied:
             return [_contact(text, span, contacted=True)]
+    pasted = pasted_heading(text)
+    if pasted is not None:
+        return [_contact(text, pasted, contacted=True)]
     return [_contact(text, span, contacted=False) for span in denied[:1]]
 
 

@@ -17,6 +17,8 @@ _BEFORE_ADDRESS = re.compile(
     r"(?:^|[.!?;\n]\s*)(?P<name>(?:[^\W\d_](?:[\w'’-]+|\.)[ \t]+){1,3}[^\W\d_][\w'’-]+)"
     r"[ \t]*[,;:(/|-]?\s*(?=[\w.+-]+@[\w-]+\.)"
 )
+#: What people say while they think, as dictation writes it down.
+_FILLERS = re.compile(r"(?i)(?:(?:u+m+|u+h+|e+r+m+|e+u+h+|heu|ä+h+m*|h+m+)\b[\s,.…]*)+(?=\w)")
 _MOST_PARTS = 6
 _MOST_PARTS_SMALL = 3
 _WINDOW = 90
@@ -103,6 +105,8 @@ def _name(text: str, start: int, names: _Names) -> tuple[int, int] | None:
     """Return the span of the name that begins at `start`."""
     while start < len(text) and text[start] in " \t:=\"'":
         start += 1
+    if filler := _FILLERS.match(text, start):
+        start = filler.end()
     end, count, capital = start, 0, False
     for match in _PART.finditer(text, start, start + _WINDOW):
         part, gap = match.group(), text[end : match.start()]

@@ -46,6 +46,7 @@ _BEFORE_CODE = 90
 # A code with as many digits may begin with letters that are a word: "sep 785245159".
 _MANY_DIGITS = 6
 _LONGEST = 36
+_PREFIX = re.compile(r"[A-Z]{2,8}-")
 _BEFORE = 40
 
 
@@ -126,7 +127,10 @@ def _cued(text: str, folded: str, words: _Words) -> Iterator[Found]:
             weak = bool(cue["weak"] or cue["bare"]) or (
                 not numbered and code.isdigit() and len(code) < 5
             )
-            yield Found("order_reference", *token.span("code"), code, 0.65 if weak else 0.95)
+            start, end = token.span("code")
+            if _PREFIX.fullmatch(text, cue.start(), start):
+                start = cue.start()  # "JOB-88123"
+            yield Found("order_reference", start, end, text[start:end], 0.65 if weak else 0.95)
             break
 
 

@@ -223,3 +223,25 @@ def test_a_bare_number_that_is_put_right_is_the_sum(text: str, value: float | No
     message = Understanding("m1", text, "inform", 0.5)
     found = read_correction(message, {**KNOWN, "amount": amount}, "EUR")
     assert [fact.value["value"] for fact in found] == ([] if value is None else [value])
+
+
+def test_a_bare_day_is_in_the_month_of_the_one_it_replaces() -> None:
+    known = {"occurred_on": Fact("occurred_on", "2026-10-05", FactStatus.STATED, "5 October", "m0")}
+    text = "Yes, I appealed on the 20th of October. And it was the 6th, not the 5th"
+    mentions = (
+        Mention("occurred_on", "2026-10-20", "the 20th of October", text.index("the 20th"), 0.9),
+        Mention("occurred_on", "2026-11-06", "the 6th", text.index("the 6th"), 0.75),
+        Mention("occurred_on", "2026-11-05", "the 5th", text.index("the 5th"), 0.75),
+    )
+    message = Understanding("m1", text, "inform", 0.9, mentions=mentions)
+    (fact,) = read_correction(message, known, "GBP", "prior_contact")
+    assert fact.value == "2026-10-06"
+
+
+def test_an_answer_is_no_correction_of_the_same_words() -> None:
+    mentions = (
+        Mention("preferred_contact", "phone", "PHONE", 0, 0.85),
+        Mention("product", "PHONE", "PHONE", 0, 0.6),
+    )
+    message = Understanding("m1", "PHONE. NOT EMAIL", "inform", 0.9, mentions=mentions)
+    assert read_correction(message, KNOWN, "GBP", "preferred_contact") == ()
