@@ -163,7 +163,9 @@ def event_sentence(
         total = float(min(len(_TROUBLE.findall(words)), _TROUBLE_LIMIT))
         total -= 1.0 * bool(not total and paid and paid in sentence)
         total += 4.0 * any(part in sentence for part in telling)
-        total += 1.5 * bool(event and (event in sentence or sentence in event))
+        # What was bought speaks for a category as well, and says nothing of what went wrong.
+        speaks = bool(event and (event in sentence or sentence in event))
+        total += speaks * (1.5 if total else 0.5)
         aside = 3.0 * any(part in sentence for part in beside)
         aside += 1.5 * bool(impact and impact.quote and impact.quote in sentence)
         aside += 2.0 * bool(_ASKED_BEFORE.search(words))
