@@ -55,6 +55,7 @@ MEANINGS: dict[str, frozenset[str]] = {
         "change_order": "order_change",
         "manage_account": "account_help",
         "give_feedback": "feedback",
+        "rate_chat": "feedback",
         # Questions about one's data; the notice answers them too.
         "ask_notice": "data_protection_request",
         "request_data_rights": "data_protection_request",
