@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from sanic import HTTPResponse, Request
 
 from handoff.adapters.audit import Tag
-from handoff.domain.errors import InvalidInput
-from handoff.domain.trends import Period, Step, make_period
+from handoff.domain.trends import Period
 from handoff.services.audit_log import LIMIT, PARTIES, AuditLogService, Wanted
 from handoff.web.desk import words
 from handoff.web.desk.parts import call, parts, signed_in
+from handoff.web.desk.periods import read_period
 from handoff.web.desk.rendering import page
 from handoff.web.evidence_api import attachment
 
@@ -79,16 +79,9 @@ def _wanted(request: Request) -> Wanted:
 
 
 def _period(request: Request) -> Period:
-    zone = parts(request).policy.organisation.zone
-    today = parts(request).clock().astimezone(ZoneInfo(zone)).date()
-    usual = {"from": today - timedelta(days=USUAL_DAYS - 1), "to": today}
-    try:
-        first, last = (
-            date.fromisoformat(request.args.get(name) or usual[name].isoformat())
-            for name in ("from", "to")
-        )
-        period = make_period(first, last, Step.MONTH, zone)
-        period.start, period.end  # noqa: B018 - days beyond the calendar raise here
-    except (ValueError, OverflowError, InvalidInput):
-        raise words.refusal("audit.bad_period") from None
-    return period
+    zone = ZoneInfo(parts(request).policy.organisation.zone)
+    today = parts(request).clock().astimezone(zone).date()
+    first = request.args.get("from") or (today - timedelta(days=USUAL_DAYS - 1)).isoformat()
+    return read_period(
+        request, first, request.args.get("to") or today.isoformat(), "audit.bad_period"
+    )

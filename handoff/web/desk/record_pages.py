@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from sanic import HTTPResponse, Request
 
-from handoff.domain.errors import InvalidInput
 from handoff.domain.record_fields import FIELDS
-from handoff.domain.trends import Step, make_period
 from handoff.services.records import LIMIT, RecordService, TooManyCases
 from handoff.web.desk import words
 from handoff.web.desk.parts import call, field, parts, signed_in
+from handoff.web.desk.periods import read_period
 from handoff.web.desk.rendering import page
 from handoff.web.evidence_api import attachment
 
@@ -40,16 +39,8 @@ async def export(request: Request) -> HTTPResponse:
     regime = field(request, "regime") or None
     if regime is not None and regime not in await call(service.regimes):
         raise words.refusal("records.no_regime")
-    try:
-        first, last = (
-            date.fromisoformat(field(request, "from")),
-            date.fromisoformat(field(request, "to")),
-        )
-        zone = parts(request).policy.organisation.zone
-        period = make_period(first, last, Step.MONTH, zone)
-        period.start, period.end  # noqa: B018 - days beyond the calendar raise here
-    except (ValueError, OverflowError, InvalidInput):
-        raise words.refusal("records.bad_period") from None
+    days = field(request, "from"), field(request, "to")
+    period = read_period(request, *days, "records.bad_period")
     form = field(request, "file")
     try:
         made = await call(service.export, period, regime, form, signed_in(request).agent)
@@ -60,6 +51,8 @@ async def export(request: Request) -> HTTPResponse:
         made.text.encode("utf-8-sig" if form == "csv" else "utf-8", "replace"),
         content_type=kind,
         headers={
-            "Content-Disposition": attachment(f"records-{regime or 'all'}-{first}-{last}.{form}")
+            "Content-Disposition": attachment(
+                f"records-{regime or 'all'}-{period.first}-{period.last}.{form}"
+            )
         },
     )
