@@ -6,15 +6,13 @@ invented. Source: docs/records.md, where each field is explained.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from handoff.domain.trend_tables import safe_cell
+from handoff.domain.trend_tables import write_csv
 
 SCHEMA = "redress.records/1"
 
@@ -133,19 +131,19 @@ def to_csv(records: Sequence[Record]) -> str:
 
     What has parts is written as JSON.
     """
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([name for rule in FIELDS for name in (rule.id, f"{rule.id}_reason")])
+    rows: list[list[object]] = [
+        [name for rule in FIELDS for name in (rule.id, f"{rule.id}_reason")]
+    ]
     for record in records:
-        cells = []
+        cells: list[object] = []
         for rule in FIELDS:
             entry = record.entries[rule.id]
             cells += [_cell(entry.value), entry.reason or ""]
-        writer.writerow(cells)
-    return text.getvalue()
+        rows.append(cells)
+    return write_csv(rows)
 
 
 def _cell(value: Any) -> object:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
-    return safe_cell(value)
+    return value

@@ -151,7 +151,7 @@ def group_table(key: str, counts: Iterable[tuple[str, int]], labels: dict[str, s
 
 def to_csv(table: Table) -> str:
     """Return one table as CSV (RFC 4180)."""
-    return _write([table.columns, *table.rows])
+    return write_csv([table.columns, *table.rows])
 
 
 def all_to_csv(tables: Iterable[Table]) -> str:
@@ -163,7 +163,7 @@ def all_to_csv(tables: Iterable[Table]) -> str:
                 (table.key, row[0], name, value)
                 for name, value in zip(table.columns[1:], row[1:], strict=True)
             ]
-    return _write(lines)
+    return write_csv(lines)
 
 
 def safe_cell(value: object) -> object:
@@ -175,7 +175,8 @@ def safe_cell(value: object) -> object:
     return value
 
 
-def _write(rows: Iterable[Iterable[Cell]]) -> str:
+def write_csv(rows: Iterable[Iterable[object]]) -> str:
+    """Return rows as CSV (RFC 4180) that no spreadsheet takes for formulas."""
     text = io.StringIO()
     writer = csv.writer(text)
     for row in rows:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -18,7 +15,7 @@ from handoff.adapters.models import AuditEventRow
 from handoff.domain.errors import TooLarge
 from handoff.domain.messages import rfc3339
 from handoff.domain.references import is_reference, normalise_reference
-from handoff.domain.trend_tables import safe_cell
+from handoff.domain.trend_tables import write_csv
 from handoff.domain.trends import Period
 from handoff.services.agents import Agent
 from handoff.services.case_file import AuditEntry
@@ -119,9 +116,10 @@ class AuditLogService:
                     count=LIMIT,
                 )
             names = agent_names(session)
-            rows = session.scalars(select(AuditEventRow).where(meant).order_by(AuditEventRow.id))
-            text = _to_csv(rows, names)
-            count = text.count("\r\n") - 1
+            rows = session.scalars(
+                select(AuditEventRow).where(meant).order_by(AuditEventRow.id)
+            ).all()
+            text = write_csv([COLUMNS, *(_cells(row, names) for row in rows)])
         with self._core.db.write() as session:
             audit.record(
                 session,
@@ -130,7 +128,7 @@ class AuditLogService:
                 Tag.AUDIT_EXPORTED,
                 first=wanted.period.first.isoformat(),
                 last=wanted.period.last.isoformat(),
-                events=count,
+                events=len(rows),
                 sha256=hashlib.sha256(text.encode()).hexdigest(),
             )
         return text
@@ -161,20 +159,14 @@ def _count(session: Session, meant: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def _to_csv(rows: Iterable[AuditEventRow], names: dict[str, str]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for row in rows:
-        cells = (
-            row.id,
-            rfc3339(row.at),
-            row.actor,
-            names.get(row.actor.removeprefix("agent:"), ""),
-            row.tag,
-            row.case_reference,
-            row.conversation_id,
-            json.dumps(row.data, ensure_ascii=False, sort_keys=True) if row.data else "",
-        )
-        writer.writerow([safe_cell(cell) for cell in cells])
-    return text.getvalue()
+def _cells(row: AuditEventRow, names: dict[str, str]) -> tuple[object, ...]:
+    return (
+        row.id,
+        rfc3339(row.at),
+        row.actor,
+        names.get(row.actor.removeprefix("agent:"), ""),
+        row.tag,
+        row.case_reference,
+        row.conversation_id,
+        json.dumps(row.data, ensure_ascii=False, sort_keys=True) if row.data else "",
+    )
