@@ -10,7 +10,6 @@ from babel.units import format_unit
 from dateutil.relativedelta import relativedelta
 
 UNITS: tuple[str, ...] = ("days", "months", "years")
-REASON_LIMIT = 2_000
 
 
 @dataclass(frozen=True, slots=True)

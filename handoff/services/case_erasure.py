@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from handoff.adapters import audit
@@ -18,20 +18,16 @@ from handoff.adapters.models import (
     ContactRow,
     ConversationRow,
     EvidenceRow,
-    FactChangeRow,
-    FactRow,
     FollowUpRow,
     IdentityCheckRow,
     IntakeRow,
     LetterRow,
     MailRow,
-    MentionRow,
     MessageRow,
     NoteRow,
     RatingRow,
     ResolutionRow,
     ReturnLinkRow,
-    TellingRow,
     TriggerRow,
     integration_models,
     related_models,
@@ -39,9 +35,9 @@ from handoff.adapters.models import (
 )
 from handoff.services.core import Core
 from handoff.services.entries import ERASED
+from handoff.services.erasure import OF_INTAKE, delete_rows
 from handoff.services.trend_days import forget_days
 
-_OF_INTAKE = (FactRow, FactChangeRow, MentionRow, TellingRow)
 _OF_CHAT = (
     EvidenceRow,
     IdentityCheckRow,
@@ -76,8 +72,8 @@ def remove_chat(
     drafts = select(IntakeRow.id).where(
         IntakeRow.conversation_id == conversation.id, IntakeRow.status.not_in(("filed", "joined"))
     )
-    _delete_of(session, _OF_INTAKE, "intake_id", drafts)
-    _delete(session, IntakeRow, IntakeRow.id.in_(drafts))
+    _delete_of(session, OF_INTAKE, "intake_id", drafts)
+    delete_rows(session, IntakeRow, IntakeRow.id.in_(drafts))
     conversation.words_gone_at = core.clock()
     conversation.forget_pending = True
     conversation.page_url = None
@@ -114,7 +110,7 @@ def erase_cases(
         remove_chat(session, core, conversation, actor)
     _empty_mails(session, _mails_about(chat, references))
     _delete_of(session, _OF_CHAT, "conversation_id", [chat])
-    _delete_of(session, _OF_INTAKE, "intake_id", intakes)
+    _delete_of(session, OF_INTAKE, "intake_id", intakes)
     _delete_of(session, (ContactRow,), "case_reference", references)
     _delete_of(session, (related_models.CaseMeaningRow,), "reference", references)
     for side in ("first_reference", "second_reference"):
@@ -169,11 +165,7 @@ def _empty_mails(session: Session, where: ColumnElement[bool]) -> None:
 
 def _delete_of(session: Session, tables: Sequence[Any], column: str, of: Any) -> None:
     for table in tables:
-        _delete(session, table, getattr(table, column).in_(of))
-
-
-def _delete(session: Session, table: type, where: ColumnElement[bool]) -> None:
-    session.execute(delete(table).where(where), execution_options={"synchronize_session": False})
+        delete_rows(session, table, getattr(table, column).in_(of))
 
 
 def _set(session: Session, table: type, where: ColumnElement[bool], **values: Any) -> None:

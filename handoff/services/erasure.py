@@ -32,6 +32,8 @@ from handoff.services.entries import ERASED
 from handoff.services.evidence import remove_unused
 from handoff.services.messages import load_conversation
 
+#: What belongs to an intake and goes with it.
+OF_INTAKE = (FactRow, FactChangeRow, MentionRow, TellingRow)
 #: Marks that open a quotation in one of our languages: what follows are the customer's words.
 QUOTATION = ("“", "„", "«")
 
@@ -58,9 +60,9 @@ def erase(
     _erase_intakes(session, conversation_id)
     own = EvidenceRow.conversation_id == conversation_id
     files = tuple(session.scalars(select(EvidenceRow.sha256).where(own).distinct()))
-    _delete(session, EvidenceRow, own)
+    delete_rows(session, EvidenceRow, own)
     for table in (IdentityCheckRow, NoteRow, RatingRow, ReturnLinkRow):
-        _delete(session, table, table.conversation_id == conversation_id)
+        delete_rows(session, table, table.conversation_id == conversation_id)
     conversation.page_url = conversation.identity = None
     session.info[ERASED] = True
     if erased or files:
@@ -110,9 +112,9 @@ def erase_draft(
         if message.state != "pending":
             blank(message)
     files = _erase_files(session, conversation.id, begun)
-    _delete(session, TriggerRow, TriggerRow.message_id.in_([message.id for message in erased]))
-    for table in (FactRow, FactChangeRow, MentionRow, TellingRow):
-        _delete(session, table, table.intake_id == row.id)
+    delete_rows(session, TriggerRow, TriggerRow.message_id.in_([message.id for message in erased]))
+    for table in OF_INTAKE:
+        delete_rows(session, table, table.intake_id == row.id)
     session.delete(row)
     if erased or files:
         conversation.forget_pending = True
@@ -131,7 +133,7 @@ def erase_draft(
 def _erase_files(session: Session, conversation_id: str, begun: datetime) -> tuple[str, ...]:
     since = (EvidenceRow.conversation_id == conversation_id, EvidenceRow.uploaded_at >= begun)
     files = tuple(session.scalars(select(EvidenceRow.sha256).where(*since).distinct()))
-    _delete(session, EvidenceRow, and_(*since))
+    delete_rows(session, EvidenceRow, and_(*since))
     return files
 
 
@@ -207,11 +209,12 @@ def _erase_intakes(session: Session, conversation_id: str) -> None:
     intakes = select(IntakeRow.id).where(
         IntakeRow.conversation_id == conversation_id, IntakeRow.kind == "complaint"
     )
-    for table in (FactRow, FactChangeRow, MentionRow, TellingRow):
-        _delete(session, table, table.intake_id.in_(intakes))
-    _delete(session, TriggerRow, TriggerRow.conversation_id == conversation_id)
-    _delete(session, IntakeRow, IntakeRow.id.in_(intakes))
+    for table in OF_INTAKE:
+        delete_rows(session, table, table.intake_id.in_(intakes))
+    delete_rows(session, TriggerRow, TriggerRow.conversation_id == conversation_id)
+    delete_rows(session, IntakeRow, IntakeRow.id.in_(intakes))
 
 
-def _delete(session: Session, table: type, where: ColumnElement[bool]) -> None:
+def delete_rows(session: Session, table: type, where: ColumnElement[bool]) -> None:
+    """Delete rows; those of them that the session holds are not brought up to date."""
     session.execute(delete(table).where(where), execution_options={"synchronize_session": False})

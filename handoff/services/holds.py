@@ -13,7 +13,7 @@ from handoff.adapters import audit
 from handoff.adapters.audit import Tag
 from handoff.adapters.models import CaseHoldRow, CaseRow, TriggerRow
 from handoff.domain.errors import Conflict, InvalidInput
-from handoff.domain.retention import REASON_LIMIT
+from handoff.domain.lifecycle import REASON_LIMIT
 from handoff.services.agents import Agent
 from handoff.services.core import Core
 from handoff.services.lifecycle import agent_names, locked_case
