@@ -91,8 +91,11 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return message.confidence >= INTERRUPTION_CONFIDENCE and is_interruption(
             message, INTERRUPTIONS
         )
-    names_somebody = introduces(message.text) or gives_full_name(message.text)
-    if asked == "customer_name" and names_somebody and message.intent != "express_crisis":
+    if (
+        asked == "customer_name"
+        and message.intent != "express_crisis"
+        and (introduces(message.text) or gives_full_name(message.text))
+    ):
         return False
     if asked == "customer_name" and mention and is_like_a_name(message):
         return False  # names resemble all sorts of words

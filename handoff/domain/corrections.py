@@ -10,7 +10,7 @@ from datetime import date
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.free_answers import read_free_answer
 from handoff.domain.intake import IN_FREE_WORDS
-from handoff.domain.replacements import read_replacements
+from handoff.domain.replacements import number_of, read_replacements
 from handoff.domain.sentences import split_sentences
 from handoff.domain.understanding import SURE, Mention, Understanding
 
@@ -221,10 +221,9 @@ def _bare_sum(understanding: Understanding, facts: Mapping[str, Fact]) -> tuple[
     if known is None or not known.is_known or found is None or understanding.mentions:
         return ()
     written = found["said"] or found["right"]
-    value = float(written.replace(",", "."))
-    if value <= _DAYS_OF_A_MONTH and value.is_integer() and "occurred_on" in facts:
+    number = number_of(written)
+    if isinstance(number, int) and number <= _DAYS_OF_A_MONTH and "occurred_on" in facts:
         return ()
-    number = int(value) if value.is_integer() else value
     amount = {"value": number, "currency": known.value["currency"]}
     message_id = understanding.message_id
     return (Fact("amount", amount, FactStatus.STATED, written, message_id),)

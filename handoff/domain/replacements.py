@@ -138,12 +138,12 @@ def _amount(text: str, known: Any, is_marked: bool) -> dict[str, Any] | None:
     before = float(known["value"])
     for match in _NEW_NUMBER.finditer(text):
         old, new = match["old"] or match["old2"], match["new"] or match["new2"]
-        if _value(old) == before:
-            return {**known, "value": _value(new)}
+        if number_of(old) == before:
+            return {**known, "value": number_of(new)}
     bare = _BARE_NUMBER.search(text) if is_marked else None
     if bare is None:
         return None
-    return {**known, "value": _value(bare["new"] or bare["new2"])}
+    return {**known, "value": number_of(bare["new"] or bare["new2"])}
 
 
 def _product(text: str, known: Any, is_marked: bool) -> str | None:
@@ -165,8 +165,9 @@ _READERS = {
 }
 
 
-def _value(number: str) -> int | float:
-    value = float(number.replace(",", "."))
+def number_of(text: str) -> int | float:
+    """Return a bare number with a decimal point or comma; a whole one as int."""
+    value = float(text.replace(",", "."))
     return int(value) if value.is_integer() else value
 
 
