@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import threading
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from sanic import Sanic
 
 from handoff.adapters.database import Database, migrate
@@ -66,6 +68,19 @@ def prepare_database(url: str) -> None:
         copy_migrated(url)
     elif not path.exists():
         path.write_bytes(_migrated_sqlite())
+
+
+def new_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, name: str
+) -> Iterator[Database]:
+    """Yield a database of the kind that is the fixture's parameter, with the newest schema."""
+    url = f"sqlite:///{tmp_path_factory.mktemp(name) / 'test.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_server").new_database()
+    prepare_database(url)
+    db = Database(url)
+    yield db
+    db.close()
 
 
 def empty(db: Database) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from handoff.adapters.database import Database
 from handoff.services.core import Core
-from tests.support.service import empty, make_settings, prepare_database, project_policy
+from tests.support.service import empty, make_settings, new_database, project_policy
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
@@ -39,13 +39,7 @@ def shared_database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
     """One database of each kind for all tests of this folder, whose statements are built once."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('services') / 'test.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_server").new_database()
-    prepare_database(url)
-    db = Database(url)
-    yield db
-    db.close()
+    yield from new_database(request, tmp_path_factory, "services")
 
 
 @pytest.fixture

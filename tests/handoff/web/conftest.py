@@ -11,7 +11,7 @@ import pytest
 from handoff.adapters.database import Database
 from tests.support.assistant import StubAssistant
 from tests.support.customer import Customer
-from tests.support.service import RunningService, empty, make_settings, prepare_database
+from tests.support.service import RunningService, empty, make_settings, new_database
 
 SECRET = "internal-secret-of-the-tests"
 KEY = "integration-key-of-the-tests"
@@ -33,13 +33,7 @@ def served_database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
     """One database of each kind for all services that tests start themselves."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('served') / 'test.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_server").new_database()
-    prepare_database(url)
-    db = Database(url)
-    yield db
-    db.close()
+    yield from new_database(request, tmp_path_factory, "served")
 
 
 @pytest.fixture
