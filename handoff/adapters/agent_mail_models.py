@@ -16,7 +16,16 @@ class AgentMailRow(Base):
     __tablename__ = "agent_mails"
 
     agent_id: Mapped[str] = mapped_column(String(32), ForeignKey("agents.id"), primary_key=True)
-    address: Mapped[str] = mapped_column(comment="empty: none is known")
+    address: Mapped[str] = mapped_column(comment="confirmed; empty: none is")
+    asked_address: Mapped[str] = mapped_column(
+        default="",
+        server_default="",
+        comment="entered and not confirmed; empty: none",
+    )
+    confirm_hash: Mapped[str | None] = mapped_column(
+        String(64), comment="of the token in the link that confirms it"
+    )
+    confirm_until: Mapped[datetime | None] = mapped_column(comment="when that link ends")
     way: Mapped[str] = mapped_column(comment="none, at_once or daily")
     changed_at: Mapped[datetime]
     digest_due_at: Mapped[datetime | None] = mapped_column(

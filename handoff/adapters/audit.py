@@ -104,6 +104,7 @@ class Tag(StrEnum):
     AGENT_ENABLED = "system:agent:enabled"
     AGENT_ROLE_CHANGED = "system:agent:role_changed"
     AGENT_MAILS_CHANGED = "agent:mails:changed"
+    AGENT_MAILS_CONFIRMED = "agent:mails:confirmed"
     AGENT_TOLD = "system:agent:told"
     TARGET_ADDED = "agent:target:added"
     TARGET_STARTED = "agent:target:started"

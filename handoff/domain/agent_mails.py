@@ -154,6 +154,29 @@ def welcome_mail(way: Way, reader: Reader) -> tuple[str, str]:
     return words.say("emails.on.subject"), _text(lines, reader)
 
 
+def confirm_mail(name: str, url: str, until: datetime, reader: Reader) -> tuple[str, str]:
+    """Return subject and text of the e-mail that asks whether an address is right.
+
+    Args:
+        name: of the agent for whose account it was entered.
+        until: aware; the link works no longer.
+    """
+    words, organisation = reader.words, reader.organisation
+    local = until.astimezone(ZoneInfo(reader.zone))
+    at = words.say("emails.at", day=words.weekday(local.date()), time=f"{local:%H:%M}")
+    lines = [
+        words.say("emails.confirm.text", organisation=organisation, name=name),
+        "",
+        url,
+        "",
+        words.say("emails.confirm.until", at=at, zone=reader.zone),
+        words.say("emails.confirm.not_you"),
+        "",
+        organisation,
+    ]
+    return words.say("emails.confirm.subject"), "\n".join(lines) + "\n"
+
+
 def _described(item: Item, reader: Reader) -> Iterable[str]:
     words = reader.words
     if item.reference:

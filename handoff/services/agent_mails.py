@@ -1,9 +1,13 @@
-"""What each agent chose about e-mails from the desk, and writing one to somebody."""
+"""What each agent chose about e-mails from the desk, and writing one to somebody.
+
+Nothing but the question whether it is right goes to an address before somebody there said so.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,8 +18,15 @@ from sqlalchemy.orm import Session
 from handoff.adapters import audit
 from handoff.adapters.audit import Tag
 from handoff.adapters.models import AgentMailRow, AgentRow, MailRow
-from handoff.domain.agent_mails import Item, Reader, Way, next_digest, welcome_mail
-from handoff.domain.errors import InvalidInput, NotFound
+from handoff.domain.agent_mails import (
+    Item,
+    Reader,
+    Way,
+    confirm_mail,
+    next_digest,
+    welcome_mail,
+)
+from handoff.domain.errors import InvalidInput, NotFound, TooMany
 from handoff.domain.roles import Permission, may, read_role
 from handoff.domain.target_kinds import check_mailbox
 from handoff.domain.voice import Voice
@@ -24,19 +35,29 @@ from handoff.services.mail import queue_mail
 from handoff.services.voices import voice_of
 
 WELCOME = "agent_mails_on"
+CONFIRM = "agent_mails_confirm"
 #: Kinds of mails that go to agents begin so.
 KINDS = "agent_mails_"
 STOP_PATH = "/desk/e-mails/stop"
+CONFIRM_PATH = "/desk/e-mails/confirm"
+#: How long the link works that confirms an address, and how soon another one can be sent.
+CONFIRM_LIFE = timedelta(days=3)
+AGAIN_AFTER = timedelta(minutes=5)
 #: Longest address that the mail system carries.
 ADDRESS_LIMIT = 254
 
 
 @dataclass(frozen=True)
 class MailChoice:
-    """Where an agent's e-mails go, empty for nowhere, and which ones they get."""
+    """Where an agent's e-mails go, empty for nowhere, and which ones they get.
+
+    Attributes:
+        asked: address that was entered and is not confirmed yet; empty for none.
+    """
 
     address: str = ""
     way: Way = Way.NONE
+    asked: str = ""
 
 
 class AgentMailService:
@@ -53,10 +74,16 @@ class AgentMailService:
         """Return what agents chose, by their identifiers."""
         with self._core.db.read() as session:
             rows = session.scalars(select(AgentMailRow))
-            return {row.agent_id: MailChoice(row.address, Way(row.way)) for row in rows}
+            return {
+                row.agent_id: MailChoice(row.address, Way(row.way), row.asked_address)
+                for row in rows
+            }
 
     def save(self, agent_id: str, address: str, way: str, actor: str) -> None:
-        """Keep an address and which e-mails go there; the new address is told of it.
+        """Keep an address and which e-mails go there.
+
+        A new address is asked whether it is right, as soon as e-mails are to go there; until
+        then they go where they went before.
 
         Args:
             address: empty for none.
@@ -85,6 +112,51 @@ class AgentMailService:
                 raise NotFound("There is no such agent.", key="refused.not_there")
             self._set(session, agent, address, chosen, actor)
 
+    def ask_again(self, agent_id: str) -> None:
+        """Send another link to the address that is not confirmed; the one of before ends.
+
+        Raises:
+            NotFound: no address waits for it.
+            TooMany: the last one was sent a moment ago.
+        """
+        now = self._core.clock()
+        with self._core.db.write() as session:
+            row = session.get(AgentMailRow, agent_id, with_for_update=True)
+            if row is None or not row.asked_address:
+                raise NotFound("No address waits to be confirmed.", key="emails.error.none_asked")
+            soonest = row.confirm_until and row.confirm_until - CONFIRM_LIFE + AGAIN_AFTER
+            if soonest and now < soonest:
+                seconds = int((soonest - now).total_seconds()) + 1
+                raise TooMany(
+                    "A link was sent a moment ago.", seconds, key="emails.error.again_soon"
+                )
+            self._ask(session, session.get_one(AgentRow, agent_id), row)
+
+    def may_confirm(self, agent_id: str, token: str) -> bool:
+        """Return whether a link confirms an address that waits for it."""
+        with self._core.db.read() as session:
+            return self._is_asked(session.get(AgentMailRow, agent_id), token)
+
+    def confirm(self, agent_id: str, token: str) -> None:
+        """Let an agent's e-mails go to the address to which this link was sent; it works once.
+
+        Raises:
+            NotFound: the link was used or has ended, or another address was entered since.
+        """
+        with self._core.db.write() as session:
+            row = session.get(AgentMailRow, agent_id, with_for_update=True)
+            if row is None or not self._is_asked(row, token):
+                raise NotFound("This link leads nowhere any more.", key="emails.error.link")
+            agent = session.get_one(AgentRow, agent_id)
+            actor, way = f"agent:{agent_id}", Way(row.way)
+            if row.address:
+                _give_up(session, row.address, self._core.clock())
+            row.address, row.asked_address = row.asked_address, ""
+            row.confirm_hash = row.confirm_until = None
+            self._plan_digest(agent, row, way)
+            now = self._core.clock()
+            audit.record(session, now, actor, Tag.AGENT_MAILS_CONFIRMED, agent_id=agent_id, way=way)
+
     def may_stop(self, agent_id: str, token: str) -> bool:
         """Return whether a link to end e-mails is one of ours, for the address of now."""
         choice = self.of(agent_id)
@@ -110,17 +182,33 @@ class AgentMailService:
         if row is None:
             row = AgentMailRow(agent_id=agent.id, address="", way=Way.NONE, changed_at=now)
             session.add(row)
-        before = (row.address, row.way)
-        is_daily = way is Way.DAILY
+        before, was_asked = (row.address, row.way), row.asked_address
+        row.asked_address = "" if address == row.address else address
+        row.address = row.address if address else ""
         # Also when only the time zone has changed.
-        row.digest_due_at = next_digest(now, zone_of(core, agent)) if is_daily else None
-        row.digest_since = (row.digest_since or now) if is_daily else None
-        if before == (address, way):
-            return
-        row.address, row.way, row.changed_at = address, way, now
-        session.flush()
-        if before[0]:
+        self._plan_digest(agent, row, way)
+        if was_asked != row.asked_address:
+            row.confirm_hash = row.confirm_until = None
+            _give_up(session, was_asked, now)
+        is_changed = before != (row.address, way)
+        if is_changed or was_asked != row.asked_address:
+            self._change(session, agent, row, way, actor)
+        if is_changed and before[0]:
             _give_up(session, before[0], now)
+        if is_changed and row.address and way is not Way.NONE:
+            subject, text = welcome_mail(way, reader_of(core, agent, row.address))
+            subject_id = f"{agent.id}:{now.timestamp():.6f}"
+            queue_agent_mail(session, core, agent, row.address, WELCOME, subject_id, subject, text)
+        is_awaited = row.confirm_until is not None and now < row.confirm_until
+        if row.asked_address and way is not Way.NONE and not is_awaited:
+            self._ask(session, agent, row)
+
+    def _change(
+        self, session: Session, agent: AgentRow, row: AgentMailRow, way: Way, actor: str
+    ) -> None:
+        now = self._core.clock()
+        row.way, row.changed_at = way, now
+        session.flush()
         audit.record(
             session,
             now,
@@ -128,20 +216,49 @@ class AgentMailService:
             Tag.AGENT_MAILS_CHANGED,
             agent_id=agent.id,
             way=way.value,
-            has_address=bool(address),
+            has_address=bool(row.address or row.asked_address),
         )
-        if way is not Way.NONE:
-            subject, text = welcome_mail(way, reader_of(core, agent, address))
-            subject_id = f"{agent.id}:{now.timestamp():.6f}"
-            queue_agent_mail(session, core, agent, address, WELCOME, subject_id, subject, text)
+
+    def _plan_digest(self, agent: AgentRow, row: AgentMailRow, way: Way) -> None:
+        now = self._core.clock()
+        is_daily = way is Way.DAILY and bool(row.address)
+        row.digest_due_at = next_digest(now, zone_of(self._core, agent)) if is_daily else None
+        row.digest_since = (row.digest_since or now) if is_daily else None
+
+    def _ask(self, session: Session, agent: AgentRow, row: AgentMailRow) -> None:
+        core, now = self._core, self._core.clock()
+        token, until = secrets.token_hex(32), now + CONFIRM_LIFE
+        row.confirm_hash, row.confirm_until = _hash(token), until
+        url = f"{core.settings.public_url}{CONFIRM_PATH}/{agent.id}/{token}"
+        reader = reader_of(core, agent, row.asked_address)
+        subject, text = confirm_mail(agent.display_name, url, until, reader)
+        # It ends nothing, so no button of the mail program's says that it does.
+        queue_mail(
+            session,
+            core,
+            CONFIRM,
+            row.confirm_hash,
+            row.asked_address,
+            subject,
+            text,
+            useful_until=until,
+            is_private=True,
+        )
+
+    def _is_asked(self, row: AgentMailRow | None, token: str) -> bool:
+        if row is None or row.confirm_hash is None or row.confirm_until is None:
+            return False
+        is_right = hmac.compare_digest(row.confirm_hash, _hash(token))
+        return is_right and self._core.clock() < row.confirm_until
 
 
 def subscribers(session: Session, way: Way) -> Sequence[tuple[AgentMailRow, AgentRow]]:
-    """Return the agents who chose this way, can sign in and work on cases."""
+    """Return the agents who chose this way, confirmed where, can sign in and work on cases."""
     found = session.execute(
         select(AgentMailRow, AgentRow)
         .join(AgentRow, AgentRow.id == AgentMailRow.agent_id)
-        .where(AgentMailRow.way == way.value, AgentRow.disabled_at.is_(None))
+        .where(AgentMailRow.way == way.value, AgentMailRow.address != "")
+        .where(AgentRow.disabled_at.is_(None))
         .order_by(AgentRow.id)
     )
     return [
@@ -216,6 +333,10 @@ def stop_token(core: Core, agent_id: str, address: str) -> str:
     """Return what only a mail to this address holds; 64 hexadecimal digits."""
     secret = core.settings.internal_secret.encode()
     return hmac.new(secret, f"stop:{agent_id}:{address}".encode(), hashlib.sha256).hexdigest()
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _give_up(session: Session, address: str, now: datetime) -> None:

@@ -186,6 +186,7 @@ POSTS: dict[str, Route] = {
     **handling_routes.POSTS,
     "/sign-out": Route(sign_in_pages.sign_out, Permission.USE_DESK),
     "/settings": Route(settings_pages.save, Permission.USE_DESK),
+    "/settings/e-mails/again": Route(settings_pages.confirm_again, Permission.WORK_CASES),
     "/settings/password": Route(settings_pages.set_password, Permission.USE_DESK),
     f"{CONVERSATION}/join": Route(chat_actions.join, Permission.ANSWER_CUSTOMERS),
     f"{CONVERSATION}/release": Route(chat_actions.release, Permission.ANSWER_CUSTOMERS),

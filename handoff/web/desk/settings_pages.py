@@ -8,7 +8,7 @@ from sanic import HTTPResponse, Request
 from sanic.response import redirect
 
 from handoff.domain.agent_mails import Way
-from handoff.domain.errors import InvalidInput, NotAllowed, TooMany
+from handoff.domain.errors import InvalidInput, NotAllowed, NotFound, TooMany
 from handoff.domain.languages import SPOKEN
 from handoff.domain.roles import Permission
 from handoff.services.agent_mails import MailChoice
@@ -17,7 +17,7 @@ from handoff.web.desk.parts import call, field, parts, signed_in
 from handoff.web.desk.rendering import page
 from handoff.web.desk.words import error_text, words
 
-DONE = ("saved", "password")
+DONE = ("saved", "password", "again")
 #: Zones of the IANA database that people live in.
 ZONES = tuple(sorted(name for name in available_timezones() if "/" in name and "Etc/" not in name))
 
@@ -39,6 +39,15 @@ async def save(request: Request) -> HTTPResponse:
     except InvalidInput as error:
         return await _form(request, error_text(request, error), error.status)
     return redirect("/desk/settings?done=saved", status=303)
+
+
+async def confirm_again(request: Request) -> HTTPResponse:
+    """Send another link to the address that is not confirmed yet."""
+    try:
+        await call(parts(request).services.agent_mails.ask_again, signed_in(request).agent.id)
+    except (NotFound, TooMany) as error:
+        return await _form(request, error_text(request, error), error.status)
+    return redirect("/desk/settings?done=again", status=303)
 
 
 async def set_password(request: Request) -> HTTPResponse:

@@ -13,10 +13,10 @@ from sqlalchemy import select
 from handoff.adapters.audit import Tag
 from handoff.adapters.models import AuditEventRow, CaseRow
 from handoff.adapters.smtp import SmtpPostman
-from handoff.domain.errors import InvalidInput, NotFound
+from handoff.domain.errors import InvalidInput, NotFound, TooMany
 from handoff.domain.roles import Role
 from handoff.services.agent_digests import DigestService
-from handoff.services.agent_mails import STOP_PATH, AgentMailService
+from handoff.services.agent_mails import CONFIRM_LIFE, CONFIRM_PATH, STOP_PATH, AgentMailService
 from handoff.services.agents import Agent, AgentService
 from handoff.services.case_work import CaseWorkService
 from handoff.services.clocks import ClockService
@@ -54,12 +54,19 @@ def post(timed_core: Core) -> Iterator[Post]:
 
 
 def choose(core: Core, agent: Agent, way: str, post: Post) -> str:
-    """Let an agent choose, and return the first e-mail's text."""
-    address = f"{agent.username}@example.com"
-    AgentMailService(core).save(agent.id, address, way, agent.actor)
+    """Let an agent choose and confirm, and return the text of the e-mail that asked for it."""
+    address, mails = f"{agent.username}@example.com", AgentMailService(core)
+    mails.save(agent.id, address, way, agent.actor)
     (first,) = post.take()
     assert first["To"] == address
-    return str(first.get_content())
+    text = str(first.get_content())
+    mails.confirm(*link_in(text, CONFIRM_PATH))
+    return text
+
+
+def link_in(text: str, path: str) -> list[str]:
+    """Return whose link it is, and its token."""
+    return text.partition(f"{path}/")[2].split()[0].split("/")
 
 
 def breach(core: Core, clock: Clock, reference: str) -> None:
@@ -180,8 +187,10 @@ def test_a_link_in_each_mail_ends_them_and_what_waits_is_not_sent(
     timed_core: Core, clock: Clock, post: Post
 ) -> None:
     noor, mails = add_agent(timed_core), AgentMailService(timed_core)
-    text = choose(timed_core, noor, "at_once", post)
-    agent_id, token = text.partition(f"{STOP_PATH}/")[2].split()[0].split("/")
+    choose(timed_core, noor, "daily", post)
+    mails.save(noor.id, mails.of(noor.id).address, "at_once", noor.actor)
+    (welcome,) = post.take()
+    agent_id, token = link_in(welcome.get_content(), STOP_PATH)
     reference = file_case(timed_core)
     CaseWorkService(timed_core).assign(reference, noor.id, noor)
     breach(timed_core, clock, reference)
@@ -193,6 +202,36 @@ def test_a_link_in_each_mail_ends_them_and_what_waits_is_not_sent(
     assert post.take() == []
     breach(timed_core, clock, reference)
     assert post.take() == []
+
+
+def test_nothing_goes_to_an_address_before_the_link_sent_there_was_opened_in_time(
+    timed_core: Core, clock: Clock, post: Post
+) -> None:
+    noor, mails = add_agent(timed_core), AgentMailService(timed_core)
+    choose(timed_core, noor, "at_once", post)
+    mails.save(noor.id, "other@example.com", "at_once", noor.actor)
+    (asked,) = post.take()
+    assert asked["To"] == "other@example.com"
+    link = link_in(asked.get_content(), CONFIRM_PATH)
+    reference = file_case(timed_core)
+    CaseWorkService(timed_core).assign(reference, noor.id, noor)
+    breach(timed_core, clock, reference)
+    # The address of before is still the one in use.
+    assert {mail["To"] for mail in post.take()} == {"noor.vance@example.com"}
+    clock.move(CONFIRM_LIFE)
+    with pytest.raises(NotFound):
+        mails.confirm(*link)
+    mails.ask_again(noor.id)
+    with pytest.raises(TooMany):
+        mails.ask_again(noor.id)
+    link = link_in(post.take()[-1].get_content(), CONFIRM_PATH)
+    with pytest.raises(NotFound):
+        mails.confirm(noor.id, "0" * 64)
+    mails.confirm(*link)
+    with pytest.raises(NotFound):
+        mails.confirm(*link)
+    choice = mails.of(noor.id)
+    assert (choice.address, choice.asked, choice.way) == ("other@example.com", "", "at_once")
 
 
 def test_a_choice_needs_an_address_and_nothing_is_on_by_itself(timed_core: Core) -> None:

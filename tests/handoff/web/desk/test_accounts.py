@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from handoff.adapters.models import MailRow
 from handoff.domain.roles import Role
-from handoff.services.agent_mails import stop_url
+from handoff.services.agent_mails import CONFIRM, CONFIRM_PATH, stop_url
 from tests.handoff.web.desk.conftest import OpenDesk
 from tests.support.desk_client import PASSWORD, DeskClient
 from tests.support.service import RunningService
@@ -85,17 +87,25 @@ def test_an_agent_and_an_administrator_choose_e_mails_and_a_link_ends_them(
     refused = noor.post(form, way="daily", address="")
     assert refused.status == 400
     assert "Write the e-mail address" in refused.text
-    assert "saved" in noor.post(form, way="daily", address="noor@example.com").text
+    saved = noor.post(form, way="daily", address="noor@example.com")
+    assert "A link was sent to noor@example.com" in saved.text
+    assert noor.post(saved.form("/settings/e-mails/again")).status == 429
     service.services.agents.set_role("lee", Role.ADMINISTRATOR)
     lee = open_desk("lee")
     page = lee.get("/desk/accounts")
-    assert "noor@example.com (one e-mail a day)" in page.text
-    noors = account_id(service, "noor")
+    assert "noor@example.com (not confirmed)" in page.text
+    noors, stranger = account_id(service, "noor"), open_desk("")
+    with service.services.core.db.read() as session:
+        mail = session.scalars(select(MailRow).where(MailRow.kind == CONFIRM)).one()
+    link = mail.text_body.partition(CONFIRM_PATH)[2].split()[0]
+    asked = stranger.get(f"{CONFIRM_PATH}{link}")
+    assert mails.of(noors).address == ""
+    assert "The address is confirmed." in stranger.post(asked.forms[0]).text
+    assert stranger.get(f"{CONFIRM_PATH}{link}").status == 404
     form = page.form(f"{noors}/e-mails")
     changed = lee.post(form, way="at_once", address="noor@example.com")
     assert "noor@example.com (e-mails at once)" in changed.text
     link = stop_url(service.services.core, noors, "noor@example.com")
-    stranger = open_desk("")
     asked = stranger.get(link.removeprefix(service.settings.public_url))
     assert mails.of(noors).way == "at_once"
     assert "You get no more e-mails" in stranger.post(asked.forms[0]).text

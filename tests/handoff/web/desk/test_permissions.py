@@ -76,6 +76,7 @@ def test_no_desk_route_stands_outside_the_guarded_ones(service: RunningService) 
         "desk/sign-in",
         "desk/sign-in/provider",
         "desk/sign-in/callback",
+        "desk/e-mails/confirm/<agent_id:[0-9a-f]{32}>/<token:[0-9a-f]{64}>",
         "desk/e-mails/stop/<agent_id:[0-9a-f]{32}>/<token:[0-9a-f]{64}>",
         "desk/static/<__file_uri__:path>",
     }
