@@ -82,14 +82,17 @@ def read_texts(
         by_chat.setdefault(one.conversation_id, []).append(one.key)
         if one.intake_id:
             by_intake.setdefault(one.intake_id, []).append(one.key)
-    if by_intake:
-        for row in session.execute(_FACTS, {"ids": [*by_intake]}):
-            # The story is the messages, which are read below, with everybody else's.
-            if row.name != "story":
-                _add(texts, by_intake[row.intake_id], row.name, *strings_in(row.value))
+    facts = session.execute(_FACTS, {"ids": [*by_intake]}).all() if by_intake else ()
+    for row in facts:
+        if row.name != "story":
+            _add(texts, by_intake[row.intake_id], row.name, *strings_in(row.value))
     of_chats = {"ids": [*by_chat]}
     for row in session.execute(_MESSAGES, of_chats):
         _add(texts, by_chat[row.conversation_id], "message", row.text)
+    for row in facts:
+        # After the messages it was told in, which are removed before the case is.
+        if row.name == "story":
+            _add(texts, by_intake[row.intake_id], row.name, *strings_in(row.value))
     for kind, statement in _OF_CHAT:
         for conversation_id, text in session.execute(statement, of_chats):
             _add(texts, by_chat[conversation_id], kind, text)

@@ -95,6 +95,8 @@ def test_a_finished_case_loses_its_chat_first_and_the_rest_years_later(
         ).all()
     assert set(texts) == {""}
     assert CaseService(core).summary(reference)["facts"]["story"]["value"] == STORY
+    found = SearchService(core).search("broke").found
+    assert [(one.row.reference, one.kind) for one in found] == [(reference, "story")]
     assert SearchService(core).search(SECRET).found
     MeasureService(core).catch_up()
     clock.move(6 * YEARS)
