@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from handoff.domain.texts import Words
 from handoff.domain.trend_tables import write_csv
 
 SCHEMA = "redress.records/1"
@@ -26,16 +27,17 @@ class Need(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a field, or a part of it, is empty."""
+    """Why a field, or a part of it, is empty; the sentences are the desk's."""
 
-    NOT_TOLD = "The customer did not tell it."
-    DECLINED = "The customer was asked and would rather not say."
-    NOT_COLLECTED = "It is not collected here."
-    NEVER_ASKED = "It is optional and never asked for."
-    NONE = "There is none."
-    NOT_YET = "It has not happened yet."
-    NOT_RECORDED = "Nobody has recorded it yet."
-    NOT_REFERRED = "The case was not referred elsewhere."
+    NOT_TOLD = "not_told"
+    DECLINED = "declined"
+    NOT_COLLECTED = "not_collected"
+    NEVER_ASKED = "never_asked"
+    NONE = "none"
+    NOT_YET = "not_yet"
+    NOT_RECORDED = "not_recorded"
+    NOT_REFERRED = "not_referred"
+    REMOVED = "removed"
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,11 @@ class FieldRule:
 
 @dataclass(frozen=True)
 class Entry:
-    """What stands in a field; `reason` says why it, or a part of it, is empty."""
+    """What stands in a field; `reason` says why it is empty, `gaps` why parts of it are."""
 
     value: Any
-    reason: str | None = None
+    reason: Reason | None = None
+    gaps: Mapping[str, Reason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -103,20 +106,33 @@ FIELDS: tuple[FieldRule, ...] = (
 )
 
 
-def to_json(records: Sequence[Record], about: Mapping[str, Any]) -> str:
-    """Return the records as one JSON object; `about` says what was exported, when and why."""
+def to_json(records: Sequence[Record], about: Mapping[str, Any], words: Words) -> str:
+    """Return the records as one JSON object.
+
+    Args:
+        about: what was exported, when and why.
+        words: in which the headings of the fields are; everything else stays as it is.
+    """
     body = {
         "schema": SCHEMA,
         **about,
+        "language": words.language,
         "fields": [
-            {"id": rule.id, "need": rule.need.value, "sources": list(rule.sources)}
+            {
+                "id": rule.id,
+                "label": heading(rule.id, words),
+                "need": rule.need.value,
+                "sources": list(rule.sources),
+            }
             for rule in FIELDS
         ],
+        "reasons": {reason.value: words.say(f"records.reason.{reason}") for reason in Reason},
         "cases": [
             {
                 rule.id: {
                     "value": record.entries[rule.id].value,
                     "reason": record.entries[rule.id].reason,
+                    "gaps": dict(record.entries[rule.id].gaps),
                 }
                 for rule in FIELDS
             }
@@ -126,21 +142,41 @@ def to_json(records: Sequence[Record], about: Mapping[str, Any]) -> str:
     return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
 
 
-def to_csv(records: Sequence[Record]) -> str:
-    """Return one line a case: each field, and beside it why it is empty.
+def to_csv(records: Sequence[Record], words: Words) -> str:
+    """Return one line a case: each field, and beside it why it, or a part of it, is empty.
 
-    What has parts is written as JSON.
+    Each column has a heading in words and, in brackets, its code. What has parts is written as
+    JSON.
     """
     rows: list[list[object]] = [
-        [name for rule in FIELDS for name in (rule.id, f"{rule.id}_reason")]
+        [column for rule in FIELDS for column in _columns(rule.id, words)],
     ]
     for record in records:
         cells: list[object] = []
         for rule in FIELDS:
             entry = record.entries[rule.id]
-            cells += [_cell(entry.value), entry.reason or ""]
+            cells += [_cell(entry.value), _reasons(entry, words)]
         rows.append(cells)
     return write_csv(rows)
+
+
+def heading(field_id: str, words: Words) -> str:
+    """Return what a field is called."""
+    return words.say(f"records.field.{field_id}")
+
+
+def _columns(field_id: str, words: Words) -> tuple[str, str]:
+    name = heading(field_id, words)
+    why = words.say("records.why_empty", field=name)
+    return f"{name} [{field_id}]", f"{why} [{field_id}_reason]"
+
+
+def _reasons(entry: Entry, words: Words) -> str:
+    told = [words.say(f"records.reason.{entry.reason}")] if entry.reason else []
+    for part, reason in entry.gaps.items():
+        name, why = words.say(f"records.part.{part}"), words.say(f"records.reason.{reason}")
+        told.append(words.say("records.gap", part=name, reason=why))
+    return " ".join(told)
 
 
 def _cell(value: Any) -> object:

@@ -1,73 +1,35 @@
-"""Fills the record fields of cases from what is stored of them, many cases at a time."""
+"""Fills the record fields of cases from what is stored of them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handoff.adapters.models import (
-    AgentRow,
-    CaseChangeRow,
-    CaseRow,
-    CaseTaskRow,
-    ContactRow,
-    ConversationRow,
-    DeadlineRow,
-    EvidenceRow,
-    FactRow,
-    IntakeRow,
-    LetterRow,
-    MentionRow,
-    ResolutionRow,
-    TriggerRow,
-)
+from handoff.adapters.audit import Tag
+from handoff.adapters.models import CaseRow, ConversationRow, IntakeRow
 from handoff.domain.deadlines import jurisdictions_for
 from handoff.domain.lifecycle import CaseStatus
 from handoff.domain.messages import rfc3339
 from handoff.domain.policy import Policy
 from handoff.domain.record_fields import Entry, Reason, Record
+from handoff.services.record_rows import Rows
+
+#: What became of a deadline by somebody's doing.
+_CLOCK_STEPS = ("paused", "resumed", "extended")
 
 
 class Reader:
-    """Reads all that belongs to some hundred cases at once and makes their records."""
+    """Makes the records of some hundred cases."""
 
     def __init__(
         self, session: Session, policy: Policy, now: datetime, references: Sequence[str]
     ) -> None:
         self._policy, self._now = policy, now
-        found = session.execute(
-            select(CaseRow, IntakeRow, ConversationRow)
-            .join(IntakeRow, IntakeRow.id == CaseRow.intake_id)
-            .join(ConversationRow, ConversationRow.id == CaseRow.conversation_id)
-            .where(CaseRow.reference.in_(references))
-            .order_by(CaseRow.created_at, CaseRow.reference)
-        ).all()
-        self._cases = [(case, intake, chat) for case, intake, chat in found]
-        intakes = [intake.id for _, intake, _ in self._cases]
-        chats = [chat.id for _, _, chat in self._cases]
-        self._names: dict[str, str] = {
-            agent_id: name
-            for agent_id, name in session.execute(select(AgentRow.id, AgentRow.display_name))
-        }
-        self._facts = {
-            (row.intake_id, row.name): row
-            for row in session.scalars(select(FactRow).where(FactRow.intake_id.in_(intakes)))
-        }
-        self._mentions = _by(session, MentionRow, "intake_id", intakes)
-        self._triggers = _by(session, TriggerRow, "conversation_id", chats)
-        self._evidence = _by(session, EvidenceRow, "conversation_id", chats)
-        self._deadlines = _by(session, DeadlineRow, "case_reference", references)
-        self._changes = _by(session, CaseChangeRow, "case_reference", references)
-        self._tasks = _by(session, CaseTaskRow, "case_reference", references)
-        self._contacts = _by(session, ContactRow, "case_reference", references)
-        self._letters = _by(session, LetterRow, "case_reference", references)
-        self._resolutions = _by(session, ResolutionRow, "case_reference", references)
+        self._rows = Rows(session, references)
 
     def records(self) -> list[Record]:
         """Return the records, in the order in which the cases were filed."""
@@ -80,7 +42,7 @@ class Reader:
                 | self._rules(case, intake, chat)
                 | self._work(case, intake),
             )
-            for case, intake, chat in self._cases
+            for case, intake, chat in self._rows.cases
         ]
 
     def _received(
@@ -103,17 +65,21 @@ class Reader:
         return {
             "complainant_name": self._fact(intake, "customer_name"),
             "contact_and_safe_contact": Entry(
-                {**contact, "safe_contact": None}, f"safe_contact: {Reason.NOT_COLLECTED}"
+                {**contact, "safe_contact": None},
+                gaps={
+                    **{name: self._reason(intake, name) for name in contact if not contact[name]},
+                    "safe_contact": Reason.NOT_COLLECTED,
+                },
             ),
             "representative_and_authority": representative
             if representative.value is None
             else Entry(
                 {"representative": representative.value, "authority": None},
-                f"authority: {Reason.NOT_COLLECTED}",
+                gaps={"authority": Reason.NOT_COLLECTED},
             ),
             "jurisdiction_and_residence": Entry(
                 {"residence": country, "jurisdictions": list(places)},
-                None if country else f"residence: {self._reason(intake, 'country')}",
+                gaps={} if country else {"residence": self._reason(intake, "country")},
             ),
             "complainant_type": Entry(None, Reason.NOT_COLLECTED),
             "support_needs": self._fact(intake, "adjustments"),
@@ -125,7 +91,7 @@ class Reader:
         day = self._value(intake, "occurred_on")
         others = [
             {"value": row.value, "quote": row.quote}
-            for row in self._mentions[intake.id]
+            for row in self._rows.mentions[intake.id]
             if row.name == "occurred_on"
         ]
         return {
@@ -134,15 +100,19 @@ class Reader:
             ),
             "event_dates": Entry(
                 {"occurred_on": day, "others": others} if day or others else None,
-                None if day else self._reason(intake, "occurred_on"),
+                None if day or others else self._reason(intake, "occurred_on"),
+                {"occurred_on": self._reason(intake, "occurred_on")} if others and not day else {},
             ),
             "description_verbatim": self._fact(intake, "story"),
-            "summary_neutral": Entry(case.headline),
+            "summary_neutral": Entry(case.headline)
+            if case.headline
+            else Entry(None, Reason.REMOVED if case.erased_at else Reason.NONE),
             "issue_categories": Entry([{"code": case.category_code, "label": label}]),
             "loss_amount_and_currency": self._fact(intake, "amount"),
             "remedy_sought": self._fact(intake, "desired_outcome"),
             "earlier_contacts": self._fact(intake, "prior_contact"),
-            "evidence": _listed(
+            "evidence": self._told(
+                case,
                 [
                     {
                         "name": row.name,
@@ -151,8 +121,8 @@ class Reader:
                         "uploaded_at": rfc3339(row.uploaded_at),
                         "uploaded_by": self._actor(row.uploaded_by),
                     }
-                    for row in self._evidence[case.conversation_id]
-                ]
+                    for row in self._rows.files(intake)
+                ],
             ),
             "severity_impact_urgency": Entry(
                 {
@@ -160,22 +130,22 @@ class Reader:
                     "reasons": list(case.severity_reasons),
                     "impact": self._value(intake, "impact"),
                 },
-                None
+                gaps={}
                 if self._value(intake, "impact")
-                else f"impact: {self._reason(intake, 'impact')}",
+                else {"impact": self._reason(intake, "impact")},
             ),
-            "escalation_triggers": _listed(
+            "escalation_triggers": self._told(
+                case,
                 [
                     {"code": row.code, "level": row.level, "quote": row.quote}
-                    for row in self._triggers[case.conversation_id]
-                ]
+                    for row in self._rows.signals(intake)
+                ],
             ),
         }
 
     def _rules(self, case: CaseRow, intake: IntakeRow, chat: ConversationRow) -> dict[str, Entry]:
-        deadlines = self._deadlines[case.reference]
+        deadlines = self._rows.deadlines[case.reference]
         met = [row.met_at for row in deadlines if row.kind == "acknowledge" and row.met_at]
-        shown = chat.notice_shown_at
         return {
             "regimes_and_due_dates": _listed(
                 [
@@ -183,6 +153,7 @@ class Reader:
                         "regime": row.regime,
                         "kind": row.kind,
                         "due_at": rfc3339(row.due_at),
+                        "due_before_extension": _instant(row.original_due_at),
                         "source": row.source,
                         "met_at": _instant(row.met_at),
                     }
@@ -192,33 +163,50 @@ class Reader:
             "acknowledged_at": Entry(rfc3339(min(met)))
             if met
             else Entry(None, Reason.NOT_RECORDED),
-            "disclosures_shown": Entry(
-                [
-                    {
-                        "item": "data_use_notice",
-                        "version": chat.notice_version,
-                        "language": chat.notice_language,
-                        "shown_at": rfc3339(shown),
-                    }
-                ]
-            )
-            if shown
-            else Entry(None, Reason.NOT_YET),
-            "consents": Entry(
-                [
-                    {
-                        "what": "data_use_notice",
-                        "version": chat.notice_version,
-                        "how": "in the chat",
-                        "decision": chat.consent,
-                        "decided_at": _instant(chat.consent_at),
-                    }
-                ]
-            ),
+            "disclosures_shown": self._disclosed(case.reference, chat),
+            "consents": self._consented(chat),
         }
 
+    def _disclosed(self, reference: str, chat: ConversationRow) -> Entry:
+        """Return the notice of the chat, and the letters with dates, rights and ways on."""
+        found: list[dict[str, Any]] = []
+        if chat.notice_shown_at:
+            found.append(
+                {
+                    "item": "data_use_notice",
+                    "version": chat.notice_version,
+                    "language": chat.notice_language,
+                    "shown_at": rfc3339(chat.notice_shown_at),
+                }
+            )
+        letters = [row for row in self._rows.letters[reference] if row.sent_at]
+        found += [
+            {
+                "item": f"letter_{row.kind}",
+                "version": None,
+                "language": row.language,
+                "shown_at": rfc3339(row.sent_at),
+            }
+            for row in sorted(letters, key=lambda row: row.sent_at)
+        ]
+        return Entry(found) if found else Entry(None, Reason.NOT_YET)
+
+    def _consented(self, chat: ConversationRow) -> Entry:
+        decided = self._rows.decided[chat.id]
+        given = decided.get(Tag.CONSENT_ACCEPTED) or decided.get(Tag.CONSENT_DECLINED)
+        withdrawn = decided.get(Tag.CONSENT_WITHDRAWN)
+        consent = {
+            "what": "data_use_notice",
+            "version": chat.notice_version,
+            "how": "in the chat",
+            "decision": chat.consent,
+            "decided_at": _instant(given or (None if withdrawn else chat.consent_at)),
+            "withdrawn_at": _instant(withdrawn),
+        }
+        return Entry([consent], gaps={} if withdrawn else {"withdrawn_at": Reason.NONE})
+
     def _work(self, case: CaseRow, intake: IntakeRow) -> dict[str, Entry]:
-        resolutions = sorted(self._resolutions[case.reference], key=lambda row: row.stage)
+        resolutions = sorted(self._rows.resolutions[case.reference], key=lambda row: row.stage)
         zone = ZoneInfo(self._policy.organisation.zone)
         end = case.finished_at or self._now
         days = (end.astimezone(zone).date() - intake.received_at.astimezone(zone).date()).days
@@ -229,7 +217,7 @@ class Reader:
         ]
         referred = [
             {"at": rfc3339(row.at), "reason": row.reason}
-            for row in self._changes[case.reference]
+            for row in self._rows.changes[case.reference]
             if row.after == CaseStatus.REFERRED.value
         ]
         return {
@@ -253,7 +241,7 @@ class Reader:
             else Entry(None, Reason.NOT_YET),
             "closed_at_and_days_open": Entry(
                 {"closed_at": _instant(case.finished_at), "days_open": days},
-                None if case.finished_at else f"closed_at: {Reason.NOT_YET}",
+                gaps={} if case.finished_at else {"closed_at": Reason.NOT_YET},
             ),
             "root_cause": Entry(causes) if causes else Entry(None, Reason.NOT_RECORDED),
             "external_referral": Entry(referred) if referred else Entry(None, Reason.NOT_REFERRED),
@@ -263,21 +251,26 @@ class Reader:
         """Return what was done, in order: steps, letters, contacts, tasks."""
         found = [
             {"at": row.at, "what": "status", "status": row.after, "by": self._actor(row.actor)}
-            for row in self._changes[reference]
+            for row in self._rows.changes[reference]
             if row.before
         ]
         found += [
+            {"at": row.at, "what": f"deadline_{row.kind}", "reason": row.reason or None}
+            for row in self._rows.steps[reference]
+            if row.kind in _CLOCK_STEPS
+        ]
+        found += [
             {"at": row.sent_at, "what": "letter", "kind": row.kind, "how": row.state}
-            for row in self._letters[reference]
+            for row in self._rows.letters[reference]
             if row.sent_at
         ]
         found += [
             {"at": row.at, "what": "contact", "direction": row.direction, "way": row.way}
-            for row in self._contacts[reference]
+            for row in self._rows.contacts[reference]
         ]
         found += [
             {"at": row.done_at, "what": row.kind, "title": row.title}
-            for row in self._tasks[reference]
+            for row in self._rows.tasks[reference]
             if row.done_at
         ]
         found.sort(key=lambda one: one["at"])
@@ -289,25 +282,29 @@ class Reader:
 
     def _several(self, intake: IntakeRow, names: dict[str, str]) -> Entry:
         value = {key: self._value(intake, name) for key, name in names.items()}
-        missing = [
-            f"{key}: {self._reason(intake, name)}"
-            for key, name in names.items()
-            if value[key] is None
-        ]
-        is_empty = len(missing) == len(names)
-        return Entry(None if is_empty else value, " ".join(missing) or None)
+        gaps = {
+            key: self._reason(intake, name) for key, name in names.items() if value[key] is None
+        }
+        if len(gaps) == len(names) and len({*gaps.values()}) == 1:
+            return Entry(None, next(iter(gaps.values())))
+        return Entry(value, gaps=gaps)
 
     def _value(self, intake: IntakeRow, name: str) -> Any:
-        row = self._facts.get((intake.id, name))
+        row = self._rows.facts.get((intake.id, name))
         return row.value if row else None
 
-    def _reason(self, intake: IntakeRow, name: str) -> str:
-        row = self._facts.get((intake.id, name))
+    def _told(self, case: CaseRow, found: list[dict[str, Any]]) -> Entry:
+        return Entry(found, Reason.REMOVED) if case.erased_at else _listed(found)
+
+    def _reason(self, intake: IntakeRow, name: str) -> Reason:
+        if intake.id in self._rows.erased:
+            return Reason.REMOVED
+        row = self._rows.facts.get((intake.id, name))
         return Reason.DECLINED if row and row.status == "declined" else Reason.NOT_TOLD
 
     def _actor(self, actor: str) -> str:
         if actor.startswith("agent:"):
-            return self._names.get(actor.removeprefix("agent:"), actor)
+            return self._rows.names.get(actor.removeprefix("agent:"), actor)
         return {"customer": "customer, through the assistant"}.get(actor, actor)
 
 
@@ -317,12 +314,3 @@ def _listed(found: list[dict[str, Any]]) -> Entry:
 
 def _instant(at: datetime | None) -> str | None:
     return rfc3339(at) if at else None
-
-
-def _by(session: Session, table: Any, key: str, values: Sequence[str]) -> dict[str, list[Any]]:
-    """Return the rows of a table by the value of a column."""
-    column = getattr(table, key)
-    found: dict[str, list[Any]] = defaultdict(list)
-    for row in session.scalars(select(table).where(column.in_(values)).order_by(table.id)):
-        found[getattr(row, key)].append(row)
-    return found

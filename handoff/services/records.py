@@ -14,6 +14,7 @@ from handoff.adapters.models import CaseRow, DeadlineRow, IntakeRow
 from handoff.domain.errors import InvalidInput
 from handoff.domain.messages import rfc3339
 from handoff.domain.record_fields import Record, to_csv, to_json
+from handoff.domain.texts import Words
 from handoff.domain.trends import Period
 from handoff.services.agents import Agent
 from handoff.services.core import Core
@@ -52,12 +53,15 @@ class RecordService:
             found = {code: known[code].name if code in known else code for code in codes}
         return dict(sorted(found.items(), key=lambda one: one[1]))
 
-    def export(self, period: Period, regime: str | None, form: str, agent: Agent) -> Export:
+    def export(
+        self, period: Period, regime: str | None, form: str, agent: Agent, words: Words
+    ) -> Export:
         """Return the records of the complaints filed in a period, and audit that they left.
 
         Args:
             regime: only cases to which this rule applies; None is all.
             form: one of FORMS.
+            words: of the reader; headings and reasons are in them.
         Raises:
             InvalidInput: there is no such form.
             TooManyCases: there are more than LIMIT.
@@ -100,7 +104,9 @@ class RecordService:
                 form=form,
                 cases=len(records),
             )
-        text = to_csv(records) if form == "csv" else to_json(records, self._about(period, regime))
+        about = self._about(period, regime)
+        is_table = form == "csv"
+        text = to_csv(records, words) if is_table else to_json(records, about, words)
         return Export(text, len(records), now)
 
     def _about(self, period: Period, regime: str | None) -> dict[str, Any]:

@@ -43,7 +43,8 @@ async def export(request: Request) -> HTTPResponse:
     period = read_period(request, *days, "records.bad_period")
     form = field(request, "file")
     try:
-        made = await call(service.export, period, regime, form, signed_in(request).agent)
+        agent, spoken = signed_in(request).agent, words.words(request)
+        made = await call(service.export, period, regime, form, agent, spoken)
     except TooManyCases:
         raise words.refusal("records.limit", count=LIMIT) from None
     kind = "text/csv; charset=utf-8" if form == "csv" else "application/json"

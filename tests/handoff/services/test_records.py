@@ -13,7 +13,9 @@ from sqlalchemy import select
 
 from handoff.adapters.audit import Tag
 from handoff.adapters.models import AuditEventRow, ResolutionRow
+from handoff.adapters.text_files import load_desk_texts
 from handoff.domain.errors import InvalidInput
+from handoff.domain.messages import rfc3339
 from handoff.domain.record_fields import FIELDS, Reason
 from handoff.domain.trends import Period, Step, make_period
 from handoff.services import records as records_module
@@ -21,8 +23,10 @@ from handoff.services.agents import Agent
 from handoff.services.core import Core
 from handoff.services.lifecycle import LifecycleService
 from handoff.services.records import RecordService, TooManyCases
+from handoff.services.retention import RetentionService
 from tests.support.lifecycle import STORY, add_agent, file_case
 
+WORDS = load_desk_texts().of("en")
 PERIOD = make_period(date(2026, 11, 1), date(2026, 11, 30), Step.MONTH, "Europe/London")
 
 
@@ -35,7 +39,7 @@ def exported(
     core: Core, agent: Agent, regime: str | None = None, period: Period = PERIOD
 ) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(
-        RecordService(core).export(period, regime, "json", agent).text
+        RecordService(core).export(period, regime, "json", agent, WORDS).text
     )
     return found
 
@@ -46,15 +50,16 @@ def test_every_field_is_there_with_value_or_reason(timed_core: Core, noor: Agent
     assert list(case) == [rule.id for rule in FIELDS]
     empty = {name for name, entry in case.items() if entry["value"] in (None, [])}
     assert all(case[name]["reason"] for name in empty)
-    assert case["case_id"] == {"value": reference, "reason": None}
+    assert case["case_id"] == {"value": reference, "reason": None, "gaps": {}}
     assert case["description_verbatim"]["value"] == STORY
     assert case["product_or_service_and_reference"] == {
         "value": {"product": "kettle", "reference": None},
-        "reason": f"reference: {Reason.NOT_TOLD}",
+        "reason": None,
+        "gaps": {"reference": Reason.NOT_TOLD},
     }
-    assert case["complainant_name"] == {"value": None, "reason": Reason.NOT_TOLD}
-    assert case["complainant_type"] == {"value": None, "reason": Reason.NOT_COLLECTED}
-    assert case["outcome_and_redress"] == {"value": None, "reason": Reason.NOT_YET}
+    assert case["complainant_name"] == {"value": None, "reason": Reason.NOT_TOLD, "gaps": {}}
+    assert case["complainant_type"] == {"value": None, "reason": Reason.NOT_COLLECTED, "gaps": {}}
+    assert case["outcome_and_redress"] == {"value": None, "reason": Reason.NOT_YET, "gaps": {}}
     assert case["acknowledged_at"]["value"] is not None
     assert case["closed_at_and_days_open"]["value"] == {"closed_at": None, "days_open": 0}
 
@@ -86,9 +91,22 @@ def test_finished_case_says_what_was_decided(timed_core: Core, noor: Agent) -> N
         "GBP",
     )
     assert case["root_cause"]["value"][0]["code"] == "product_or_part"
-    assert case["closed_at_and_days_open"]["reason"] is None
+    assert case["closed_at_and_days_open"]["gaps"] == {}
     assert [one["status"] for one in case["measures_taken"]["value"]] == ["resolved"]
     assert case["measures_taken"]["value"][0]["by"] == "Noor Vance"
+
+
+def test_what_was_removed_is_said_to_be(timed_core: Core, noor: Agent) -> None:
+    reference = file_case(timed_core)
+    (case,) = exported(timed_core, noor)["cases"]
+    (consent,) = case["consents"]["value"]
+    assert (consent["decision"], consent["decided_at"]) == ("accepted", rfc3339(timed_core.clock()))
+    assert case["consents"]["gaps"] == {"withdrawn_at": Reason.NONE}
+    LifecycleService(timed_core).change(reference, "withdrawn", "", noor)
+    RetentionService(timed_core).erase_now(reference, reference, noor)
+    (case,) = exported(timed_core, noor)["cases"]
+    for name in ("description_verbatim", "summary_neutral", "evidence", "complainant_name"):
+        assert case[name]["reason"] == Reason.REMOVED
 
 
 def test_only_cases_of_the_rule_and_the_period(timed_core: Core, noor: Agent) -> None:
@@ -104,11 +122,23 @@ def test_only_cases_of_the_rule_and_the_period(timed_core: Core, noor: Agent) ->
 
 def test_csv_has_one_line_a_case_and_no_formulas(timed_core: Core, noor: Agent) -> None:
     file_case(timed_core, story="=HYPERLINK is what your page shows me.")
-    text = RecordService(timed_core).export(PERIOD, None, "csv", noor).text
+    text = RecordService(timed_core).export(PERIOD, None, "csv", noor, WORDS).text
     (line,) = csv.DictReader(io.StringIO(text))
-    assert line["description_verbatim"] == "'=HYPERLINK is what your page shows me."
-    assert line["demographics_reason"] == Reason.NEVER_ASKED
-    assert json.loads(line["issue_categories"])[0]["code"] == "other"
+    told = "What happened, in the customer’s words [description_verbatim]"
+    assert line[told] == "'=HYPERLINK is what your page shows me."
+    assert json.loads(line["Kinds of complaint [issue_categories]"])[0]["code"] == "other"
+    # Headings and reasons are the reader's, the codes in brackets everybody's.
+    german = load_desk_texts().of("de")
+    text = RecordService(timed_core).export(PERIOD, None, "csv", noor, german).text
+    (line,) = csv.DictReader(io.StringIO(text))
+    codes = [heading.rpartition("[")[2].rstrip("]") for heading in line]
+    assert codes == [name for rule in FIELDS for name in (rule.id, f"{rule.id}_reason")]
+    why = "Alter, Geschlecht, Postleitzahl: warum leer [demographics_reason]"
+    assert line[why] == "Es ist freiwillig, und danach wird nie gefragt."
+    contact = line[
+        "Wie der Kunde zu erreichen ist, auch sicher: warum leer [contact_and_safe_contact_reason]"
+    ]
+    assert "Sicherer Kontaktweg: Es wird hier nicht erhoben." in contact
 
 
 def test_export_is_audited_without_words(timed_core: Core, noor: Agent) -> None:
@@ -134,10 +164,10 @@ def test_too_many_and_unknown_forms_are_refused(
     file_case(timed_core)
     service = RecordService(timed_core)
     with pytest.raises(InvalidInput):
-        service.export(PERIOD, None, "xml", noor)
+        service.export(PERIOD, None, "xml", noor, WORDS)
     monkeypatch.setattr(records_module, "LIMIT", 0)
     with pytest.raises(TooManyCases):
-        service.export(PERIOD, None, "csv", noor)
+        service.export(PERIOD, None, "csv", noor, WORDS)
     with timed_core.db.read() as session:
         tags = session.scalars(select(AuditEventRow.tag).order_by(AuditEventRow.id)).all()
     assert Tag.RECORDS_EXPORTED not in tags

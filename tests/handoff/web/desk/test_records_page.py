@@ -42,7 +42,7 @@ def test_privacy_officer_exports_a_file(officer: DeskClient) -> None:
     (case,) = json.loads(answer.html)["cases"]
     assert case["complainant_name"]["value"] == "Amira Holt"
     table = officer.post(form, regime="", file="csv", **days)
-    assert table.response.content.startswith("\ufeffcase_id,".encode())
+    assert table.response.content.startswith("\ufeffReference [case_id],".encode())
 
 
 @pytest.mark.parametrize(
