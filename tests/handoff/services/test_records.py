@@ -102,7 +102,7 @@ def test_what_was_removed_is_said_to_be(timed_core: Core, noor: Agent) -> None:
     (consent,) = case["consents"]["value"]
     assert (consent["decision"], consent["decided_at"]) == ("accepted", rfc3339(timed_core.clock()))
     assert case["consents"]["gaps"] == {"withdrawn_at": Reason.NONE}
-    LifecycleService(timed_core).change(reference, "withdrawn", "", noor)
+    LifecycleService(timed_core).change(reference, "withdrawn", "It is settled.", noor)
     RetentionService(timed_core).erase_now(reference, reference, noor)
     (case,) = exported(timed_core, noor)["cases"]
     for name in ("description_verbatim", "summary_neutral", "evidence", "complainant_name"):
