@@ -83,6 +83,7 @@ def bootstrap(settings: Settings, policy: Policy) -> Services:
     core = build_core(settings, policy)
     targets, cases = TargetService(core), CaseService(core)
     postman, handoffs = postman_for(settings.smtp_url, settings.outbox_dir), HandoffService(core)
+    http = OutgoingHttp(targets.allowed_networks)
     return Services(
         core=core,
         conversations=ConversationService(core),
@@ -105,11 +106,11 @@ def bootstrap(settings: Settings, policy: Policy) -> Services:
         targets=targets,
         api_keys=ApiKeyService(core),
         single_sign_on=SingleSignOn(core),
-        chatwoot=ChatwootService(core, targets, handoffs),
+        chatwoot=ChatwootService(core, targets, handoffs, http),
         case_listing=CaseListing(core),
         files=DeskFileService(core, cases),
         lifecycle=LifecycleService(core),
-        deliveries=DeliveryService(core, targets, make_connectors(core, targets, postman)),
+        deliveries=DeliveryService(core, targets, make_connectors(core, http, postman)),
     )
 
 
@@ -130,9 +131,9 @@ def build_core(
     )
 
 
-def make_connectors(core: Core, targets: TargetService, postman: Postman) -> dict[str, Connector]:
+def make_connectors(core: Core, http: OutgoingHttp, postman: Postman) -> dict[str, Connector]:
     """Return what delivers to each kind of target."""
-    http, zone = OutgoingHttp(targets.allowed_networks), core.policy.organisation.zone
+    zone = core.policy.organisation.zone
     return {
         "webhook": WebhookConnector(http),
         "email": EmailConnector(postman, core.settings.mail_from, zone),

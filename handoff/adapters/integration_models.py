@@ -82,6 +82,27 @@ class ExternalConversationRow(Base):
     external_id: Mapped[str]
     contact_id: Mapped[str | None] = mapped_column(comment="the customer in the other system")
     sent_seq: Mapped[int] = mapped_column(default=0, comment="last message the other system has")
+    sent_files: Mapped[list[Any]] = mapped_column(
+        default=list, server_default="[]", comment="evidence ids it has, or was told of"
+    )
+
+
+class ExternalFileRow(Base):
+    """A file that somebody in another system sent to the customer, until it was fetched."""
+
+    __tablename__ = "external_files"
+    __table_args__ = (UniqueConstraint("target_id", "external_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    target_id: Mapped[str] = mapped_column(ForeignKey("targets.id"))
+    conversation_id: Mapped[str] = conversation_key()
+    external_id: Mapped[str] = mapped_column(comment="of the file in the other system")
+    url: Mapped[str] = mapped_column(comment="where it lies there; empty once it needs no fetching")
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime | None] = mapped_column(
+        index=True, comment="empty: it was taken or given up"
+    )
+    cause: Mapped[str | None] = mapped_column(comment="why the last attempt failed, a code")
 
 
 class ApiKeyRow(Base):

@@ -6,17 +6,22 @@ import json
 import socket
 import ssl
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urljoin
 
 import httpcore
 
-from handoff.domain.outgoing_addresses import Network, is_allowed
+from handoff.domain.outgoing_addresses import Network, is_allowed, origin_of
 
 TIMEOUT_SECONDS = 15.0
 LARGEST_ANSWER = 65_536
+#: A file may take longer than an answer, and may be handed on a few times.
+FETCH_SECONDS = 60.0
+MOST_REDIRECTS = 3
 USER_AGENT = "Redress"
 
 
@@ -111,6 +116,20 @@ class OutgoingHttp:
         Raises:
             SendFailed: any other status, a redirect among them, or no answer.
         """
+        with self._open(method, url, body, headers) as response:
+            answered = b""
+            until = time.monotonic() + self._timeout
+            for chunk in response.iter_stream():
+                answered += chunk
+                if len(answered) > LARGEST_ANSWER or time.monotonic() > until:
+                    break
+            _check(response)
+            return Answer(response.status, answered[:LARGEST_ANSWER])
+
+    @contextmanager
+    def _open(
+        self, method: str, url: str, body: bytes, headers: dict[str, str]
+    ) -> Iterator[httpcore.Response]:
         times = dict.fromkeys(("connect", "read", "write", "pool"), self._timeout)
         sent = {"User-Agent": USER_AGENT, "Accept": "application/json", **headers}
         try:
@@ -126,20 +145,40 @@ class OutgoingHttp:
                     extensions={"timeout": times},
                 ) as response,
             ):
-                answered = b""
-                until = time.monotonic() + self._timeout
-                for chunk in response.iter_stream():
-                    answered += chunk
-                    if len(answered) > LARGEST_ANSWER or time.monotonic() > until:
-                        break
-                _check(response)
-                return Answer(response.status, answered[:LARGEST_ANSWER])
+                yield response
         except AddressRefused:
             raise SendFailed("address_not_allowed", is_final=True) from None
         except httpcore.TimeoutException:
             raise SendFailed("timeout") from None
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError) as error:
             raise SendFailed(f"no_connection_{type(error).__name__}") from None
+
+    def fetch(self, url: str, write: Callable[[bytes], object], home: str) -> None:
+        """Read a file, handing over its bytes as they come.
+
+        Redirects are followed a few times as long as they stay at home.
+
+        Args:
+            write: takes bytes; what it raises ends the reading and is passed on.
+            home: an address; the file must lie at its scheme, host and port.
+        Raises:
+            SendFailed: it lies elsewhere, any other status than 2xx, or no answer.
+        """
+        until = time.monotonic() + FETCH_SECONDS
+        for _ in range(MOST_REDIRECTS + 1):
+            if origin_of(url) != origin_of(home):
+                raise SendFailed("file_elsewhere", is_final=True)
+            with self._open("GET", url, b"", {"Accept": "*/*"}) as response:
+                if 300 <= response.status < 400:
+                    url = urljoin(url, _header(response, b"location"))
+                    continue
+                _check(response)
+                for chunk in response.iter_stream():
+                    if time.monotonic() > until:
+                        raise SendFailed("timeout")
+                    write(chunk)
+                return
+        raise SendFailed("too_many_redirects", is_final=True)
 
     def send_json(
         self, method: str, url: str, content: Any, headers: dict[str, str] | None = None
@@ -153,11 +192,17 @@ def _check(response: httpcore.Response) -> None:
     status = response.status
     if 200 <= status < 300:
         return
-    given = {key.lower(): value for key, value in response.headers}.get(b"retry-after")
-    wait = int(given) if given and given.isdigit() and len(given) < 7 else None
+    given = _header(response, b"retry-after")
+    wait = int(given) if given.isdigit() and len(given) < 7 else None
     raise SendFailed(
         f"status_{status}",
         is_final=status == 410,
         is_gone=status == 410,
         retry_after=wait if status in (429, 503) else None,
     )
+
+
+def _header(response: httpcore.Response, name: bytes) -> str:
+    """Return a header of an answer, empty when it has none."""
+    given = {key.lower(): value for key, value in response.headers}.get(name, b"")
+    return given.decode("ascii", "replace")

@@ -49,6 +49,17 @@ def check_url(url: str) -> str:
     return url
 
 
+def origin_of(url: str) -> tuple[str, str, int | None]:
+    """Return scheme, host and port of an address; nothing equals that of an unreadable one.
+
+    Raises:
+        InvalidInput: it is no web address that may be connected to.
+    """
+    parts = urlsplit(check_url(url))
+    port = parts.port or {"https": 443, "http": 80}[parts.scheme]
+    return parts.scheme, (parts.hostname or "").rstrip(".").lower(), port
+
+
 def is_loopback_name(host: str) -> bool:
     """Return whether a host is this machine by its name or number."""
     if host.rstrip(".").lower() == "localhost":

@@ -90,7 +90,7 @@ KINDS: dict[str, Kind] = {
     "email": Kind(_PASSED_ON, (LANGUAGE,), check_address=check_mailbox),
     "slack": Kind((*_PASSED_ON, "deadline.reminder", "deadline.breached"), (LANGUAGE,)),
     "chatwoot": Kind(
-        ("handoff.requested", "message.received"),
+        ("handoff.requested", "message.received", "evidence.added"),
         (
             Option(
                 "inbox",

@@ -45,6 +45,7 @@ _OF_CHAT = (
     ReturnLinkRow,
     TriggerRow,
     integration_models.ExternalConversationRow,
+    integration_models.ExternalFileRow,
 )
 _MEASURES = trends_models.CaseMeasureRow
 _PAIRS = (related_models.CaseLinkRow, related_models.CaseLikenessRow)

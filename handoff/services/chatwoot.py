@@ -10,9 +10,11 @@ from sqlalchemy import select
 
 from handoff.adapters.integration_models import ExternalConversationRow
 from handoff.adapters.models import AgentRow
+from handoff.adapters.outgoing_http import OutgoingHttp
 from handoff.domain.errors import NotFound
 from handoff.domain.ownership import Owner
 from handoff.services.api_keys import new_account
+from handoff.services.chatwoot_files import ChatwootFiles, files_of
 from handoff.services.core import Core
 from handoff.services.handoffs import HandoffService
 from handoff.services.messages import load_conversation
@@ -22,10 +24,14 @@ from handoff.services.targets import TargetService
 class ChatwootService:
     """Answers the webhook of an API inbox."""
 
-    def __init__(self, core: Core, targets: TargetService, handoffs: HandoffService) -> None:
+    def __init__(
+        self, core: Core, targets: TargetService, handoffs: HandoffService, http: OutgoingHttp
+    ) -> None:
         self._core = core
         self._targets = targets
         self._handoffs = handoffs
+        #: Fetches what agents there attach.
+        self.files = ChatwootFiles(core, targets, handoffs, http, self._account)
 
     def callback_token(self, target_id: str) -> str:
         """Return what the address of the webhook ends with; nobody else knows it."""
@@ -51,8 +57,11 @@ class ChatwootService:
         if _is_reply(body):
             agent_id = self._account(target_id, target.name)
             self._handoffs.accept(conversation_id, agent_id)
-            client_id = f"chatwoot-{body.get('id')}"
-            self._handoffs.send(conversation_id, agent_id, str(body["content"]), client_id)
+            content = body.get("content")
+            if isinstance(content, str) and content.strip():
+                client_id = f"chatwoot-{body.get('id')}"
+                self._handoffs.send(conversation_id, agent_id, content, client_id)
+            self.files.note(target_id, conversation_id, files_of(body))
             return conversation_id
         if _is_resolved(body) and self._is_held(conversation_id):
             self._handoffs.release(conversation_id, self._account(target_id, target.name))
@@ -87,8 +96,7 @@ def _is_reply(body: dict[str, Any]) -> bool:
         body.get("event") == "message_created"
         and body.get("message_type") in ("outgoing", 1)
         and not body.get("private")
-        and isinstance(content, str)
-        and bool(content.strip())
+        and (bool(isinstance(content, str) and content.strip()) or bool(files_of(body)))
     )
 
 

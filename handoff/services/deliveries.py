@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from handoff.adapters import audit
-from handoff.adapters.connectors.base import Connector, Parcel, Place
+from handoff.adapters.connectors.base import Connector, OutgoingFile, Parcel, Place
+from handoff.adapters.files import path_of
 from handoff.adapters.integration_models import (
     DeliveryRow,
     ExternalConversationRow,
@@ -28,6 +29,7 @@ from handoff.domain.texts import FIRST
 from handoff.services.cases import CaseService
 from handoff.services.core import Core
 from handoff.services.messages import to_message
+from handoff.services.own_files import own_files
 from handoff.services.targets import TargetService, takes
 from handoff.services.voices import voice_of
 
@@ -238,6 +240,7 @@ class DeliveryService:
             ),
             voice=voice,
             messages=lambda after: self._messages(conversation_id, after),
+            files=lambda: self._files(conversation_id),
             desk_url=f"{self._core.settings.public_url}/desk/{path}",
             keep=lambda place: self._keep_place(target_id, conversation_id, place),
         )
@@ -255,10 +258,23 @@ class DeliveryService:
             )
             return tuple(to_message(row) for row in rows)
 
+    def _files(self, conversation_id: str) -> tuple[OutgoingFile, ...]:
+        folder = self._core.settings.evidence_dir
+        with self._core.db.read() as session:
+            return tuple(
+                OutgoingFile(
+                    row.id, row.name, row.media_type, row.size, path_of(folder, row.sha256)
+                )
+                for row in own_files(session, conversation_id, None)
+            )
+
     def _place(self, target_id: str, conversation_id: str) -> Place | None:
         with self._core.db.read() as session:
             row = _place_row(session, target_id, conversation_id)
-            return Place(row.external_id, row.contact_id, row.sent_seq) if row else None
+            if row is None:
+                return None
+            sent = frozenset(row.sent_files)
+            return Place(row.external_id, row.contact_id, row.sent_seq, sent)
 
     def _keep_place(self, target_id: str, conversation_id: str, place: Place) -> None:
         with self._core.db.write() as session:
@@ -268,6 +284,7 @@ class DeliveryService:
                 session.add(row)
             row.external_id, row.contact_id = place.external_id, place.contact_id
             row.sent_seq = max(row.sent_seq or 0, place.sent_seq)
+            row.sent_files = sorted({*(row.sent_files or ()), *place.sent_files})
 
     def _settle(self, delivery_id: int, error: SendFailed | None) -> None:
         now = self._core.clock()

@@ -20,6 +20,7 @@ from handoff.adapters import audit
 from handoff.adapters.integration_models import (
     DeliveryRow,
     ExternalConversationRow,
+    ExternalFileRow,
     OutboxEventRow,
     TargetRow,
 )
@@ -250,7 +251,7 @@ class TargetService:
         """Remove a target with everything that was to be sent to it."""
         with self._core.db.write() as session:
             row = _get(session, target_id, lock=True)
-            for table in (DeliveryRow, ExternalConversationRow):
+            for table in (DeliveryRow, ExternalConversationRow, ExternalFileRow):
                 session.execute(delete(table).where(table.target_id == target_id))
             session.delete(row)
             self._record(session, audit.Tag.TARGET_REMOVED, row, actor)

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 REQUEST_LIMIT = 1_048_576
 #: Bytes of one frame on a socket.
 FRAME_LIMIT = 262_144
+#: Seconds between two looks for files that are to be fetched from Chatwoot.
+FILES_POLL = 2.0
 
 
 def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
@@ -103,6 +105,10 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
     app.blueprint(docs)
     desk.register(app, services, settings)
     app.static("/static", STATIC, name="static")
+
+    def publish(conversation_id: str) -> None:
+        hub.conversation_changed(conversation_id, (QUEUE_TOPIC, CASE_TOPIC))
+
     _install_background(
         app,
         hub,
@@ -112,10 +118,9 @@ def create_app(services: Services, settings: Settings) -> Sanic[Any, Any]:
         DeliveryWorker(services.deliveries),
         ClockWorker(
             (services.clocks.run_due, services.follow_ups.run_due, services.digests.run_due),
-            lambda conversation_id: hub.conversation_changed(
-                conversation_id, (QUEUE_TOPIC, CASE_TOPIC)
-            ),
+            publish,
         ),
+        ClockWorker((services.chatwoot.files.run_due,), publish, poll=FILES_POLL),
         TrendWorker(services.core),
         LikenessWorker(services.core, assistant_python(settings.root), settings.similar_every),
         RetentionWorker(RetentionService(services.core), runner.start),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from handoff.domain.messages import Message
@@ -20,11 +21,24 @@ class Place:
         external_id: of the ticket or conversation there.
         contact_id: of the customer there, where the system needs it.
         sent_seq: number of the last message it has.
+        sent_files: identifiers of the files it has.
     """
 
     external_id: str
     contact_id: str | None = None
     sent_seq: int = 0
+    sent_files: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class OutgoingFile:
+    """A file of the customer's on disk; `size` is in bytes."""
+
+    evidence_id: str
+    name: str
+    media_type: str
+    size: int
+    path: Path
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,7 @@ class Parcel:
         summary: returns the summary object of the case or the unfinished intake, told in `voice`.
         voice: the language of who reads it.
         messages: returns the messages after a number.
+        files: returns what the customer sent, the oldest first.
         desk_url: of the case or conversation at the desk.
         keep: remembers a place at once, so that a failure half-way is not done twice.
     """
@@ -53,6 +68,7 @@ class Parcel:
     summary: Callable[[], dict[str, Any]]
     voice: Voice
     messages: Callable[[int], Sequence[Message]]
+    files: Callable[[], Sequence[OutgoingFile]]
     desk_url: str
     keep: Callable[[Place], None]
 

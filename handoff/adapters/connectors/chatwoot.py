@@ -7,10 +7,13 @@ the client APIs).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
-from handoff.adapters.connectors.base import Parcel, Place
+from handoff.adapters.connectors.base import OutgoingFile, Parcel, Place
 from handoff.adapters.outgoing_http import OutgoingHttp, SendFailed
 from handoff.adapters.summary_renderers import render_text
 from handoff.domain.messages import Message, Sender
@@ -21,10 +24,12 @@ SPEAKERS = {
     Sender.BOT: "labels.sender.bot",
     Sender.AGENT: "labels.sender.agent",
 }
+#: Answers with which it refuses a file for good, not only for the moment.
+REFUSED = frozenset({"status_400", "status_413", "status_415", "status_422"})
 
 
 class ChatwootConnector:
-    """Passes a live handoff on, and what the customer writes afterwards."""
+    """Passes a live handoff on, and what the customer writes and sends afterwards."""
 
     def __init__(self, http: OutgoingHttp, zone: str) -> None:
         self._http = http
@@ -41,9 +46,26 @@ class ChatwootConnector:
         for message in parcel.messages(place.sent_seq):
             if message.sender in SPEAKERS and self._is_for_them(parcel, message):
                 self._say(parcel, place, _with_speaker(parcel, message), message.id)
-            place = Place(place.external_id, place.contact_id, message.seq)
+            place = replace(place, sent_seq=message.seq)
             parcel.keep(place)
+        # After the words: what is wrong with a file never holds them up.
+        for file in parcel.files():
+            if file.evidence_id not in place.sent_files:
+                self._send_file(parcel, place, file)
+                place = replace(place, sent_files=place.sent_files | {file.evidence_id})
+                parcel.keep(place)
         return place
+
+    def _send_file(self, parcel: Parcel, place: Place, file: OutgoingFile) -> None:
+        body, content_type = _form(file)
+        url = messages_url(parcel.url, parcel.options, place)
+        try:
+            self._http.send("POST", url, body, {"Content-Type": content_type})
+        except SendFailed as refused:
+            if refused.cause not in REFUSED:
+                raise
+            told = parcel.voice.words.say("adapters.file_stayed", name=file.name)
+            self._say(parcel, place, f"{told} {parcel.desk_url}", file.evidence_id)
 
     def _is_for_them(self, parcel: Parcel, message: Message) -> bool:
         # What an agent of Chatwoot wrote is there already.
@@ -59,14 +81,45 @@ class ChatwootConnector:
         return place
 
     def _say(self, parcel: Parcel, place: Place, content: str, echo_id: str) -> None:
-        path = f"contacts/{quote(place.contact_id or '', safe='')}/conversations"
-        path += f"/{quote(place.external_id, safe='')}/messages"
-        self._post(parcel, path, {"content": content, "echo_id": echo_id})
+        url = messages_url(parcel.url, parcel.options, place)
+        self._http.send_json("POST", url, {"content": content, "echo_id": echo_id})
 
     def _post(self, parcel: Parcel, path: str, content: dict[str, Any]) -> Any:
-        inbox = quote(parcel.options["inbox"], safe="")
-        url = f"{parcel.url.rstrip('/')}/public/api/v1/inboxes/{inbox}/{path}"
+        url = f"{_inbox_url(parcel.url, parcel.options)}/{path}"
         return self._http.send_json("POST", url, content).json()
+
+
+def messages_url(url: str, options: Mapping[str, str], place: Place) -> str:
+    """Return where messages of a customer are sent to.
+
+    Args:
+        url, options: of the target.
+    """
+    contact, conversation = (
+        quote(one or "", safe="") for one in (place.contact_id, place.external_id)
+    )
+    start = _inbox_url(url, options)
+    return f"{start}/contacts/{contact}/conversations/{conversation}/messages"
+
+
+def _inbox_url(url: str, options: Mapping[str, str]) -> str:
+    inbox = quote(options["inbox"], safe="")
+    return f"{url.rstrip('/')}/public/api/v1/inboxes/{inbox}"
+
+
+def _form(file: OutgoingFile) -> tuple[bytes, str]:
+    """Return a message that is a file alone, as multipart/form-data, and its content type."""
+    boundary = uuid4().hex
+    # As browsers write names: these three would end the quotation or the line.
+    name = file.name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+    parts = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="echo_id"\r\n\r\n'
+        f"{file.evidence_id}\r\n"
+        f'--{boundary}\r\nContent-Disposition: form-data; name="attachments[]"; '
+        f'filename="{name}"\r\nContent-Type: {file.media_type}\r\n\r\n'
+    )
+    body = parts.encode() + file.path.read_bytes() + f"\r\n--{boundary}--\r\n".encode()
+    return body, f"multipart/form-data; boundary={boundary}"
 
 
 def _with_speaker(parcel: Parcel, message: Message) -> str:

@@ -11,8 +11,11 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from handoff.adapters.audit import Tag, record
+from handoff.adapters.integration_models import ExternalFileRow
+from handoff.services.consent import ConsentService
 from tests.handoff.web.conftest import MakeService
 from tests.support.customer import Customer
 from tests.support.desk_seed import Seeder
@@ -54,10 +57,18 @@ class Chatwoot:
     def __init__(self) -> None:
         self.messages: list[tuple[str, str]] = []
         self.contacts: list[str] = []
+        #: What was uploaded, by name; and what lies there to be fetched, by path.
+        self.uploads: dict[str, str] = {}
+        self.files: dict[str, Answer] = {}
+        self.refused = ""
         self.arrived = threading.Semaphore(0)
 
     def __call__(self, request: Received) -> Answer:
         start = f"/public/api/v1/inboxes/{INBOX}/contacts"
+        if request.method == "GET":
+            return self.files.get(request.path, (404, "not found"))
+        if request.headers["content-type"].startswith("multipart/form-data"):
+            return self._upload(request)
         body = request.json()
         if not request.path.startswith(start):
             return 404, {"error": "not found"}
@@ -72,6 +83,19 @@ class Chatwoot:
             self.arrived.release()
             return 200, {"id": len(self.messages), "content": body["content"], "message_type": 0}
         return 404, {"error": "not found"}
+
+    def _upload(self, request: Received) -> Answer:
+        head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
+        form = email.message_from_bytes(head + request.body, policy=policy.HTTP)
+        (file,) = [
+            part
+            for part in form.iter_parts()
+            if part.get_param("name", header="content-disposition") == "attachments[]"
+        ]
+        if file.get_filename() == self.refused:
+            return 422, {"message": "File size is too big"}
+        self.uploads[str(file.get_filename())] = str(file.get_content()).strip()
+        return 200, {"id": 500, "content": None, "message_type": 0, "attachments": []}
 
 
 @pytest.fixture
@@ -212,6 +236,113 @@ def test_chatwoot_takes_a_live_chat_and_answers_in_it(
         solved = {"event": "conversation_status_changed", "id": 12, "status": "resolved"}
         assert callback(service, target.id, **solved).json() == {"taken": True}
         assert customer.get("messages").json()["owner"] == "bot"
+
+
+def upload(customer: Customer, name: str, content: bytes) -> httpx.Response:
+    return customer.http.post(
+        f"{customer.path}/evidence", files={"file": (name, content)}, headers=customer.headers
+    )
+
+
+def test_files_cross_to_chatwoot_and_one_it_refuses_is_named(
+    service: RunningService, chatwoot: Chatwoot
+) -> None:
+    with Receiver(chatwoot) as receiver, service.client() as http:
+        service.services.targets.add("chatwoot", "Shop team", receiver.url, (), {"inbox": INBOX})
+        customer = Customer(http)
+        customer.send("My lamp is broken.")
+        ConsentService(service.services.core).accept(customer.id)
+        chatwoot.refused = "huge.txt"
+        assert upload(customer, "before.txt", b"bought in May").status_code == 201
+        service.services.handoffs.request(customer.id, "customer_asked")
+        until(lambda: chatwoot.uploads == {"before.txt": "bought in May"})
+        assert upload(customer, "huge.txt", b"all of it").status_code == 201
+        until(lambda: any("huge.txt" in text for _, text in chatwoot.messages))
+        customer.send("Did you get it?", wait=0)
+        until(lambda: any(text == "Did you get it?" for _, text in chatwoot.messages))
+        assert [*chatwoot.uploads] == ["before.txt"]
+
+
+def test_files_of_chatwoot_reach_the_customer_and_only_from_there(
+    service: RunningService, chatwoot: Chatwoot
+) -> None:
+    files = service.services.chatwoot.files
+    with (
+        Receiver(chatwoot) as receiver,
+        Receiver(lambda _: (200, "a secret of the inside")) as inside,
+        service.client() as http,
+    ):
+        target, _ = service.services.targets.add(
+            "chatwoot", "Shop team", receiver.url, (), {"inbox": INBOX}
+        )
+        customer = Customer(http)
+        customer.send("My lamp is broken.")
+        service.services.handoffs.request(customer.id, "customer_asked")
+        until(lambda: any(text == "My lamp is broken." for _, text in chatwoot.messages))
+        chatwoot.files["/rails/blobs/redirect/1/Return%20label.txt"] = (302, "/rails/disk/1")
+        chatwoot.files["/rails/disk/1"] = (200, "Parcel 17")
+        chatwoot.files["/rails/blobs/redirect/2/away.txt"] = (302, f"{inside.url}/metadata")
+        chatwoot.files["/rails/blobs/redirect/3/page.html"] = (200, "<html><script>")
+        urls = [f"{receiver.url}{path}" for path in chatwoot.files if "redirect" in path]
+        urls.append(f"{inside.url}/metadata/direct.txt")
+        attached = [{"id": n, "file_type": "file", "data_url": url} for n, url in enumerate(urls)]
+        reply = {
+            "event": "message_created",
+            "id": 901,
+            "content": None,
+            "message_type": "outgoing",
+            "private": False,
+            "conversation": {"id": 12},
+            "attachments": attached,
+        }
+        for _ in range(2):
+            assert callback(service, target.id, **reply).json() == {"taken": True}
+        files.run_due()
+        lost = ("away.txt", "page.html", "direct.txt")
+        until(lambda: all(any(one in text for _, text in chatwoot.messages) for one in lost))
+        assert inside.received == []
+        (said,) = [one for one in customer.messages() if one["from"] == "agent"]
+        assert said["text"] == "Here is a file for you: “Return label.txt”."
+        evidence = service.services.evidence
+        (file,) = evidence.list(customer.id)
+        assert evidence.open(customer.id, file.evidence_id)[1].read_text() == "Parcel 17"
+
+
+def test_a_file_that_is_not_there_yet_is_tried_again(
+    service: RunningService, chatwoot: Chatwoot
+) -> None:
+    core = service.services.core
+    with Receiver(chatwoot) as receiver, service.client() as http:
+        target, _ = service.services.targets.add(
+            "chatwoot", "Shop team", receiver.url, (), {"inbox": INBOX}
+        )
+        customer = Customer(http)
+        service.services.handoffs.request(customer.id, "customer_asked")
+        until(lambda: bool(chatwoot.messages))
+        reply = {
+            "event": "message_created",
+            "id": 901,
+            "content": "Here is your label.",
+            "message_type": "outgoing",
+            "conversation": {"id": 12},
+            "attachments": [{"id": 4, "data_url": f"{receiver.url}/late/label.txt"}],
+        }
+        callback(service, target.id, **reply)
+
+        def row() -> ExternalFileRow:
+            with core.db.read() as session:
+                return session.scalars(select(ExternalFileRow)).one()
+
+        until(lambda: row().attempts == 1)
+        assert row().next_attempt_at is not None
+        assert [one["text"] for one in customer.messages() if one["from"] == "agent"] == [
+            "Here is your label."
+        ]
+        chatwoot.files["/late/label.txt"] = (200, "Parcel 17")
+        with core.db.write() as session:
+            session.scalars(select(ExternalFileRow)).one().next_attempt_at = core.clock()
+        until(lambda: len(service.services.evidence.list(customer.id)) == 1)
+        assert (row().next_attempt_at, row().url) == (None, "")
 
 
 def test_only_the_right_address_takes_answers(service: RunningService, chatwoot: Chatwoot) -> None:
