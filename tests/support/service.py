@@ -163,3 +163,5 @@ class RunningService:
             connection.close_if_idle()
         server.close()
         await server.after_stop()
+        # Threads end with the process; here they would go on writing into the next test.
+        await self._loop.shutdown_default_executor()
