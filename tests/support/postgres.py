@@ -159,6 +159,15 @@ def find_programs() -> Path:
     raise PostgresUnavailable("PostgreSQL is not installed (initdb and postgres were not found)")
 
 
+def programs_are_there() -> bool:
+    """Tell whether PostgreSQL is installed."""
+    try:
+        find_programs()
+    except PostgresUnavailable:
+        return False
+    return True
+
+
 def _pause() -> None:
     """Give the server a moment before the next connection attempt."""
     time.sleep(0.05)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 from standardwebhooks import Webhook
 
 from tests.handoff.web.conftest import MakeService
@@ -29,6 +30,7 @@ def test_what_a_customer_does_is_told_without_their_words(make_service: MakeServ
         assert all(b"kettle" not in one.body for one in receiver.received)
 
 
+@pytest.mark.each_database
 def test_an_event_that_waits_survives_a_restart(make_service: MakeService) -> None:
     first = make_service()
     with Receiver(lambda _: (500, None)) as receiver:

@@ -23,7 +23,7 @@ def shared_assistant() -> Iterator[StubAssistant]:
     stub.stop()
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session")
 def shared_service(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,

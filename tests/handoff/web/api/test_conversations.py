@@ -108,6 +108,7 @@ def test_repeated_client_id_of_late_answer_stays_202(
     assert (again.status_code, again.content) == (202, first.content)
 
 
+@pytest.mark.each_database
 def test_same_client_id_sent_at_once_is_one_message(
     customer: Customer, service: RunningService, assistant: StubAssistant
 ) -> None:

@@ -20,7 +20,7 @@ OpenDesk = Callable[[str], DeskClient]
 NAMES = {"noor": "Noor Vance", "lee": "Lee Okafor"}
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session")
 def desk_service(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningService]:
