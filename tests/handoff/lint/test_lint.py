@@ -98,6 +98,13 @@ REPLACED = [
         "has an exclamation mark",
     ),
     (
+        "handoff/texts/desk/emails/fr.yml",
+        "{about}\u00a0: transmis",
+        "{about} : transmis",
+        check_wording,
+        "must have a non-breaking space at :",
+    ),
+    (
         "responses/es.yml",
         "¿",
         "",
