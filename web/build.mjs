@@ -29,8 +29,8 @@ const OWN = `
   onSubmit onInput onDate onEntryKey onPanelClick onDialogClose onKey onScroll onLine onRelease
   onPick onDrag onDrop onPaste requestUpdate afterwards focusEntry focusInside factsShown
   toggleFacts toggleMenu fromMenu showNotice closeDialog usePlain lastQuestion mayAttach leaveMenu
-  scrollDown wasTyping tongue localeOf reword worded followed acknowledge typingTimer
-  ackTimer markRead setTyping flushing otherTab released reading settle follow maybe
+  scrollDown wasTyping tongue localeOf reword worded followed acknowledge slow slowing ending
+  ackTimer markRead flushing otherTab released reading settle follow maybe troubles scroller
   manner changed wanted speak merge hurry flush resume refuse release lose hold sync
   discard dismiss listeners placed hint heard showNews moved drawn retryAfter uploads
   synced again attempt stand seen standing report

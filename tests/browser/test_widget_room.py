@@ -17,6 +17,16 @@ from tests.browser.widget_page import Widget
 HARMLESS = "https://en.wikipedia.org/"
 STORY = "Your fitter shouted at me. My husband must not see that I write to you."
 QUESTION = "What would you like us to do?"
+WISHES = (
+    "My money back",
+    "A replacement",
+    "A repair",
+    "An apology",
+    "An explanation",
+    "Compensation",
+    "Something put right",
+    "Skip",
+)
 ABUSE = TriggerHit("financial_or_domestic_abuse", "P1", "My husband must not see")
 SMALL: dict[str, Any] = {
     "viewport": {"width": 320, "height": 568},
@@ -26,19 +36,18 @@ SMALL: dict[str, Any] = {
 
 
 #: A phone upright and turned, one with its keyboard open, a low window, and 400 % of a large one.
-LOW = ((320, 568), (844, 390), (390, 380), (1024, 600), (320, 256))
+LOW = ((320, 568), (844, 390), (390, 380), (360, 360), (1024, 600), (320, 256))
 
 
 def open_shop(desk: Desk, *hits: TriggerHit, **options: Any) -> tuple[Page, Widget]:
     """Return the shop's page with a conversation that the browser knows, the panel closed."""
     seeded = desk.seeder.conversation(STORY, triggers=hits)
     kept = {"id": seeded.conversation_id, "token": seeded.token, "read": 0, "unsent": []}
-    wishes = ("A refund", "A replacement", "A repair", "An apology", "An explanation")
     desk.seeder.says(
         seeded.conversation_id,
         Sender.BOT,
         QUESTION,
-        choices=tuple(Choice(wish, f"desired_outcome:{wish}") for wish in wishes),
+        choices=tuple(Choice(wish, f"desired_outcome:{wish}") for wish in WISHES),
         expects=Expects("desired_outcome", InputKind.CHOICE, True),
     )
     page = desk.open("", **options)
@@ -136,6 +145,69 @@ def test_the_back_button_of_a_phone_closes_the_chat_and_stays_on_the_page(desk: 
     assert page.title() != "heard"
     page.go_back()
     assert page.url.endswith("/healthz")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 640)])
+def test_many_answers_are_all_in_sight_or_show_that_they_go_on(
+    desk: Desk, width: int, height: int
+) -> None:
+    page, widget = open_shop(desk, viewport={"width": width, "height": height})
+    widget.launcher.click()
+    answers = widget.choices.get_by_role("button")
+    expect(answers).to_have_count(len(WISHES))
+    for answer in answers.all():
+        expect(answer).to_be_in_viewport(ratio=1)
+    expect(widget.choices).to_have_accessible_description(QUESTION)
+    # One more than has room: the box ends in the middle of a row.
+    page.set_viewport_size({"width": 360, "height": 420})
+    box = widget.choices.bounding_box()
+    assert box is not None
+    cut = [
+        one["y"] + one["height"] / 3 < box["y"] + box["height"] < one["y"] + one["height"]
+        for one in (answer.bounding_box() for answer in answers.all())
+        if one is not None
+    ]
+    assert any(cut)
+
+
+def test_the_talk_stays_where_it_is_when_the_facts_come(desk: Desk) -> None:
+    _page, widget = open_shop(desk)
+    widget.launcher.click()
+    expect(widget.facts).to_be_visible()
+    with_facts = widget.entry.bounding_box()
+    widget.facts_button.click()
+    expect(widget.facts).to_have_count(0)
+    assert widget.entry.bounding_box() == with_facts
+
+
+def test_a_refused_message_says_so_in_sight_and_aloud(desk: Desk) -> None:
+    page, widget = open_shop(desk, **SMALL)
+    widget.launcher.click()
+    expect(widget.line(STORY, "customer")).to_have_attribute("aria-live", "off")
+    widget.entry.fill("and again " * 1100)
+    widget.send_button.tap()
+    refusal = page.get_by_role("alert")
+    expect(refusal).to_contain_text("10,000")
+    expect(refusal).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Edit", exact=True)).to_be_in_viewport(ratio=1)
+    # The button that was pressed still has the focus: nobody is thrown back to the page's start.
+    assert "send" in widget.focused()
+    edit = page.get_by_role("button", name="Edit", exact=True).bounding_box()
+    assert edit is not None
+    assert min(edit["width"], edit["height"]) >= 44
+
+
+def test_the_menu_fits_above_a_keyboard(desk: Desk) -> None:
+    page, widget = open_shop(desk, **SMALL | {"viewport": {"width": 360, "height": 360}})
+    widget.launcher.click()
+    widget.menu_button.click()
+    page.keyboard.press("Tab")
+    assert "Leave this page quickly" in page.evaluate(
+        "() => document.querySelector('redress-chat').shadowRoot.activeElement.textContent"
+    )
+    box = page.locator("redress-chat .sheet").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 360
 
 
 def test_the_question_and_its_answers_have_room_at_every_height(desk: Desk) -> None:

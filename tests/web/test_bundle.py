@@ -54,6 +54,13 @@ def test_bundle_evaluates_no_text_as_code_or_markup() -> None:
         assert forbidden not in code
 
 
+def test_letters_grow_with_what_the_reader_set() -> None:
+    """Sizes of letters follow the browser's setting; one in pixels would not."""
+    style = (WEB / "src" / "widget.css").read_text("utf-8")
+    assert "font: 400 medium/" in style
+    assert not re.findall(r"font(?:-size)?:[^;]*\dpx[^;]*", style)
+
+
 def test_lock_file_names_no_registry() -> None:
     lock = json.loads((WEB / "package-lock.json").read_text("utf-8"))
     packages = [package for name, package in lock["packages"].items() if name]

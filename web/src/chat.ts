@@ -1,10 +1,12 @@
 import { Api, Refused, type Opened } from "./api";
 import { Link } from "./link";
 import { Store } from "./store";
+import { Typing } from "./typing";
 import type { Facts, Kept, Message, Owner, Stand, Unsent, Upload } from "./types";
 
-/** Milliseconds: "is writing" ends by itself after this. */
-const TYPING_WAIT = 30_000;
+
+/** Statuses after which sending the same file again changes nothing. */
+const NEVER = [400, 413, 415, 422];
 
 export type Phase = "idle" | "starting" | "live" | "failed" | "gone" | "left";
 
@@ -33,7 +35,6 @@ export class Chat {
   unsent: Unsent[] = [];
   uploads: Upload[] = [];
   facts: Facts = {};
-  typing = false;
   /** The service's sentence about a limit or a failed start. */
   limit = "";
   read = 0;
@@ -46,7 +47,7 @@ export class Chat {
   readonly api: Api;
   private readonly store: Store;
   readonly link: Link;
-  private typingTimer = 0;
+  readonly typing: Typing;
 
   constructor(
     base: string,
@@ -60,6 +61,7 @@ export class Chat {
     this.api = new Api(base);
     this.store = new Store(base);
     this.link = new Link(this);
+    this.typing = new Typing(changed);
     addEventListener("storage", (event) => event.key === this.store.key && this.otherTab());
   }
 
@@ -128,6 +130,8 @@ export class Chat {
     } catch (error) {
       this.phase = "failed";
       this.limit = error instanceof Refused ? error.message : "";
+      // Why a page of another site was refused no browser tells us: who built the page looks here.
+      if (!this.limit) console.warn(`Redress did not answer. Is ${location.origin} in REDRESS_ALLOWED_ORIGINS?`);
     }
     this.changed();
   }
@@ -163,7 +167,7 @@ export class Chat {
     this.unsent = [...this.unsent, item];
     this.exitRead = this.exit;
     this.keep(item);
-    if (this.owner === "bot") this.setTyping(true);
+    if (this.owner === "bot") this.typing.set(true);
     this.link.send(item);
     this.changed();
   }
@@ -200,6 +204,7 @@ export class Chat {
     } catch (error) {
       upload.state = "failed";
       upload.error = error instanceof Refused ? error.message : "";
+      upload.final = error instanceof Refused && NEVER.includes(error.status);
     }
     this.changed();
     return false;
@@ -233,7 +238,7 @@ export class Chat {
         const item = this.unsent.find((u) => !u.seq && u.text === message.text);
         if (item) item.seq = message.seq;
       } else if (message.from !== "system") {
-        this.setTyping(false);
+        this.typing.set(false);
       }
       this.insert(message);
       this.heard(message, this.synced);
@@ -273,7 +278,7 @@ export class Chat {
     const item = this.unsent.find((u) => u.client_id === clientId);
     if (!item) return;
     item.error = message || " ";
-    this.setTyping(false);
+    this.typing.set(false);
     this.keep(item);
   }
 
@@ -302,17 +307,6 @@ export class Chat {
     this.store.change((kept) => (kept.token = ""));
     this.phase = "gone";
     this.changed();
-  }
-
-  setTyping(on: boolean): void {
-    this.typing = on;
-    clearTimeout(this.typingTimer);
-    if (on) {
-      this.typingTimer = window.setTimeout(() => {
-        this.typing = false;
-        this.changed();
-      }, TYPING_WAIT);
-    }
   }
 
   private enter(opened: Opened, unsent: Unsent[], draft: string): void {
@@ -345,7 +339,7 @@ export class Chat {
 
   private forget(): void {
     this.link.close();
-    this.setTyping(false);
+    this.typing.set(false);
     this.messages = [];
     this.unsent = [];
     this.uploads = [];

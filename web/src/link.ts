@@ -154,14 +154,14 @@ export class Link {
         chat.acknowledge(frame.client_id!, frame.seq!);
         break;
       case "typing":
-        chat.setTyping(frame.on !== false);
+        chat.typing.set(frame.on !== false);
         break;
       case "draft":
         chat.facts = frame.facts ?? {};
         break;
       case "owner":
         chat.stand(frame as Stand);
-        if (frame.owner !== "bot") chat.setTyping(false);
+        if (frame.owner !== "bot") chat.typing.set(false);
         break;
       case "error":
         this.refused(frame);
@@ -203,7 +203,7 @@ export class Link {
       chat.stand(answer);
       return true;
     } catch (error) {
-      chat.setTyping(false);
+      chat.typing.set(false);
       if (!(error instanceof Refused) || error.status >= 500) return this.again(2);
       if (GONE.includes(error.status)) chat.lose();
       else if (PASSING.includes(error.status)) {

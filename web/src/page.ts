@@ -119,6 +119,8 @@ export function saveFile(blob: Blob, name: string): void {
 export function showNewest(scroll: HTMLElement): void {
   const lines = [...scroll.querySelectorAll<HTMLElement>(".line")];
   let first = lines.length - 1;
+  // Its words are known: what matters is that they were not sent, and what can be done.
+  if (lines[first]?.querySelector("[role=alert]")) return void (scroll.scrollTop = scroll.scrollHeight);
   while (first > 0 && !lines[first]!.classList.contains("customer")) first--;
   const top = (line?: HTMLElement): number => Math.max(0, (line?.offsetTop ?? 0) - 16);
   const fits = scroll.scrollHeight - top(lines[first]) <= scroll.clientHeight;

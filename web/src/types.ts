@@ -96,6 +96,8 @@ export interface Upload {
   progress: number;
   state: "sending" | "failed";
   error?: string;
+  /** Sending it again changes nothing. */
+  final?: boolean;
   file?: File;
 }
 

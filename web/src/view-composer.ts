@@ -32,11 +32,11 @@ export function composerView(w: RedressChat): TemplateResult {
           </button>`
         : nothing}
       <div class="field">
-        <button type="button" class="icon" aria-label=${words.t("attach")} title=${words.t("attach")}
+        <button type="button" class="icon" title=${words.t("attach")}
           ?hidden=${!w.mayAttach || input === "file"} @click=${w.files.pick}>${w.icons.clip}</button>
         <input type="file" class="pick" multiple hidden @change=${w.files.onPick} />
         ${field(w, input)}
-        <button type="submit" class="icon send" aria-label=${words.t("send")} ?disabled=${!w.text.trim()}>
+        <button type="submit" class="icon send" aria-label=${words.t("send")} aria-disabled=${!w.text.trim()}>
           ${w.icons.send}
         </button>
       </div>

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "./template";
 import { openChoices } from "./api";
-import type { Message, Unsent, Upload } from "./types";
+import type { Choice, Message, Unsent, Upload } from "./types";
 import type { RedressChat } from "./widget";
 
 const ADDRESS = /(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])/;
@@ -9,15 +9,19 @@ const ADDRESS = /(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])/;
 export function logView(w: RedressChat): TemplateResult {
   const { chat } = w;
   const waiting = chat.unsent.filter((item) => !item.seq);
+  const newest = (from: string): number => chat.messages.filter((m) => m.from === from).pop()?.seq ?? 0;
+  const mine = newest("customer");
+  const asking = newest("bot");
   return html`
-    <div class="scroll" tabindex="0" role="group" aria-label=${w.words.t("log")} @scroll=${w.onScroll}>
-      <div class="log" role="log" aria-live=${chat.synced ? "polite" : "off"} aria-label=${w.words.t("log")}>
+    <div class="scroll" tabindex="0" role="log" aria-live=${chat.synced ? "polite" : "off"}
+      aria-label=${w.words.t("log")} @scroll=${w.reading.onScroll}>
+      <div class="log">
         ${[...chat.messages, ...waiting.map(asMessage)].map((m, i, all) => [
-          line(w, m, all[i - 1]),
+          line(w, m, all[i - 1], m.seq <= mine, !!m.seq && m.seq === asking),
           chat.uploads.filter((u) => u.after === m.seq).map((upload) => uploadLine(w, upload)),
         ])}
       </div>
-      ${chat.typing ? html`<div class="dots" aria-hidden="true"><i></i><i></i><i></i></div>` : nothing}
+      ${chat.typing.on ? html`<div class="dots" aria-hidden="true"><i></i><i></i><i></i></div>` : nothing}
     </div>
     ${w.below
       ? html`<button type="button" class="below" @click=${() => w.scrollDown()}>
@@ -27,14 +31,19 @@ export function logView(w: RedressChat): TemplateResult {
   `;
 }
 
+/** The choices the customer can press now. */
+function offered({ chat }: RedressChat): Choice[] {
+  const isWaiting = chat.phase !== "live" || chat.unsent.some((item) => !item.seq);
+  return isWaiting ? [] : openChoices(chat.messages);
+}
+
 /** The answers on offer, always in sight between the log and the composer. */
 export function choicesView(w: RedressChat): TemplateResult | typeof nothing {
-  const { chat } = w;
-  const choices = chat.unsent.some((item) => !item.seq) ? [] : openChoices(chat.messages);
-  if (!choices.length || chat.phase !== "live") return nothing;
+  const choices = offered(w);
+  if (!choices.length) return nothing;
   // The second press of a double click would answer the next question.
   return html`
-    <div class="choices" role="group" aria-label=${w.words.t("choices")}>
+    <div class="choices" role="group" aria-label=${w.words.t("choices")} aria-describedby=${w.asked === "confirmation" ? nothing : "asked"}>
       ${choices.map(
         (choice) => html`<button type="button" class="choice" dir="auto" lang=${w.other(choice.language)} data-payload=${choice.payload}
           @click=${(event: MouseEvent) => event.detail < 2 && w.choose(choice)}>${choice.title}</button>`,
@@ -49,16 +58,20 @@ function asMessage(unsent: Unsent): Message & { unsent: Unsent } {
   return { seq: 0, id, from: "customer", text, at, choices: [], expects: null, case: null, unsent };
 }
 
-function line(w: RedressChat, message: Message & { unsent?: Unsent }, before?: Message): TemplateResult {
+/** One line. What is not read out when it comes or changes: the customer's own, and what they have answered. */
+function line(
+  w: RedressChat, message: Message & { unsent?: Unsent }, before: Message | undefined, answered: boolean, asks: boolean,
+): TemplateResult {
   const { from, text, unsent, file } = message;
   const { words, chat } = w;
   const mine = from === "customer";
   const first = before?.from !== from || before.name !== message.name;
+  const choices = asks ? offered(w) : [];
   return html`
-    <div class="line ${from} ${first ? "first" : ""}" data-seq=${message.seq}>
+    <div class="line ${from} ${first ? "first" : ""}" data-seq=${message.seq} aria-live=${mine || answered ? "off" : nothing}>
       <p class="who ${mine || !first || from === "system" ? "vh" : ""}">${mine ? words.t("you") : message.name || words.t(from)}</p>
       ${message.case ? caseCard(w, message.case.reference) : nothing}
-      <p class="text" dir="auto" lang=${w.other(message.language)}>${mine ? text : message.expects?.fact === "confirmation" ? readBack(w, text) : linked(text)}</p>
+      <p class="text" id=${choices.length ? "asked" : nothing} dir="auto" lang=${w.other(message.language)}>${mine ? text : message.expects?.fact === "confirmation" ? readBack(w, text) : linked(text)}</p>
       ${file
         ? html`<button type="button" class="file" @click=${() => w.download("evidence/" + file.evidence_id, file.name)}>
             ${w.icons.file}<span class="name link" dir="auto">${file.name}</span><span class="state">${words.number(Math.ceil(file.size / 1e3), { style: "unit", unit: "kilobyte" })}</span>
@@ -66,6 +79,9 @@ function line(w: RedressChat, message: Message & { unsent?: Unsent }, before?: M
         : nothing}
       ${message.expects?.fact === "consent"
         ? html`<button type="button" class="link" @click=${() => w.showNotice()}>${words.t("notice")}</button>`
+        : nothing}
+      ${choices.length
+        ? html`<p class="vh" lang=${w.other(choices[0]!.language)}>${words.t("choices")}: ${choices.map(({ title }) => title).join("; ")}</p>`
         : nothing}
       ${unsent ? trouble(w, unsent) : html`<time datetime=${message.at}>${words.time(message.at)}${message.seq === chat.seenLine ? " · " + words.t("seen") : ""}</time>`}
     </div>
@@ -76,7 +92,7 @@ function trouble(w: RedressChat, item: Unsent): TemplateResult | typeof nothing 
   const { words, chat } = w;
   if (!item.error && !item.held) return chat.online ? nothing : html`<p class="trouble">${words.t("unsent")}</p>`;
   return html`
-    <p class=${item.held ? "trouble held" : "trouble"}>${item.held ? words.t("held") : `${words.t("refused")} ${item.error}`}</p>
+    <p class=${item.held ? "trouble held" : "trouble"} role="alert">${item.held ? words.t("held") : `${words.t("refused")} ${item.error}`}</p>
     <p class="tools">
       ${item.choice
         ? nothing
@@ -91,7 +107,7 @@ function uploadLine(w: RedressChat, upload: Upload): TemplateResult {
   const { words, chat } = w;
   const { state } = upload;
   return html`
-    <div class="line customer first">
+    <div class="line customer first" aria-live="off">
       <p class="who vh">${words.t("you")}</p>
       <div class="file ${state}">
         ${w.icons.file}<span class="name" dir="auto">${upload.name}</span>
@@ -101,9 +117,11 @@ function uploadLine(w: RedressChat, upload: Upload): TemplateResult {
           : nothing}
       </div>
       ${state === "failed"
-        ? html`<p class="trouble">${words.t("uploadFailed")} ${upload.error}</p>
+        ? html`<p class="trouble" role="alert">${words.t("uploadFailed")} ${upload.error}</p>
             <p class="tools">
-              <button type="button" class="link" @click=${() => w.files.send(upload.file!, upload)}>${words.t("retry")}</button>
+              ${upload.final
+                ? nothing
+                : html`<button type="button" class="link" @click=${() => w.files.send(upload.file!, upload)}>${words.t("retry")}</button>`}
               <button type="button" class="link" @click=${() => chat.dismiss(upload)}>${words.t("remove")}</button>
             </p>`
         : nothing}

@@ -29,7 +29,7 @@ export function panelView(w: RedressChat): TemplateResult {
       ${header(w, names.length, side)}
       <div class="body">
         ${side ? factsView(w, names) : nothing}
-        <div class="talk">
+        <div class="talk" @scroll=${w.reading.onScroll}>
           <div class="view">${logView(w)}</div>
           ${choicesView(w)}
           <div class="status" role="status">${status(w)}</div>
@@ -63,11 +63,6 @@ function header(w: RedressChat, count: number, side: boolean): TemplateResult {
         : nothing}
       <button type="button" class="icon menu" aria-label=${words.t("menu")} aria-expanded=${w.menu} aria-controls="menu"
         @click=${w.toggleMenu}>${w.icons.menu}</button>
-      ${w.page
-        ? nothing
-        : html`<button type="button" class="icon shut" aria-label=${words.t("close")} @click=${() => w.hide()}>
-            ${w.icons.close}
-          </button>`}
       <div id="menu" class="sheet" ?hidden=${!w.menu}>
         <ul>
           ${item("leave", w.leave.go)}
@@ -83,6 +78,11 @@ function header(w: RedressChat, count: number, side: boolean): TemplateResult {
           )}
         </div>
       </div>
+      ${w.page
+        ? nothing
+        : html`<button type="button" class="icon shut" aria-label=${words.t("close")} @click=${() => w.hide()}>
+            ${w.icons.close}
+          </button>`}
     </div>
   `;
 }
@@ -120,7 +120,7 @@ function factsView(w: RedressChat, names: string[]): TemplateResult {
 function status({ chat, words, note }: RedressChat): unknown {
   const live = chat.phase === "live";
   const text = note || (live && (chat.limit || (chat.synced ? (chat.online ? chat.standing : words.t("offline")) : words.t("connecting"))));
-  return html`${text ? html`<p>${text}</p>` : nothing}${live && chat.typing ? html`<p class="vh">${words.t("typing")}</p>` : nothing}`;
+  return html`${text ? html`<p>${text}</p>` : nothing}${live && chat.typing.on && chat.typing.slow ? html`<p class="vh">${words.t("typing")}</p>` : nothing}`;
 }
 
 function dialogView(w: RedressChat): TemplateResult {

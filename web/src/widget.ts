@@ -15,7 +15,9 @@ import styles from "./widget.css";
 import type { Choice, Input, Message, Notice, Unsent } from "./types";
 import { launcherView, panelView } from "./view-panel";
 
-const FULL_SCREEN = "(max-width: 640px), (max-height: 460px)";
+/** In em, so that larger letters count as a smaller screen. */
+const FULL_SCREEN = "(max-width: 40em), (max-height: 28.75em)";
+const ROOMY = "(min-width: 56em)";
 
 /** <redress-chat>: launcher and panel, or with mode="page" the panel alone, filling its place. */
 export class RedressChat extends Base {
@@ -52,7 +54,7 @@ export class RedressChat extends Base {
   readonly files = new Files(this);
   readonly tongue = new Tongue(this);
   readonly leave = new Leave(this);
-  readonly reading = new Reading((below) => (this.below = below));
+  readonly reading = new Reading(this, (below) => (this.below = below));
   private wasTyping = false;
 
   constructor() {
@@ -147,7 +149,7 @@ export class RedressChat extends Base {
     if (this.opened && !document.hidden) this.chat.markRead();
     const dialog = this.find<HTMLDialogElement>("dialog");
     if (dialog && this.dialog && !dialog.open) dialog.showModal();
-    this.reading.drawn(this.find(".scroll"));
+    this.reading.drawn();
     lockPage(this.opened && this.full && !this.page);
   }
 
@@ -249,7 +251,7 @@ export class RedressChat extends Base {
   };
 
   factsShown(count: number): boolean {
-    const roomy = !this.full && innerWidth >= 900;
+    const roomy = !this.full && matchMedia(ROOMY).matches;
     return this.chat.phase !== "idle" && (this.facts ?? (roomy && count > 0));
   }
 
@@ -317,11 +319,8 @@ export class RedressChat extends Base {
     if (event.key === "Tab" && this.menu) this.afterwards(() => this.leaveMenu());
   };
 
-  readonly onScroll = (event: Event): void => this.reading.moved(event.target as HTMLElement);
-
   scrollDown(): void {
-    const scroll = this.find(".scroll");
-    scroll?.scrollTo({ top: scroll.scrollHeight });
+    this.reading.scrollDown();
     this.focusEntry();
   }
 
@@ -373,7 +372,7 @@ export class RedressChat extends Base {
   private focusInside(): void {
     // On a touch screen the keyboard would cover the greeting before it is read.
     const touch = matchMedia("(pointer: coarse)").matches;
-    ((!touch && this.find(".entry")) || this.find("#title"))?.focus();
+    ((!touch && this.find(".entry")) || this.find("#title"))?.focus({ preventScroll: true });
   }
 
   private focusEntry(atEnd = false): void {
@@ -388,7 +387,8 @@ export class RedressChat extends Base {
         return;
       }
       if (!entry) return;
-      entry.focus();
+      // The beginning of the question stays in view.
+      entry.focus({ preventScroll: !atEnd });
       if (atEnd && entry.type !== "email") entry.setSelectionRange(entry.value.length, entry.value.length);
     });
   }
