@@ -67,6 +67,25 @@ _DAMAGED = (
     ValueError,
     OSError,
 )
+#: Endings that a file may keep, by its kind; the first is added where the name has none of them.
+_ENDINGS = {
+    "image/jpeg": ("jpg", "jpeg", "jpe", "jfif"),
+    "image/png": ("png",),
+    "image/gif": ("gif",),
+    "image/webp": ("webp",),
+    "image/heic": ("heic", "heif"),
+    "application/pdf": ("pdf",),
+    "video/mp4": ("mp4", "m4v", "3gp"),
+    "video/quicktime": ("mov", "qt"),
+    "audio/mpeg": ("mp3",),
+    "audio/mp4": ("m4a", "m4b"),
+    _ZIPPED["word/document.xml"]: ("docx",),
+    _ZIPPED["xl/workbook.xml"]: ("xlsx",),
+    _ODT: ("odt",),
+    "message/rfc822": ("eml",),
+    "text/plain": ("txt", "text", "log", "md", "csv"),
+}
+_HARMLESS = frozenset(ending for endings in _ENDINGS.values() for ending in endings)
 _MAIL_HEADER = re.compile(rb"[!-9;-~]+:[ \t]?[^\r\n]*")
 _MAIL_NAMES = frozenset({b"from", b"to", b"subject", b"date", b"received", b"message-id"})
 #: Markup is not plain text: a page or a drawing can carry scripts.
@@ -185,6 +204,19 @@ def clean_name(name: str) -> str:
         keep = NAME_LIMIT - len(suffix) - 1
         shown = f"{stem[:keep]}.{suffix}" if dot and keep > 0 else shown[:NAME_LIMIT]
     return shown or "file"
+
+
+def safe_name(name: str, media_type: str) -> str:
+    """Return a name fit to show and to save under, whose ending starts no program.
+
+    What a file is opened with goes by its name: plain text called `bill.html` or `bill.bat` would
+    run on the machine of who saved it, and so is called `bill.html.txt`.
+    """
+    shown = clean_name(name)
+    dot, ending = shown.rpartition(".")[1:]
+    if dot and ending.lower() in _HARMLESS:
+        return shown
+    return clean_name(f"{shown}.{_ENDINGS.get(media_type, ('txt',))[0]}")
 
 
 def media_type_of(path: Path) -> str | None:

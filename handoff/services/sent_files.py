@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff.adapters.audit import Tag, record
-from handoff.adapters.files import StoredFile, clean_name
+from handoff.adapters.files import StoredFile, safe_name
 from handoff.adapters.models import ConversationRow, EvidenceRow, new_id
 from handoff.domain.errors import TooLarge
 from handoff.domain.messages import SentFile
@@ -67,7 +67,7 @@ def record_file(
     row = EvidenceRow(
         id=new_id(),
         conversation_id=conversation_id,
-        name=clean_name(new.name),
+        name=safe_name(new.name, new.stored.media_type),
         media_type=new.stored.media_type,
         size=new.stored.size,
         sha256=new.stored.sha256,

@@ -14,7 +14,7 @@ from sanic.http import Http
 from sanic.response import HTTPResponse, ResponseStream, file_stream, text
 
 from handoff.adapters.events import CASE_TOPIC
-from handoff.adapters.files import too_large
+from handoff.adapters.files import safe_name, too_large
 from handoff.domain.errors import RedressError
 from handoff.domain.scopes import Scope
 from handoff.services.evidence import EvidenceService, no_file
@@ -68,7 +68,7 @@ async def send_file(
         path,
         mime_type=found.media_type,
         headers={
-            "Content-Disposition": attachment(found.name),
+            "Content-Disposition": attachment(safe_name(found.name, found.media_type)),
             "Content-Length": str(found.size),
         },
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 
 import httpx
@@ -53,7 +54,7 @@ def test_accepted_kind_is_told_by_content(
     digest = hashlib.sha256(content).hexdigest()
     body = response.json()
     assert body["evidence_id"]
-    assert body["name"] == "misnamed.bin"
+    assert re.fullmatch(r"misnamed\.bin\.\w{3,4}", body["name"])
     assert body["size"] == len(content)
     assert body["sha256"] == digest
     assert body["media_type"] == media_type
@@ -128,12 +129,17 @@ def test_conversation_hears_of_the_file(customer: Customer) -> None:
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        ("../../etc/passwd", "passwd"),
+        ("../../etc/passwd", "passwd.txt"),
         ("C:\\Users\\me\\bill.txt", "bill.txt"),
         ('quote".txt', 'quote".txt'),
         ("Rechnung für Löffel.txt", "Rechnung für Löffel.txt"),
-        ("a\u202etxt.exe", "atxt.exe"),
-        ("...", "file"),
+        ("a\u202etxt.exe", "atxt.exe.txt"),
+        ("...", "file.txt"),
+        ("IMG_1.JPG", "IMG_1.JPG"),
+        # Saved under these names the words would be run as a program or a page.
+        ("bill.html", "bill.html.txt"),
+        ("bill.txt.HTA", "bill.txt.HTA.txt"),
+        ("bill.bat. ", "bill.bat.txt"),
         ("x" * 300 + ".txt", "x" * 196 + ".txt"),
     ],
 )
