@@ -14,6 +14,14 @@ LOOPBACK: tuple[Network, ...] = (
     ipaddress.ip_network("127.0.0.0/8"),
     ipaddress.ip_network("::1/128"),
 )
+#: Never of the outside, though Python or the registry calls them global: what networks and clouds
+#: answer themselves at, relays to other addresses, and site-local addresses of old.
+OWN_OF_NETWORKS: tuple[Network, ...] = (
+    ipaddress.ip_network("192.0.0.0/24"),
+    ipaddress.ip_network("192.88.99.0/24"),
+    ipaddress.ip_network("168.63.129.16/32"),
+    ipaddress.ip_network("fec0::/10"),
+)
 LONGEST_URL = 2000
 
 
@@ -90,9 +98,15 @@ def is_allowed(address: str, allowed: Sequence[Network]) -> bool:
         found = _plain(ipaddress.ip_address(address.partition("%")[0]))
     except ValueError:
         return False
-    if any(found in network for network in allowed if network.version == found.version):
+    if _is_within(found, allowed):
         return True
+    if _is_within(found, OWN_OF_NETWORKS):
+        return False
     return found.is_global and not found.is_multicast and not found.is_reserved
+
+
+def _is_within(address: Address, networks: Sequence[Network]) -> bool:
+    return any(address in one for one in networks if one.version == address.version)
 
 
 def _plain(address: Address) -> Address:

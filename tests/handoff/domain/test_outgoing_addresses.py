@@ -56,6 +56,11 @@ def test_other_addresses_are_refused(url: str) -> None:
         "fd00::1",
         "::ffff:10.0.0.1",
         "2002:0a00:0001::1",
+        "64:ff9b::a9fe:a9fe",
+        "fec0::1",
+        # What two clouds answer their machines at.
+        "192.0.0.192",
+        "168.63.129.16",
         "nonsense",
     ],
 )
