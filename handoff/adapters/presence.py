@@ -10,6 +10,11 @@ from contextlib import contextmanager
 #: Seconds for which a request without a socket counts as being there.
 RECENT = 60.0
 MOST_KEPT = 4096
+#: Most sockets open at a time, for one conversation (a tab each) and for one address: without an
+#: end to them one visitor could take all the connections that the service can have. Who gets none
+#: is served by plain requests.
+MOST_OF_CONVERSATION = 10
+MOST_FROM_ADDRESS = 200
 
 
 class Presence:
@@ -17,18 +22,29 @@ class Presence:
 
     def __init__(self) -> None:
         self._sockets: Counter[str] = Counter()
+        self._addresses: Counter[str] = Counter()
         self._seen: OrderedDict[str, float] = OrderedDict()
 
     @contextmanager
-    def here(self, conversation_id: str) -> Iterator[None]:
-        """Count the customer as there inside the block."""
-        self._sockets[conversation_id] += 1
+    def here(self, conversation_id: str, address: str) -> Iterator[None]:
+        """Count the customer as there, with a socket from an address, inside the block."""
+        counted = ((self._sockets, conversation_id), (self._addresses, address))
+        for counter, key in counted:
+            counter[key] += 1
         try:
             yield
         finally:
-            self._sockets[conversation_id] -= 1
-            if not self._sockets[conversation_id]:
-                del self._sockets[conversation_id]
+            for counter, key in counted:
+                counter[key] -= 1
+                if not counter[key]:
+                    del counter[key]
+
+    def has_room(self, conversation_id: str, address: str) -> bool:
+        """Return whether one more socket may be open."""
+        return (
+            self._sockets[conversation_id] < MOST_OF_CONVERSATION
+            and self._addresses[address] < MOST_FROM_ADDRESS
+        )
 
     def touch(self, conversation_id: str) -> None:
         """Note a request of the customer."""

@@ -28,6 +28,8 @@ HELLO_TIMEOUT = 15.0
 CLOSE_UNAUTHORISED = 4401
 CLOSE_NO_HELLO = 4408
 CLOSE_TOO_MANY = 4429
+#: Seconds after which a socket may be tried again when there was no room for it.
+RETRY = 60
 #: Seconds in which a repeated typing sign is passed on only once.
 TYPING_PAUSE = 1.0
 
@@ -50,7 +52,8 @@ async def open_socket(request: Request, ws: Websocket, conversation_id: str) -> 
         if not await connection.greet():
             return
         topics = (conversation_topic(conversation_id), QUEUE_TOPIC)
-        with gateway.presence.here(conversation_id), gateway.hub.subscribe(*topics) as news:
+        here = gateway.presence.here(conversation_id, address_of(request))
+        with here, gateway.hub.subscribe(*topics) as news:
             welcome = asyncio.create_task(gateway.welcome_back(conversation_id))
             try:
                 await connection.talk(news)
@@ -94,6 +97,10 @@ class Connection:
         except (InvalidInput, NotAllowed, Forbidden) as error:
             await self._refuse(error)
             await self._ws.close(CLOSE_UNAUTHORISED, error.code)
+            return False
+        if not self._gateway.presence.has_room(self._id, address_of(self._request)):
+            await self._refuse(TooMany("Too many sockets are open. Use plain requests.", RETRY))
+            await self._ws.close(CLOSE_TOO_MANY, TooMany.code)
             return False
         self._after = frame["after"]
         return True

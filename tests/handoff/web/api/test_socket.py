@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from handoff.adapters.events import QUEUE_TOPIC
+from handoff.adapters.presence import MOST_OF_CONVERSATION
 from handoff.domain.facts import Fact, FactStatus
 from tests.handoff.web.conftest import MakeService
 from tests.support.assistant import StubAssistant
@@ -271,3 +273,23 @@ def test_reply_of_an_agent_survives_a_restart(make_service: MakeService) -> None
         assert "seq" in listener.wait_for(lambda f: f["type"] == "error")["error"]["message"]
     marks = second.services.read_marks.marks(customer.id)
     assert (marks.customer_seq, marks.unread) == (message["seq"], 0)
+
+
+def test_one_conversation_has_so_many_sockets_and_no_more(
+    service: RunningService, customer: Customer
+) -> None:
+    """One visitor does not take all the connections that the service can have."""
+    with ExitStack() as opened:
+        listeners = [
+            opened.enter_context(Listener(service, customer)) for _ in range(MOST_OF_CONVERSATION)
+        ]
+        for listener in listeners:
+            listener.wait_for(is_draft)
+        with Listener(service, customer) as one_more:
+            assert one_more.read()["error"]["code"] == "too_many_requests"
+            with pytest.raises(ConnectionClosed) as closed:
+                one_more.read()
+            assert closed.value.rcvd and closed.value.rcvd.code == 4429
+        listeners.pop().socket.close()
+        listeners[0].send(type="message", client_id="one", text="Hello")
+        listeners[0].wait_for(has_text("Hello"))
