@@ -106,8 +106,11 @@ def web_address(raw: str) -> str:
 
 
 def origins(raw: str) -> tuple[str, ...]:
-    """Return the origins of a comma-separated list; `*` stands for every origin."""
-    found = tuple(part.strip().rstrip("/") for part in raw.split(",") if part.strip())
+    """Return the origins of a comma-separated list; `*` stands for every origin.
+
+    They are written as browsers do: in small letters and without the port that goes without saying.
+    """
+    found = tuple(_as_browsers_do(part.strip()) for part in raw.split(",") if part.strip())
     for origin in found:
         parts = urlsplit(origin)
         complete = parts.scheme in ("http", "https") and parts.hostname and not parts.path
@@ -117,6 +120,11 @@ def origins(raw: str) -> tuple[str, ...]:
                 f"https://shop.example.com, but it contains {origin!r}"
             )
     return found
+
+
+def _as_browsers_do(origin: str) -> str:
+    origin = origin.rstrip("/").lower()
+    return origin.removesuffix(":443" if origin.startswith("https:") else ":80")
 
 
 def networks(raw: str) -> tuple[str, ...]:

@@ -118,6 +118,11 @@ def test_secrets_are_not_in_the_representation(tmp_path: Path) -> None:
     assert "pa55word" not in shown
 
 
+def test_origins_are_written_as_browsers_do(tmp_path: Path) -> None:
+    settings = read(tmp_path, ALLOWED_ORIGINS="https://A.example:443/, http://b.example:8000")
+    assert settings.allowed_origins == ("https://a.example", "http://b.example:8000")
+
+
 def test_environment_of_a_part_gives_the_same_settings(tmp_path: Path) -> None:
     settings = read(tmp_path, ALLOWED_ORIGINS="https://a.example, https://b.example", PROXIES="1")
     again = Settings.from_env(settings.to_environ(), tmp_path)
