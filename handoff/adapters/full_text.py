@@ -8,10 +8,12 @@ that FTS5 keeps after a deletion.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Integer, text
 from sqlalchemy.orm import Session
 
+from handoff.adapters.database import Database
 from handoff.adapters.finding_models import EntryRow
 
 _TABLES = ("desk_case_words", "desk_draft_words")
@@ -28,10 +30,10 @@ _REMOVE = (
     text("DELETE FROM desk_case_words WHERE rowid = :number"),
     text("DELETE FROM desk_draft_words WHERE rowid = :number"),
 )
-_FORGET = {
-    table: text(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608 - own names
-    for table in _TABLES
-}
+_FORGET = text("INSERT INTO desk_draft_words (desk_draft_words) VALUES ('optimize')")
+_MERGE = text("INSERT INTO desk_case_words (desk_case_words, rank) VALUES ('merge', :pages)")
+#: Pages of the index that one step of forgetting rewrites; nobody waits long for it.
+STEP_PAGES = 500
 _STORE = text(
     "INSERT INTO desk_words (number, words) "
     "VALUES (:number, array_to_tsvector(CAST(:words AS text[]))) "
@@ -84,14 +86,27 @@ def remove(session: Session, numbers: Iterable[int]) -> None:
                 session.execute(statement, {"number": number})
 
 
-def forget(session: Session, table: str = "desk_draft_words") -> None:
-    """Clear the words of erased drafts, or of erased cases, out of the index.
-
-    Args:
-        table: desk_draft_words or desk_case_words; the latter takes seconds where cases are many.
-    """
+def forget(session: Session) -> None:
+    """Clear the words of erased drafts out of the index."""
     if _is_sqlite(session):
-        session.execute(_FORGET[table])
+        session.execute(_FORGET)
+
+
+def forget_cases(db: Database) -> None:
+    """Clear the words of erased cases out of the index, in many short transactions.
+
+    Where cases are many it takes seconds, in which others can write.
+    """
+    # A negative number begins to merge everything, a positive one goes on with it.
+    pages, goes_on = -STEP_PAGES, db.is_sqlite
+    while goes_on:
+        with db.write() as session:
+            connection = cast(Any, session.connection().connection.driver_connection)
+            before = connection.total_changes
+            session.execute(_MERGE, {"pages": pages})
+            # The command itself counts as one change; alone it had nothing to do.
+            goes_on = connection.total_changes - before > 1
+        pages = STEP_PAGES
 
 
 def has_words(session: Session, terms: Sequence[str]) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from handoff.domain.messages import Message
+from handoff.services.last_look import News
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class CaseFile:
     """All of one case page; `reference` is None for an unfinished intake.
 
     `contact` says how soon a person has to get in touch, None when nobody need or somebody did.
+    `news` is what others did since the reader last looked, None when there is nothing.
     `alert` is the colour of the worst open deadline, `escalation` the step of the ladder, and
     `erased_at` when all that was told was removed.
     """
@@ -98,3 +100,4 @@ class CaseFile:
     escalation: int = 0
     erased_at: datetime | None = None
     assignee: str | None = None
+    news: News | None = None

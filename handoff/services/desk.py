@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, union
+from sqlalchemy import false, select, union
 from sqlalchemy.orm import Session
 
 from handoff.adapters.models import (
@@ -132,6 +132,38 @@ class DeskService:
         """Return the references of the first cases of a view and its filters; see `queue`."""
         with self._core.db.read() as session:
             return self.lines(view, agent_id, filters, zone).references(session, most)
+
+    def following(self, reference: str, agent_id: str) -> str | None:
+        """Return the case after this one: of the agent's own when it is theirs, else of all open.
+
+        After the last one comes the first; None when there is no other.
+        """
+        with self._core.db.read() as session:
+            here = session.scalars(
+                select(EntryRow).where(EntryRow.reference == reference)
+            ).one_or_none()
+            if here is None:
+                return None
+            is_own = agent_id in (here.assignee_id, here.holder_id)
+            lines = self.lines(View.MINE if is_own else View.OPEN, agent_id, Filters())
+            return lines.following(session, here.sort_key, reference)
+
+    def next_due(self, agent_id: str, language: str, most: int) -> tuple[QueueRow, ...]:
+        """Return the open cases somebody is responsible for, the nearest deadline first.
+
+        Cases without a deadline are left out.
+        """
+        query = (
+            select(EntryRow, AgentRow.display_name)
+            .outerjoin(AgentRow, AgentRow.id == EntryRow.holder_id)
+            .where(EntryRow.assignee_id == agent_id, EntryRow.is_finished == false())
+            .where(EntryRow.due_at.is_not(None))
+            .order_by(EntryRow.due_at, EntryRow.sort_key)
+            .limit(most)
+        )
+        with self._core.db.read() as session:
+            found = [(entry, name) for entry, name in session.execute(query)]
+            return queue_rows(session, voice_of(self._core.policy, language), found)
 
     def headlines(self, references: Sequence[str], language: str) -> dict[str, Line]:
         """Return the headlines of cases in a language, by reference."""

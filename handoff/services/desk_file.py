@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -38,6 +40,7 @@ from handoff.services.conversations import load_conversation, to_message
 from handoff.services.core import Core
 from handoff.services.desk import Summaries, reached
 from handoff.services.drafts import current_intake
+from handoff.services.last_look import News, news_for
 
 NOTE_LIMIT = 10_000
 
@@ -103,6 +106,7 @@ class DeskFileService:
             conversation = load_conversation(session, conversation_id)
             intake = _intake_of(session, conversation_id, reference)
             case = find_case(session, reference) if reference else None
+            names = _agent_names(session)
             return CaseFile(
                 conversation_id=conversation_id,
                 reference=reference,
@@ -123,7 +127,8 @@ class DeskFileService:
                 alert=case.alert if case else "",
                 escalation=case.escalation_level if case else 0,
                 erased_at=case.erased_at if case else None,
-                assignee=_agent_names(session).get(case.assignee_id or "") if case else None,
+                assignee=names.get(case.assignee_id or "") if case else None,
+                news=_news(session, reader, conversation_id, reference, self._core.clock(), names),
             )
 
     def summary(
@@ -315,6 +320,22 @@ def _trail(session: Session, conversation_id: str, reference: str | None) -> tup
         about = or_(about, AuditEventRow.case_reference == reference)
     rows = session.scalars(select(AuditEventRow).where(about).order_by(AuditEventRow.id.desc()))
     return tuple(to_entry(row, names) for row in rows)
+
+
+def _news(
+    session: Session,
+    reader: Agent,
+    conversation_id: str,
+    reference: str | None,
+    now: datetime,
+    names: dict[str, str],
+) -> News | None:
+    """Return what is new to the reader, with agents by name."""
+    found = news_for(session, reader.actor, conversation_id, reference, now)
+    if found is None:
+        return None
+    named = (replace(one, actor=_actor(one.actor, names)) for one in found.changes)
+    return replace(found, changes=tuple(named))
 
 
 def to_entry(row: AuditEventRow, names: dict[str, str]) -> AuditEntry:

@@ -83,6 +83,21 @@ class Lines:
         rows = session.execute(query.order_by("sort_key").limit(limit))
         return [reference for _, reference in rows if reference]
 
+    def following(self, session: Session, sort_key: str, reference: str) -> str | None:
+        """Return the first case after a place in the order, else the first of all but this one."""
+        found = [
+            select(EntryRow.sort_key, EntryRow.reference).where(
+                branch, EntryRow.is_draft == false(), EntryRow.reference != reference
+            )
+            for branch in self._branches
+        ]
+        for after in (EntryRow.sort_key > sort_key, true()):
+            cut = [one.where(after).order_by(EntryRow.sort_key).limit(1) for one in found]
+            rows = [row for one in cut if (row := session.execute(one).first())]
+            if rows:
+                return str(min(rows)[1])
+        return None
+
     def having(self, keys: Sequence[str]) -> ColumnElement[bool]:
         """Return the condition of the lines with these sort keys."""
         return and_(EntryRow.is_finished == _bool(self._is_finished), EntryRow.sort_key.in_(keys))

@@ -82,7 +82,7 @@ class RetentionService:
             self._remove(rule.case, removal_due.cases, self._case),
         ]
         if counts[-1]:
-            self._forget_words()
+            full_text.forget_cases(self._core.db)
         return max(counts) == BATCH
 
     def of(self, reference: str) -> Keeping:
@@ -144,7 +144,7 @@ class RetentionService:
                 _check_may_go(session, one)
             files = erase_cases(session, self._core, conversation, cases, "request", agent.actor)
         remove_files(self._core, files)
-        self._forget_words()
+        full_text.forget_cases(self._core.db)
 
     def _remove(
         self,
@@ -167,10 +167,6 @@ class RetentionService:
                 files = remove(session, conversation)
             remove_files(self._core, files)
         return len(found)
-
-    def _forget_words(self) -> None:
-        with self._core.db.write() as session:
-            full_text.forget(session, "desk_case_words")
 
     def _unfinished(self, session: Session, conversation: ConversationRow) -> tuple[str, ...]:
         files = erase(session, self._core, conversation.id)

@@ -165,6 +165,7 @@ GETS: dict[str, Route] = {
     "/trends": Route(trend_pages.show_trends, Permission.READ_TRENDS),
     "/trends/csv/<key:[a-z_]+>": Route(trend_pages.send_table, Permission.READ_TRENDS),
     "/cases/<reference>": Route(case_pages.show_case, Permission.READ_CASES),
+    "/cases/<reference>/next": Route(case_pages.go_on, Permission.READ_CASES),
     CONVERSATION: Route(case_pages.show_conversation, Permission.READ_CASES),
     f"{CONVERSATION}/messages": Route(case_pages.show_messages, Permission.READ_CASES),
     f"{CONVERSATION}/state": Route(case_pages.show_state, Permission.READ_CASES),

@@ -40,6 +40,16 @@ async def show_conversation(request: Request, conversation_id: str) -> HTTPRespo
     return await render_file(request, conversation_id, None)
 
 
+async def go_on(request: Request, reference: str) -> HTTPResponse:
+    """Go to the case that comes after this one, or to one's own list when there is none."""
+    agent_id = signed_in(request).agent.id
+    found = await call(parts(request).queue.following, unquote(reference), agent_id)
+    if found is None:
+        return redirect("/desk?view=mine", status=303)
+    work = "/work" if request.args.get("page") == "work" else ""
+    return redirect(f"/desk/cases/{quote(found, safe='')}{work}", status=303)
+
+
 async def show_print(request: Request, conversation_id: str) -> HTTPResponse:
     """Show everything on paper-like pages without controls."""
     reference = request.args.get("reference")

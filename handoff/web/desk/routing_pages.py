@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 from sanic import HTTPResponse, Request
 from sanic.request import RequestParameters
@@ -18,10 +19,12 @@ from handoff.web.desk.chat_actions import act, publish
 from handoff.web.desk.guard import Route, safe_next
 from handoff.web.desk.parts import call, field, parts, signed_in
 from handoff.web.desk.rendering import page
-from handoff.web.desk.words import error_text
+from handoff.web.desk.words import error_text, words
 
 CONVERSATION = "/conversations/<conversation_id:[0-9a-f]{32}>"
-DONE = ("available", "away", "declined", "saved")
+DONE = ("available", "away", "declined", "saved", "task")
+#: Cases with the nearest deadlines that the page names; the queue has them all.
+MOST_DUE = 5
 
 
 async def show_work(request: Request) -> HTTPResponse:
@@ -64,6 +67,20 @@ async def save_profile(request: Request) -> HTTPResponse:
     except InvalidInput as error:
         return await _work(request, error_text(request, error), error.status)
     return redirect("/desk/my-work?done=saved", status=303)
+
+
+async def finish_task(request: Request, reference: str, task_id: str) -> HTTPResponse:
+    """Note that a task is done, and stay on the page."""
+    desk, agent = parts(request), signed_in(request).agent
+    try:
+        conversation_id, found = await call(desk.files.find, unquote(reference))
+        await call(desk.work.finish_task, found, task_id, True, agent)
+    except RedressError as error:
+        if error.status == 404:
+            raise
+        return await _work(request, error_text(request, error), error.status)
+    publish(request, conversation_id)
+    return redirect("/desk/my-work?done=task", status=303)
 
 
 async def decline(request: Request, conversation_id: str) -> HTTPResponse:
@@ -114,16 +131,19 @@ async def watch(request: Request, conversation_id: str) -> HTTPResponse:
 
 async def _work(request: Request, problem: str = "", status: int = 200) -> HTTPResponse:
     done = request.args.get("done") or ""
-    routing = parts(request).services.routing
+    routing, agent_id = parts(request).services.routing, signed_in(request).agent.id
     return page(
         request,
         "work.html",
         status,
         problem=problem,
         done=done if done in DONE and not problem else "",
-        profile=await call(routing.profile, signed_in(request).agent.id),
+        profile=await call(routing.profile, agent_id),
         **await offers_of(request),
-        tasks=await call(parts(request).work.own_tasks, signed_in(request).agent.id),
+        tasks=await call(parts(request).work.own_tasks, agent_id),
+        next_due=await call(
+            parts(request).queue.next_due, agent_id, words(request).language, MOST_DUE
+        ),
         queues=parts(request).policy.queues,
         spoken=SPOKEN,
         decline_reasons=DECLINE_REASONS,
@@ -137,6 +157,7 @@ GETS: dict[str, Route] = {
 }
 POSTS: dict[str, Route] = {
     "/my-work/available": Route(set_available, Permission.ANSWER_CUSTOMERS),
+    "/my-work/tasks/<reference>/<task_id:[0-9a-f]{32}>": Route(finish_task, Permission.WORK_CASES),
     "/my-work/profile": Route(save_profile, Permission.ANSWER_CUSTOMERS),
     f"{CONVERSATION}/decline": Route(decline, Permission.ANSWER_CUSTOMERS),
     f"{CONVERSATION}/pass": Route(pass_on, Permission.ANSWER_CUSTOMERS),

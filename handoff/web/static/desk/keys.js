@@ -75,7 +75,11 @@ function reach(element) {
 /** Moves the focus in the list of cases; Enter then follows the link, as always. @param {number} step */
 function move(step) {
   const links = [...document.querySelectorAll(".queue__link")];
-  if (!links.length) return;
+  if (!links.length) {
+    // On the page of a case the next one is a link.
+    if (step > 0) document.querySelector("[data-shortcut=j]")?.click();
+    return;
+  }
   const row = document.activeElement?.closest(".queue__row");
   const now = links.findIndex((link) => row?.contains(link));
   const next = now < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(now + step, 0), links.length - 1);

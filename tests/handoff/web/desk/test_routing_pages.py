@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from handoff.adapters.audit import Tag
 from handoff.adapters.models import AgentRow, AuditEventRow
+from handoff.services.case_work import CaseWorkService
 from tests.support.desk_client import DeskClient
 from tests.support.desk_seed import Seeded, Seeder
 from tests.support.service import RunningService
@@ -128,3 +131,31 @@ def test_silent_view_is_for_supervisors_and_leaves_an_event_only(
             )
         ).all()
     assert tags.count(Tag.CONVERSATION_WATCHED.value) == 1
+
+
+def test_my_work_names_deadlines_and_tasks_and_each_case_leads_to_the_next(
+    noor: DeskClient, service: RunningService, seeder: Seeder
+) -> None:
+    first, second, foreign = (
+        seeder.file(seeder.conversation(f"The lamp {word} broke.")) for word in ("one", "two", "x")
+    )
+    work = CaseWorkService(service.services.core)
+    me = next(one for one in service.services.agents.list_all() if one.username == "noor")
+    for one in (first, second):
+        work.assign(str(one.reference), me.id, me)
+    work.add_task(str(first.reference), "Ring the warehouse", me.id, date(2030, 1, 1), me)
+    page = noor.get("/desk/my-work")
+    due = [link for link in page.links if link.startswith("/desk/cases/") and "/work" not in link]
+    assert sorted(due) == sorted(f"/desk/cases/{one.reference}" for one in (first, second))
+    done = noor.post(next(form for form in page.forms if "/my-work/tasks/" in form.action))
+    assert "The task was marked as done." in done.text
+    assert "Ring the warehouse" not in done.text
+
+    def after(one: Seeded, query: str = "") -> str:
+        return noor.get(f"/desk/cases/{one.reference}/next{query}").response.url.path
+
+    assert after(first) == f"/desk/cases/{second.reference}"
+    assert after(second, "?page=work") == f"/desk/cases/{first.reference}/work"
+    assert after(foreign) in due
+    work.assign(str(second.reference), None, me)
+    assert after(first) == "/desk"
