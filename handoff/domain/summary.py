@@ -28,7 +28,7 @@ from handoff.domain.summary_parts import (
     suggested_steps,
     timeline,
 )
-from handoff.domain.voice import Line, Said, Voice
+from handoff.domain.voice import Voice
 
 SCHEMA = "redress.case-summary/1"
 DECISIONS = ("accepted", "declined", "withdrawn", "not_asked")
@@ -86,7 +86,7 @@ class SummaryInput:
         facts: those that have a row; the others are shown as unknown.
         mentions: dates and sums that are not the ones complained about.
         severity: as recorded with the case; None to assess it now.
-        promises: sentences the customer was told.
+        promises: sentences the customer was told, in the language of the reader.
         additions: what the customer told after filing.
         headline: of a case that is no complaint; None to make it from the facts.
         data_right: what a request about one's own data asks for, a key of TRACKED_RIGHTS.
@@ -168,7 +168,7 @@ def build_summary(data: SummaryInput, voice: Voice) -> dict[str, Any]:
             }
             for item in data.evidence
         ],
-        "promises": [Line(Said(each, data.language)) for each in data.promises],
+        "promises": list(data.promises),
         "open_questions": [] if data.data_right else open_questions(facts, code, voice),
         "inconsistencies": [
             *data.inconsistencies,

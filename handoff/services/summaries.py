@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,7 @@ from handoff.services.conversations import to_message
 from handoff.services.core import Core
 from handoff.services.drafts import current_intake, load_facts, load_triggers, triggers_of
 from handoff.services.own_files import own_files
+from handoff.services.told_days import promised_lines
 from handoff.services.voices import voice_of
 
 MODEL = "redress-rasa-3.6.21"
@@ -55,7 +57,9 @@ def summarise(
         language: of its sentences, ISO 639-1.
     """
     voice = voice_of(core.policy, language)
-    return build_summary(gather(session, core, conversation, case), voice)
+    found = gather(session, core, conversation, case)
+    promises = promised_lines(core, found.promises, voice.words.language)
+    return build_summary(replace(found, promises=promises), voice)
 
 
 def gather(

@@ -125,6 +125,9 @@ def test_the_file_is_in_the_agents_language(core: Core) -> None:
     summary = CaseService(core).summary(receipt.reference)
     assert summary["promises"][-1].startswith("You will have our full answer by")
     assert summary["language"] == "de"
+    of_a_french_agent = CaseService(core).summary(receipt.reference, "fr")["promises"]
+    assert of_a_french_agent[-1].startswith("Vous aurez notre réponse complète au plus tard le")
+    assert CaseService(core).summary(receipt.reference, "de")["promises"] == list(receipt.dates)
 
 
 def test_the_language_of_the_latest_message_goes_before_the_conversations(core: Core) -> None:
