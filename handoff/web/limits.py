@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import time
 from enum import StrEnum
@@ -14,6 +15,9 @@ from sanic import Request
 from handoff.domain.errors import TooMany
 from handoff.domain.texts import TextKey
 from handoff.settings import Settings
+
+#: Leading bits of an IPv6 address that name a household or a machine; the rest is its own choice.
+OWN_BITS = 64
 
 
 class Limit(StrEnum):
@@ -67,5 +71,18 @@ class RateLimits:
 
 
 def address_of(request: Request) -> str:
-    """Return the client's address; forwarded ones count only behind configured proxies."""
-    return request.client_ip
+    """Return the client's address as it is counted, an IPv6 one as its network.
+
+    Who has one IPv6 address has all 2**64 of its network, and could take a new one for each try.
+    Forwarded addresses count only behind configured proxies.
+    """
+    try:
+        # A forwarded one comes in brackets.
+        found = ipaddress.ip_address(request.client_ip.strip("[]").partition("%")[0])
+    except ValueError:
+        return request.client_ip
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is None:
+            return str(ipaddress.ip_network((found, OWN_BITS), strict=False))
+        found = found.ipv4_mapped
+    return str(found)

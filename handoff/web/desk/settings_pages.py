@@ -16,6 +16,7 @@ from handoff.web.desk import guard
 from handoff.web.desk.parts import call, field, parts, signed_in
 from handoff.web.desk.rendering import page
 from handoff.web.desk.words import error_text, words
+from handoff.web.limits import address_of
 
 DONE = ("saved", "password", "again")
 #: Zones of the IANA database that people live in.
@@ -55,7 +56,7 @@ async def set_password(request: Request) -> HTTPResponse:
     desk, agent = parts(request), signed_in(request).agent
     try:
         # Counted like signing in, so that nobody guesses at a desk that was left open.
-        await call(desk.sign_in.sign_in, agent.username, field(request, "now"), request.client_ip)
+        await call(desk.sign_in.sign_in, agent.username, field(request, "now"), address_of(request))
         await call(
             desk.services.agents.set_password, agent.username, field(request, "new"), agent.actor
         )

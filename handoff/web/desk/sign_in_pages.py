@@ -10,6 +10,7 @@ from handoff.web.desk import agent_mail_pages, guard, provider_pages
 from handoff.web.desk.parts import call, field, parts, signed_in
 from handoff.web.desk.rendering import STATIC, page
 from handoff.web.desk.words import error_text
+from handoff.web.limits import address_of
 
 
 def make_door() -> Blueprint:
@@ -43,7 +44,7 @@ async def sign_in(request: Request) -> HTTPResponse:
             parts(request).sign_in.sign_in,
             username,
             field(request, "password"),
-            request.client_ip,
+            address_of(request),
         )
     except TooMany as error:
         headers = {"Retry-After": str(error.retry_after)}

@@ -140,6 +140,16 @@ def test_forwarded_address_counts_behind_a_proxy(make_service: MakeService) -> N
             response = _open(http, address)
             assert response.status_code == 201
         assert _open(http, "203.0.113.1").status_code == 429
+        assert _open(http, "::ffff:203.0.113.1").status_code == 429
+
+
+def test_a_network_of_ipv6_counts_as_one_address(make_service: MakeService) -> None:
+    """Who has one of its addresses has them all, and could take a new one for each try."""
+    service = make_service(RATE_CONVERSATIONS="1/minute", PROXIES="1")
+    with service.client() as http:
+        for address in ("2001:db8:0:1::1", "2001:db8:0:2::1"):
+            assert _open(http, address).status_code == 201
+        assert _open(http, "2001:db8:0:1:ffff::2").status_code == 429
 
 
 def _open(http: httpx.Client, address: str) -> httpx.Response:
