@@ -210,6 +210,19 @@ def test_the_menu_fits_above_a_keyboard(desk: Desk) -> None:
     assert box["y"] + box["height"] <= 360
 
 
+def test_the_notice_can_be_read_at_every_height(desk: Desk) -> None:
+    page, widget = open_shop(desk, viewport={"width": 320, "height": 200})
+    widget.launcher.click()
+    widget.menu("Read the full notice")
+    notice = page.locator("redress-chat .notice")
+    expect(notice.get_by_role("heading").first).to_be_in_viewport(ratio=1)
+    close = page.get_by_role("dialog").get_by_role("button", name="Close", exact=True)
+    close.scroll_into_view_if_needed()
+    expect(close).to_be_in_viewport(ratio=1)
+    close.click()
+    expect(widget.menu_button).to_be_focused()
+
+
 def test_the_question_and_its_answers_have_room_at_every_height(desk: Desk) -> None:
     page, widget = open_shop(desk, ABUSE)
     widget.launcher.click()
