@@ -195,6 +195,10 @@ def test_a_refused_message_says_so_in_sight_and_aloud(desk: Desk) -> None:
     edit = page.get_by_role("button", name="Edit", exact=True).bounding_box()
     assert edit is not None
     assert min(edit["width"], edit["height"]) >= 44
+    # The answer to the next message comes below it, in view.
+    widget.write("It broke")
+    expect(widget.line("It broke", "bot")).to_be_in_viewport(ratio=1)
+    expect(widget.lines.last).to_contain_text("It broke")
 
 
 def test_the_menu_fits_above_a_keyboard(desk: Desk) -> None:

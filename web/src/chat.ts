@@ -4,7 +4,6 @@ import { Store } from "./store";
 import { Typing } from "./typing";
 import type { Facts, Kept, Message, Owner, Stand, Unsent, Upload } from "./types";
 
-
 /** Statuses after which sending the same file again changes nothing. */
 const NEVER = [400, 413, 415, 422];
 
@@ -162,8 +161,8 @@ export class Chat {
   }
 
   send(text: string, choice?: string): void {
-    const item: Unsent = { client_id: newId(), text, at: new Date().toISOString() };
-    if (choice) Object.assign(item, { choice, after: this.last });
+    const item: Unsent = { client_id: newId(), text, at: new Date().toISOString(), after: this.last };
+    if (choice) item.choice = choice;
     this.unsent = [...this.unsent, item];
     this.exitRead = this.exit;
     this.keep(item);

@@ -80,7 +80,7 @@ export interface Unsent {
   seq?: number;
   /** The service refused it and said why. */
   error?: string;
-  /** A choice: the newest line when it was made. */
+  /** The newest line when it was written. */
   after?: number;
   /** A choice the service did not take, because an earlier message is unanswered. */
   held?: boolean;

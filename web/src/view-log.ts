@@ -8,7 +8,13 @@ const ADDRESS = /(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])/;
 /** Everything said so far and what is on its way. */
 export function logView(w: RedressChat): TemplateResult {
   const { chat } = w;
+  // What was refused stays where it was said: the answer to the next message comes after it.
   const waiting = chat.unsent.filter((item) => !item.seq);
+  const stays = (item: Unsent): boolean => !!item.error && chat.messages.some((m) => m.seq === item.after);
+  const lines = [
+    ...chat.messages.flatMap((m) => [m, ...waiting.filter((item) => stays(item) && item.after === m.seq).map(asMessage)]),
+    ...waiting.filter((item) => !stays(item)).map(asMessage),
+  ];
   const newest = (from: string): number => chat.messages.filter((m) => m.from === from).pop()?.seq ?? 0;
   const mine = newest("customer");
   const asking = newest("bot");
@@ -16,7 +22,7 @@ export function logView(w: RedressChat): TemplateResult {
     <div class="scroll" tabindex="0" role="log" aria-live=${chat.synced ? "polite" : "off"}
       aria-label=${w.words.t("log")} @scroll=${w.reading.onScroll}>
       <div class="log">
-        ${[...chat.messages, ...waiting.map(asMessage)].map((m, i, all) => [
+        ${lines.map((m, i, all) => [
           line(w, m, all[i - 1], m.seq <= mine, !!m.seq && m.seq === asking),
           chat.uploads.filter((u) => u.after === m.seq).map((upload) => uploadLine(w, upload)),
         ])}
