@@ -214,6 +214,20 @@ def test_the_menu_fits_above_a_keyboard(desk: Desk) -> None:
     assert box["y"] + box["height"] <= 360
 
 
+def test_facts_have_the_room_of_a_low_window_to_themselves(desk: Desk) -> None:
+    _page, widget = open_shop(desk, **SMALL | {"viewport": {"width": 360, "height": 360}})
+    widget.launcher.click()
+    widget.facts_button.click()
+    expect(widget.facts).to_be_visible()
+    facts, field = widget.facts.bounding_box(), widget.entry.bounding_box()
+    assert facts and field
+    assert facts["height"] > 180
+    assert facts["y"] + facts["height"] <= field["y"]
+    expect(widget.choices).to_be_hidden()
+    widget.facts_button.click()
+    expect(widget.choices.get_by_role("button").first).to_be_in_viewport(ratio=1)
+
+
 def test_the_notice_can_be_read_at_every_height(desk: Desk) -> None:
     page, widget = open_shop(desk, viewport={"width": 320, "height": 200})
     widget.launcher.click()
