@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -79,7 +79,7 @@ class AgentMailService:
                 for row in rows
             }
 
-    def save(self, agent_id: str, address: str, way: str, actor: str) -> None:
+    def save(self, agent_id: str, address: str, way: str, actor: str, language: str = "") -> None:
         """Keep an address and which e-mails go there.
 
         A new address is asked whether it is right, as soon as e-mails are to go there; until
@@ -89,6 +89,8 @@ class AgentMailService:
             address: empty for none.
             way: one of Way.
             actor: who chooses, agent:<id>.
+            language: in which a new address is asked when its agent has chosen none, ISO 639-1;
+                by default the organisation's.
         Raises:
             InvalidInput: no address, or no such choice.
             NotFound: no such agent.
@@ -110,10 +112,14 @@ class AgentMailService:
             agent = session.get(AgentRow, agent_id)
             if agent is None or not agent.is_person:
                 raise NotFound("There is no such agent.", key="refused.not_there")
-            self._set(session, agent, address, chosen, actor)
+            if self._set(session, agent, address, chosen, actor):
+                self._ask(session, agent, session.get_one(AgentMailRow, agent_id), language)
 
-    def ask_again(self, agent_id: str) -> None:
+    def ask_again(self, agent_id: str, language: str = "") -> None:
         """Send another link to the address that is not confirmed; the one of before ends.
+
+        Args:
+            language: as for `save`.
 
         Raises:
             NotFound: no address waits for it.
@@ -130,7 +136,7 @@ class AgentMailService:
                 raise TooMany(
                     "A link was sent a moment ago.", seconds, key="emails.error.again_soon"
                 )
-            self._ask(session, session.get_one(AgentRow, agent_id), row)
+            self._ask(session, session.get_one(AgentRow, agent_id), row, language)
 
     def may_confirm(self, agent_id: str, token: str) -> bool:
         """Return whether a link confirms an address that waits for it."""
@@ -176,7 +182,8 @@ class AgentMailService:
             if row is not None:
                 self._set(session, agent, row.address, Way.NONE, f"agent:{agent_id}")
 
-    def _set(self, session: Session, agent: AgentRow, address: str, way: Way, actor: str) -> None:
+    def _set(self, session: Session, agent: AgentRow, address: str, way: Way, actor: str) -> bool:
+        """Keep a choice; return whether its address is now to be asked."""
         core, now = self._core, self._core.clock()
         row = session.get(AgentMailRow, agent.id, with_for_update=True)
         if row is None:
@@ -200,8 +207,7 @@ class AgentMailService:
             subject_id = f"{agent.id}:{now.timestamp():.6f}"
             queue_agent_mail(session, core, agent, row.address, WELCOME, subject_id, subject, text)
         is_awaited = row.confirm_until is not None and now < row.confirm_until
-        if row.asked_address and way is not Way.NONE and not is_awaited:
-            self._ask(session, agent, row)
+        return bool(row.asked_address) and way is not Way.NONE and not is_awaited
 
     def _change(
         self, session: Session, agent: AgentRow, row: AgentMailRow, way: Way, actor: str
@@ -225,12 +231,14 @@ class AgentMailService:
         row.digest_due_at = next_digest(now, zone_of(self._core, agent)) if is_daily else None
         row.digest_since = (row.digest_since or now) if is_daily else None
 
-    def _ask(self, session: Session, agent: AgentRow, row: AgentMailRow) -> None:
+    def _ask(self, session: Session, agent: AgentRow, row: AgentMailRow, language: str) -> None:
         core, now = self._core, self._core.clock()
         token, until = secrets.token_hex(32), now + CONFIRM_LIFE
         row.confirm_hash, row.confirm_until = _hash(token), until
         url = f"{core.settings.public_url}{CONFIRM_PATH}/{agent.id}/{token}"
         reader = reader_of(core, agent, row.asked_address)
+        if not agent.language and language:
+            reader = replace(reader, words=voice_of(core.policy, language).words)
         subject, text = confirm_mail(agent.display_name, url, until, reader)
         # It ends nothing, so no button of the mail program's says that it does.
         queue_mail(

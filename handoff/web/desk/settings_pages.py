@@ -36,7 +36,8 @@ async def save(request: Request) -> HTTPResponse:
         await call(services.agents.set_preferences, agent.id, language, zone)
         if agent.may(Permission.WORK_CASES):
             address, way = field(request, "address"), field(request, "way") or Way.NONE
-            await call(services.agent_mails.save, agent.id, address, way, agent.actor)
+            spoken = words(request).language
+            await call(services.agent_mails.save, agent.id, address, way, agent.actor, spoken)
     except InvalidInput as error:
         return await _form(request, error_text(request, error), error.status)
     return redirect("/desk/settings?done=saved", status=303)
@@ -45,7 +46,8 @@ async def save(request: Request) -> HTTPResponse:
 async def confirm_again(request: Request) -> HTTPResponse:
     """Send another link to the address that is not confirmed yet."""
     try:
-        await call(parts(request).services.agent_mails.ask_again, signed_in(request).agent.id)
+        mails, agent_id = parts(request).services.agent_mails, signed_in(request).agent.id
+        await call(mails.ask_again, agent_id, words(request).language)
     except (NotFound, TooMany) as error:
         return await _form(request, error_text(request, error), error.status)
     return redirect("/desk/settings?done=again", status=303)

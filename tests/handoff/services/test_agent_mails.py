@@ -221,10 +221,13 @@ def test_nothing_goes_to_an_address_before_the_link_sent_there_was_opened_in_tim
     clock.move(CONFIRM_LIFE)
     with pytest.raises(NotFound):
         mails.confirm(*link)
-    mails.ask_again(noor.id)
+    mails.ask_again(noor.id, "fr")
     with pytest.raises(TooMany):
         mails.ask_again(noor.id)
-    link = link_in(post.take()[-1].get_content(), CONFIRM_PATH)
+    asked = post.take()[-1]
+    # The language of the page on which it was asked for, as nobody chose another one.
+    assert asked["Subject"] == "Confirmez votre adresse pour le bureau des réclamations"
+    link = link_in(asked.get_content(), CONFIRM_PATH)
     with pytest.raises(NotFound):
         mails.confirm(noor.id, "0" * 64)
     mails.confirm(*link)
