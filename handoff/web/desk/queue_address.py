@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,9 +12,20 @@ from sanic import Request
 
 from handoff.domain.lifecycle import FINISHED
 from handoff.domain.policy import SEVERITIES
-from handoff.domain.queue_filters import LANGUAGES, NAMES, STATUSES, Filters, read_filters
+from handoff.domain.queue_filters import (
+    LANGUAGES,
+    NAMES,
+    NOBODY,
+    OVERDUE,
+    STATUSES,
+    Filters,
+    read_filters,
+)
 from handoff.services.queue_lines import View
 from handoff.web.desk.parts import parts
+
+#: How far ahead "due soon" looks, as the daily e-mail to agents does.
+SOON = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,19 @@ class Address:
     def without(self, name: str, code: str) -> str:
         """Return the query with one filter less."""
         return _query(self.view, (one for one in self.filters.pairs() if one != (name, code)))
+
+    def shortcuts(self, today: date) -> tuple[tuple[str, str], ...]:
+        """Return what an open tab is most often narrowed to: the key of its name, and the query.
+
+        None where it is narrowed already.
+        """
+        if self.filters or self.view not in (View.OPEN, View.MINE):
+            return ()
+        soon = (today + SOON).isoformat()
+        found = [("overdue", ("due", OVERDUE)), ("soon", ("due_by", soon))]
+        if self.view is View.OPEN:
+            found.append(("nobody", ("assignee", NOBODY)))
+        return tuple((f"views.quick.{name}", _query(self.view, (pair,))) for name, pair in found)
 
     @property
     def query(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sanic import HTTPResponse, Request
 
@@ -43,6 +44,7 @@ async def show_rows(request: Request) -> HTTPResponse:
 
 async def _read(request: Request) -> dict[str, Any]:
     address, agent = read_address(request, request.args), signed_in(request).agent
+    now, zone = parts(request).clock(), agent.time_zone or parts(request).policy.organisation.zone
     queue = await call(
         parts(request).queue.queue,
         address.view,
@@ -58,5 +60,6 @@ async def _read(request: Request) -> dict[str, Any]:
         "people": await call(parts(request).work.people),
         "bulk": await bulk_pages.form_of(request, queue.total),
         "views": VIEWS,
+        "shortcuts": address.shortcuts(now.astimezone(ZoneInfo(zone)).date()),
         "saved": await call(SavedViewService(parts(request).services.core).of, agent),
     }

@@ -58,3 +58,16 @@ def test_filter_that_is_not_understood_is_named_and_left_out(
     assert page.status == 200
     assert rows(page) == [kettle.reference]
     assert "left out: Severity, Responsible, Filed until" in page.text
+
+
+def test_one_click_narrows_to_what_is_overdue_due_soon_or_nobodys(
+    noor: DeskClient, seeder: Seeder
+) -> None:
+    kettle = seeder.kettle()
+    page = noor.get("/desk")
+    assert "/desk?view=open&due=overdue" in page.links
+    assert any(link.startswith("/desk?view=open&due_by=") for link in page.links)
+    narrowed = noor.get("/desk?view=open&assignee=nobody")
+    assert rows(narrowed) == [kettle.reference]
+    assert "/desk?view=open&due=overdue" not in narrowed.links
+    assert "/desk?view=mine&assignee=nobody" not in noor.get("/desk?view=mine").links
