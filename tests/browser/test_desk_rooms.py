@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -109,6 +111,11 @@ def test_linked_cases_and_saved_views(desk: Desk, size: dict[str, int], scheme: 
 def test_menus_and_shortcuts_are_reached_by_keyboard(desk: Desk) -> None:
     page = desk.open()
     page.goto(f"/desk/cases/{desk.seeded['kettle'].reference}")
+    page.wait_for_load_state()
+    page.keyboard.press("j")
+    expect(page).not_to_have_url(re.compile(str(desk.seeded["kettle"].reference)))
+    expect(page).to_have_url(re.compile("/desk/cases/"))
+    page.go_back()
     page.wait_for_load_state()
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
