@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,8 @@ from assistant.nlu.language_table import LanguageTable
 from assistant.nlu.sentences import straight
 
 UNDETERMINED = "und"
+#: Words whose scores are kept; each takes 400 bytes.
+_MOST_KEPT = 8192
 _READ_WORDS = 80
 _READ = 1500
 # Words without a language: addresses, names of files, anything with a figure in it.
@@ -122,6 +125,7 @@ class LanguageIdentifier:
         self._table = table
         self._supported = tuple(supported)
         self._columns = {code: column for column, code in enumerate(table.languages)}
+        self._scores = lru_cache(_MOST_KEPT)(self._scores_of)
 
     def read(self, text: str, prior: LanguagePrior | None = None) -> LanguageReading:
         """Return the language of `text`.
@@ -152,12 +156,13 @@ class LanguageIdentifier:
 
     def _evidence(self, words: Sequence[str]) -> np.ndarray[Any, Any]:
         """Return the log likelihood of each word in each language, shape (words, languages)."""
-        rows = []
-        for word in words:
-            known = self._table.word_scores(word)
-            weight = _NGRAM_WEIGHT if known.any() else _UNKNOWN_WORD_WEIGHT
-            rows.append(known + weight * self._table.ngram_scores(word))
-        return np.stack(rows)
+        return np.stack([self._scores(word) for word in words])
+
+    def _scores_of(self, word: str) -> np.ndarray[Any, Any]:
+        known = self._table.word_scores(word)
+        weight = _NGRAM_WEIGHT if known.any() else _UNKNOWN_WORD_WEIGHT
+        scores: np.ndarray[Any, Any] = known + weight * self._table.ngram_scores(word)
+        return scores
 
     def _is_enough(
         self, evidence: np.ndarray[Any, Any], new: int, old: int, prior: LanguagePrior

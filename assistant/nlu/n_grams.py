@@ -37,28 +37,27 @@ class NGrams:
 
     def row(self, text: str) -> tuple[Array, Array]:
         """Return (columns, weights) of the n-grams of one text, columns in order."""
-        columns, counts = self._counted(text)
+        columns, counts = self.counted(text)
         return columns, counts / np.sqrt(max((counts * counts).sum(), 1))
 
     def rows(self, texts: Sequence[str]) -> csr_matrix:
         """Return the rows of several texts, shape (len(texts), size)."""
-        return self._joined([self.row(text) for text in texts])
+        return joined([self.row(text) for text in texts], self.size)
 
-    def counts(self, texts: Sequence[str]) -> csr_matrix:
-        """Return how often each n-gram is in each text, shape (len(texts), size)."""
-        return self._joined([self._counted(text) for text in texts])
-
-    def _counted(self, text: str) -> tuple[Array, Array]:
+    def counted(self, text: str) -> tuple[Array, Array]:
+        """Return (columns, counts): how often each n-gram is in one text, columns in order."""
         found = [*self._columns_of(text.lower())]
         if not found:
             return np.empty(0, dtype=np.int32), np.empty(0, dtype=int)
         columns, counts = np.unique(np.concatenate(found), return_counts=True)
         return columns, counts
 
-    def _joined(self, rows: Sequence[tuple[Array, Array]]) -> csr_matrix:
-        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-        columns, weights = (np.concatenate(part) for part in zip(*rows, strict=True))
-        return csr_matrix((weights, columns, ends), shape=(len(rows), self.size))
+
+def joined(rows: Sequence[tuple[Array, Array]], size: int) -> csr_matrix:
+    """Return (columns, weights) of several texts as one matrix, shape (len(rows), size)."""
+    ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+    columns, weights = (np.concatenate(part) for part in zip(*rows, strict=True))
+    return csr_matrix((weights, columns, ends), shape=(len(rows), size))
 
 
 def letters(shortest: int, longest: int, size: int) -> NGrams:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import csr_matrix, vstack
 
-from assistant.nlu.n_grams import letters, words
+from assistant.nlu.n_grams import joined, letters, words
 from assistant.nlu.softmax_regression import Array, fit_softmax, softmax
 
 # The class of sentences that tell nothing of the kind of complaint: prices, dates, wishes.
@@ -50,7 +50,8 @@ class StoryModel:
     Args:
         classes: names.
         coefficients: of vector and cues, shape (classes, vector size + cues).
-        ngram_coefficients: of character n-grams and words, shape (classes, n-grams).
+        ngram_coefficients: of character n-grams and words, shape (n-grams, classes): those of one
+            n-gram lie together, because a text has a hundred of 65,000.
         rarity: weight of each n-gram, shape (n-grams,).
         intercepts: shape (classes,).
         temperature: above one, probabilities are drawn together.
@@ -71,12 +72,9 @@ class StoryModel:
     def chances(self, texts: Sequence[str], vectors: Array, cues: Array) -> Array:
         """Return probabilities of `classes`, shape (len(texts), classes)."""
         scores = _dense(vectors, cues) @ self.coefficients.T
-        counts = _weighed(_counts(texts), self.rarity)
-        for number in range(len(texts)):
-            # A text has some hundred n-grams: gathering them is cheaper than a product.
-            part = slice(counts.indptr[number], counts.indptr[number + 1])
-            chosen = self.ngram_coefficients[:, counts.indices[part]]
-            scores[number] += chosen @ counts.data[part]
+        for number, text in enumerate(texts):
+            columns, weights = _weighed(*_counted(text), self.rarity)
+            scores[number] += weights @ self.ngram_coefficients[columns]
         lengths = np.asarray([len(text.split()) for text in texts]) / _SINGLE_MATTER_WORDS
         doubt = 1.0 + _LONG_STORY_DOUBT * np.log(np.maximum(lengths, 1.0))
         return softmax((scores + self.intercepts) / (self.temperature * doubt[:, None]))
@@ -98,7 +96,7 @@ class StoryModel:
         np.savez_compressed(
             path,
             coefficients=self.coefficients.astype(np.float32),
-            ngram_coefficients=self.ngram_coefficients.astype(np.float32),
+            ngram_coefficients=self.ngram_coefficients.T.astype(np.float32),
             rarity=self.rarity.astype(np.float32),
             intercepts=self.intercepts.astype(np.float32),
             temperature=np.float32(self.temperature),
@@ -113,7 +111,7 @@ class StoryModel:
             return cls(
                 tuple(classes),
                 stored["coefficients"],
-                stored["ngram_coefficients"],
+                np.ascontiguousarray(stored["ngram_coefficients"].T),
                 stored["rarity"],
                 stored["intercepts"],
                 float(stored["temperature"]),
@@ -145,17 +143,18 @@ def train_story_model(examples: Examples, strength: float) -> StoryModel:
     """
     found = {name for names in examples.names for name in names}
     classes = tuple(sorted(found - {BACKGROUND})) + (BACKGROUND,) * (BACKGROUND in found)
-    counts = _counts(examples.texts)
-    rarity = _rarity(counts)
+    counted = [_counted(text) for text in examples.texts]
+    rarity = _rarity(counted)
+    rows = [_weighed(columns, counts, rarity) for columns, counts in counted]
     dense, counts, origins = _with_pairs(
-        _dense(examples.vectors, examples.cues), _weighed(counts, rarity), examples
+        _dense(examples.vectors, examples.cues), joined(rows, len(rarity)), examples
     )
     shares = np.asarray([_shares(examples.names[place], classes) for place in origins])
     weights, intercepts = _fit(dense, counts, shares, strength)
     temperature = _temperature(dense, counts, shares, origins % _HELD_OUT == 0, strength)
     size = dense.shape[1]
     return StoryModel(
-        classes, weights[:, :size], weights[:, size:], rarity, intercepts, temperature
+        classes, weights[:, :size], weights[:, size:].T, rarity, intercepts, temperature
     )
 
 
@@ -164,29 +163,28 @@ def _dense(vectors: Array, cues: Array) -> Array:
     return rows
 
 
-def _counts(texts: Sequence[str]) -> csr_matrix:
-    """Return how often each hashed character n-gram and word is in each text."""
-    plain = [_NUMBER.sub("0", _BLACKED_OUT.sub(" ", text.lower())) for text in texts]
-    return csr_matrix(hstack([kind.counts(plain) for kind in _NGRAMS]), dtype=np.float32)
+def _counted(text: str) -> tuple[Array, Array]:
+    """Return (columns, counts) of the hashed character n-grams and words of a text."""
+    plain = _NUMBER.sub("0", _BLACKED_OUT.sub(" ", text.lower()))
+    (of_letters, by_letters), (of_words, by_words) = (kind.counted(plain) for kind in _NGRAMS)
+    return np.concatenate([of_letters, of_words + _COLUMNS]), np.concatenate([by_letters, by_words])
 
 
-def _rarity(counts: csr_matrix) -> Array:
+def _rarity(counted: Sequence[tuple[Array, Array]]) -> Array:
     """Return the weight of each n-gram: the fewer examples have it, the more it says."""
-    examples = counts.shape[0]
-    seen = np.bincount(counts.indices, minlength=counts.shape[1])
-    result: Array = (np.log((1 + examples) / (1 + seen)) + 1.0).astype(np.float32)
+    columns = np.concatenate([columns for columns, _ in counted])
+    seen = np.bincount(columns, minlength=len(_NGRAMS) * _COLUMNS)
+    result: Array = (np.log((1 + len(counted)) / (1 + seen)) + 1.0).astype(np.float32)
     return result
 
 
-def _weighed(counts: csr_matrix, rarity: Array) -> csr_matrix:
-    """Return rows in which characters and words have the same length each, long text or short."""
-    data = (1.0 + np.log(counts.data)) * rarity[counts.indices]
-    are_words = counts.indices >= _COLUMNS
-    for part in (are_words, ~are_words):
-        rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))[part]
-        lengths = np.sqrt(np.bincount(rows, weights=data[part] ** 2, minlength=counts.shape[0]))
-        data[part] *= _NGRAM_WEIGHT / lengths[rows]
-    return csr_matrix((data.astype(np.float32), counts.indices, counts.indptr), counts.shape)
+def _weighed(columns: Array, counts: Array, rarity: Array) -> tuple[Array, Array]:
+    """Return (columns, weights): characters and words have the same length each in every text."""
+    weights = (1.0 + np.log(counts)) * rarity[columns]
+    words_begin = int(np.searchsorted(columns, _COLUMNS))
+    for part in (weights[:words_begin], weights[words_begin:]):
+        part *= _NGRAM_WEIGHT / max(np.sqrt(part @ part), 1e-9)
+    return columns, weights.astype(np.float32)
 
 
 def _shares(names: tuple[str, ...], classes: tuple[str, ...]) -> Array:
