@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -13,6 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from assistant.nlu.processes import is_training, processes
 from assistant.nlu.vector_store import FOLDER, KEY_SIZE, VectorStore
 
 VECTOR_SIZE = 512
@@ -21,7 +19,6 @@ _MOST_KEPT = 256
 _MANY = 100
 _TEXTS_A_TASK = 250
 _known: dict[bytes, np.ndarray[Any, Any]] = {}
-_is_training = False
 
 
 class Encoder(Protocol):
@@ -46,12 +43,6 @@ def load_encoder(threads: int = 1) -> Encoder:
     return encoder
 
 
-def expect_training() -> None:
-    """Take many texts at once in processes of their own from now on, and keep their vectors."""
-    global _is_training
-    _is_training = True
-
-
 def encode(texts: Sequence[str], threads: int = 1) -> np.ndarray[Any, Any]:
     """Return one vector a text, shape (len(texts), 512); no texts give shape (0, 512).
 
@@ -66,7 +57,7 @@ def encode(texts: Sequence[str], threads: int = 1) -> np.ndarray[Any, Any]:
     ]
     found = {key: _known[key] for key in keys if key in _known}
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
-    if _is_training and len(missing) > _MANY:
+    if is_training() and len(missing) > _MANY:
         found |= _encode_many(missing)
     elif missing:
         fresh = dict(zip(missing, _vectors([*missing.values()], threads), strict=True))
@@ -90,7 +81,7 @@ def _encode_many(texts: Mapping[bytes, str]) -> dict[bytes, np.ndarray[Any, Any]
     parts = [values[at : at + _TEXTS_A_TASK] for at in range(0, len(values), _TEXTS_A_TASK)]
     load_encoder()  # Once, before the processes part.
     # A process a core: threads within one small multiplication mostly wait for each other.
-    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("fork")) as pool:
+    with processes() as pool:
         vectors = np.concatenate([*pool.map(_vectors, parts)])
     fresh = dict(zip(missing, vectors, strict=True))
     training_vectors().add(fresh)

@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.nlu.component import TrainedComponent
 from assistant.nlu.encoder import VECTOR_SIZE
 from assistant.nlu.intent_model import IntentModel, train_intents
-from assistant.nlu.sentence_encoder import SentenceEncoderFeaturizer
+from assistant.nlu.sentence_encoder import SentenceEncoderFeaturizer, vector_of
 from assistant.nlu.sentences import OPENING, plain
 from assistant.nlu.softmax_regression import Array
 
@@ -51,7 +51,7 @@ class CalibratedIntentClassifier(TrainedComponent[IntentModel], IntentClassifier
         labels = [m.get(INTENT) for m in examples]
         if len(set(labels)) < 2:
             return None
-        vectors = np.concatenate([_vector(m) for m in examples])
+        vectors = np.stack([_vector(m) for m in examples])
         return train_intents([plain(m.get(TEXT)) for m in examples], vectors, labels)
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -67,7 +67,7 @@ class CalibratedIntentClassifier(TrainedComponent[IntentModel], IntentClassifier
         text = plain(message.get(TEXT) or "")
         if self._learnt is None or not text:
             return []
-        chances = self._learnt.probabilities(text[:OPENING], _vector(message)[0])
+        chances = self._learnt.probabilities(text[:OPENING], _vector(message))
         chances = self._favour_long_text(text, chances)
         order = np.argsort(-chances)[: self._config["ranking_length"]]
         return [{"name": self._learnt.classes[i], "confidence": float(chances[i])} for i in order]
@@ -85,9 +85,6 @@ class CalibratedIntentClassifier(TrainedComponent[IntentModel], IntentClassifier
 
 
 def _vector(message: Message) -> Array:
-    """Return the sentence vector of the message, shape (1, 512)."""
-    _, sentence = message.get_dense_features(TEXT)
-    if sentence is None:
-        return np.zeros((1, VECTOR_SIZE), dtype=np.float32)
-    vector: Array = sentence.features
-    return vector
+    """Return the sentence vector of the message, shape (512,)."""
+    vector = vector_of(message)
+    return np.zeros(VECTOR_SIZE, dtype=np.float32) if vector is None else vector

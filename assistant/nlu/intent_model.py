@@ -17,6 +17,7 @@ from scipy.optimize import brentq
 from scipy.sparse import csc_matrix, csr_matrix, hstack
 
 from assistant.nlu import n_grams
+from assistant.nlu.processes import beside
 from assistant.nlu.softmax_regression import Array, fit_softmax, softmax
 
 _CHARACTER_FEATURES = 2**14
@@ -165,14 +166,9 @@ def train_intents(texts: Sequence[str], vectors: Array, labels: Sequence[str]) -
     """
     names = np.asarray(labels)
     letters = letters_and_words(texts)
-    held_out = np.arange(len(names)) % _HELD_OUT == 0
-    known = ~held_out
-    temperature = 1.0
-    if len(set(names[known])) == len(set(names)):
-        probe = _fit(vectors[known], letters[known], names[known])
-        asked = np.flatnonzero(held_out)
-        temperature = _calibrate(probe, [texts[i] for i in asked], vectors[asked], names[asked])
-    return replace(_fit(vectors, letters, names), temperature=temperature)
+    with beside(_temperature, texts, vectors, letters, names) as temperature:
+        model = _fit(vectors, letters, names)
+    return replace(model, temperature=temperature.result())
 
 
 def letters_and_words(texts: Sequence[str]) -> csr_matrix:
@@ -252,6 +248,17 @@ def _fit(vectors: Array, letters: csr_matrix, names: Array) -> IntentModel:
         letters=csc_matrix(weighed),
         starts=np.append(np.searchsorted(names, classes), len(names)),
     )
+
+
+def _temperature(texts: Sequence[str], vectors: Array, letters: csr_matrix, names: Array) -> float:
+    """Return the temperature of a model of nine tenths of the examples, by the last tenth."""
+    held_out = np.arange(len(names)) % _HELD_OUT == 0
+    known = ~held_out
+    if len(set(names[known])) < len(set(names)):
+        return 1.0
+    probe = _fit(vectors[known], letters[known], names[known])
+    asked = np.flatnonzero(held_out)
+    return _calibrate(probe, [texts[i] for i in asked], vectors[asked], names[asked])
 
 
 def _calibrate(model: IntentModel, texts: Sequence[str], vectors: Array, names: Array) -> float:

@@ -19,12 +19,22 @@ from assistant.nlu.encoder import encode, load_encoder
 from assistant.nlu.sentences import OPENING, plain
 
 
+def vector_of(message: Message) -> np.ndarray[Any, Any] | None:
+    """Return the vector the featurizer gave a message, shape (512,); None without one.
+
+    Rasa's own way to it copies all features, for the case that there are several of a kind.
+    """
+    for feature in message.features:
+        if feature.is_dense() and feature.type == FEATURE_TYPE_SENTENCE:
+            row: np.ndarray[Any, Any] = feature.features[0]
+            return row
+    return None
+
+
 def known_vectors(message: Message) -> dict[str, np.ndarray[Any, Any]]:
-    """Return the vector the featurizer gave a message, by its plain text; empty without one."""
-    _, sentence = message.get_dense_features(TEXT)
-    if sentence is None:
-        return {}
-    return {plain(message.get(TEXT) or "")[:OPENING]: sentence.features[0]}
+    """Return that vector by the plain text of the message; empty without one."""
+    vector = vector_of(message)
+    return {} if vector is None else {plain(message.get(TEXT) or "")[:OPENING]: vector}
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=False)

@@ -16,6 +16,7 @@ from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, vstack
 
 from assistant.nlu.n_grams import joined, letters, words
+from assistant.nlu.processes import beside
 from assistant.nlu.softmax_regression import Array, fit_softmax, softmax
 
 # The class of sentences that tell nothing of the kind of complaint: prices, dates, wishes.
@@ -150,12 +151,12 @@ def train_story_model(examples: Examples, strength: float) -> StoryModel:
         _dense(examples.vectors, examples.cues), joined(rows, len(rarity)), examples
     )
     shares = np.asarray([_shares(examples.names[place], classes) for place in origins])
-    weights, intercepts = _fit(dense, counts, shares, strength)
-    temperature = _temperature(dense, counts, shares, origins % _HELD_OUT == 0, strength)
+    held_out = origins % _HELD_OUT == 0
+    with beside(_temperature, dense, counts, shares, held_out, strength) as temperature:
+        weights, intercepts = _fit(dense, counts, shares, strength)
     size = dense.shape[1]
-    return StoryModel(
-        classes, weights[:, :size], weights[:, size:].T, rarity, intercepts, temperature
-    )
+    coefficients, of_ngrams = weights[:, :size], weights[:, size:].T
+    return StoryModel(classes, coefficients, of_ngrams, rarity, intercepts, temperature.result())
 
 
 def _dense(vectors: Array, cues: Array) -> Array:

@@ -69,12 +69,12 @@ def apply_to_training() -> None:
     Raises:
         RasaException: another version of Rasa is installed.
     """
-    from assistant.nlu import encoder
+    from assistant.nlu.processes import expect_training
     from assistant.rasa_changes import examples
 
     _check_version()
     examples.apply()
-    encoder.expect_training()
+    expect_training()
 
 
 def _check_version() -> None:

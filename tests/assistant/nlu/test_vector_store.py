@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.nlu import encoder
+from assistant.nlu import encoder, processes
 from assistant.nlu.vector_store import VectorStore
 
 KEY = b"k" * 16
@@ -34,7 +34,7 @@ def test_a_training_encodes_what_it_does_not_know_and_keeps_it(
 ) -> None:
     store = VectorStore(tmp_path / "vectors.npz")
     monkeypatch.setattr(encoder, "training_vectors", lambda: store)
-    monkeypatch.setattr(encoder, "_is_training", True)
+    monkeypatch.setattr(processes, "_is_training", True)
     texts = [f"message number {number} about a kettle" for number in range(130)]
     first = encoder.encode(texts)
     assert len(store.read()) == len(texts)

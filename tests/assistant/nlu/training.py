@@ -7,12 +7,12 @@ from contextlib import contextmanager
 
 import pytest
 
-from assistant.nlu import encoder
+from assistant.nlu import processes
 
 
 @contextmanager
 def as_in_training() -> Iterator[None]:
     """Inside, what the last training encoded is not encoded again; see `assistant.nlu.encoder`."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(encoder, "_is_training", True)
+        patch.setattr(processes, "_is_training", True)
         yield

@@ -1,0 +1,40 @@
+"""Processes of their own for what a training computes, one a core."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+_is_training = False
+
+
+def expect_training() -> None:
+    """Let this process, which trains and serves nobody, part into several from now on."""
+    global _is_training
+    _is_training = True
+
+
+def is_training() -> bool:
+    """True in a process that trains."""
+    return _is_training
+
+
+def processes(count: int | None = None) -> ProcessPoolExecutor:
+    """Return `count` processes that share what is in memory now; one a core without a number."""
+    return ProcessPoolExecutor(count, multiprocessing.get_context("fork"))
+
+
+@contextmanager
+def beside(work: Callable[..., T], *given: Any) -> Iterator[Future[T]]:
+    """Do `work` during the block, in a training in another process; the result is there after."""
+    if _is_training:
+        with processes(1) as other:
+            yield other.submit(work, *given)
+        return
+    done: Future[T] = Future()
+    done.set_result(work(*given))
+    yield done
