@@ -29,8 +29,9 @@ What Rasa does the same, but faster (numbers in benchmarks/README.md):
 - `without_tensorflow`: TensorFlow is not loaded while no component of config.yml needs it. This one
   is made before Rasa is imported, by `python -m assistant`, which starts Rasa's command line.
 - `examples`: training examples are read and checked once, copied without their texts and told
-  apart by a plain hash. This one is made for the training alone, as is the keeping of sentence
-  vectors between trainings (`assistant/nlu/vector_store.py`).
+  apart by a plain hash. This one is made for the training alone, as are `yaml_files`, which reads
+  YAML with a parser in C, and the keeping of sentence vectors between trainings
+  (`assistant/nlu/vector_store.py`).
 - `waste`: nothing is extracted into slots that only actions fill; messages and events are not
   copied for lines of the debug log; when a form opens, a validator that had nothing to say is not
   asked a second time about the same slots.
@@ -70,9 +71,10 @@ def apply_to_training() -> None:
         RasaException: another version of Rasa is installed.
     """
     from assistant.nlu.processes import expect_training
-    from assistant.rasa_changes import examples
+    from assistant.rasa_changes import examples, yaml_files
 
     _check_version()
+    yaml_files.apply()
     examples.apply()
     expect_training()
 

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from rasa.shared.importers import utils
+from rasa.shared.nlu.constants import INTENT, RESPONSE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils import validation
@@ -25,6 +26,7 @@ def apply() -> None:
     """Replace the reading of examples, and copy and fingerprint of messages."""
     _read_once()
     _check_once()
+    TrainingData.sanitize_examples = staticmethod(sanitized)
     Message.__deepcopy__ = copied
     original = Message.fingerprint
 
@@ -70,14 +72,27 @@ def _check_once() -> None:
     validation.validate_yaml_schema = validate_yaml_schema
 
 
+def sanitized(examples: list[Message]) -> list[Message]:
+    """Return each example once, its intent and response without blanks around them, as Rasa does.
+
+    Rasa sets them also where nothing changes, and must then make the fingerprint anew.
+    """
+    for example in examples:
+        for key in (INTENT, RESPONSE):
+            name = example.get(key)
+            if name and name != name.strip():
+                example.set(key, name.strip())
+    return list(dict.fromkeys(examples))
+
+
 def copied(message: Message, memo: dict[int, Any]) -> Message:
     """Return a copy of a message that can be changed without changing the first."""
-    again = Message(
-        {key: _copied_value(value, memo) for key, value in message.data.items()},
-        set(message.output_properties),
-        message.time,
-        copy.deepcopy(message.features, memo),
-    )
+    again: Message = Message.__new__(Message)
+    # With it the fingerprint, which Rasa forgets as soon as either is changed.
+    again.__dict__.update(message.__dict__)
+    again.data = {key: _copied_value(value, memo) for key, value in message.data.items()}
+    again.features = copy.deepcopy(message.features, memo)
+    again.output_properties = set(message.output_properties)
     memo[id(message)] = again
     return again
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.rasa_changes.examples import copied
+from assistant.rasa_changes.examples import copied, sanitized
 
 
 def example() -> Message:
@@ -37,3 +38,9 @@ def test_lists_of_examples_are_copied_one_by_one() -> None:
     second = copy.deepcopy(first)
     second[0].set("intent", "other")
     assert first[0].get("intent") == "ask_delivery"
+
+
+def test_examples_are_cleaned_as_rasa_cleans_them() -> None:
+    given = [example(), example(), Message({"text": "x", "intent": " greet "})]
+    ours, rasas = sanitized(copy.deepcopy(given)), TrainingData.sanitize_examples(given)
+    assert ours == rasas and [one.get("intent") for one in ours] == ["ask_delivery", "greet"]
