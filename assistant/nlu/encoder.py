@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
+from multiprocessing.process import BaseProcess
 from typing import Any, Protocol
 
 import numpy as np
 
-from assistant.nlu.processes import is_training, processes
+from assistant.nlu.processes import begin, is_training, processes
 from assistant.nlu.vector_store import FOLDER, KEY_SIZE, VectorStore
 
 VECTOR_SIZE = 512
@@ -19,6 +20,7 @@ _MOST_KEPT = 256
 _MANY = 100
 _TEXTS_A_TASK = 250
 _known: dict[bytes, np.ndarray[Any, Any]] = {}
+_ahead: BaseProcess | None = None
 
 
 class Encoder(Protocol):
@@ -66,12 +68,24 @@ def encode(texts: Sequence[str], threads: int = 1) -> np.ndarray[Any, Any]:
     return np.stack([found[key] for key in keys])
 
 
+def encode_ahead(texts: Sequence[str]) -> None:
+    """Begin in another process with what a training will ask for, while this one reads and checks.
+
+    The vectors are found where those of the last training are.
+    """
+    global _ahead
+    if is_training() and texts and _ahead is None:
+        _ahead = begin(encode, texts)
+
+
 def _vectors(texts: list[str], threads: int = 1) -> np.ndarray[Any, Any]:
     return np.asarray(load_encoder(threads).encode(texts), dtype=np.float32)
 
 
 def _encode_many(texts: Mapping[bytes, str]) -> dict[bytes, np.ndarray[Any, Any]]:
     """Return the vectors of the texts of a training, by their keys; those of the last are kept."""
+    if _ahead is not None:
+        _ahead.join()
     kept = training_vectors().read()
     found = {key: kept[key] for key in texts if key in kept}
     missing = {key: text for key, text in texts.items() if key not in found}

@@ -6,9 +6,12 @@ import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+#: The processes share what is in memory when they begin.
+_SYSTEM = multiprocessing.get_context("fork")
 _is_training = False
 
 
@@ -23,9 +26,16 @@ def is_training() -> bool:
     return _is_training
 
 
+def begin(work: Callable[..., Any], *given: Any) -> BaseProcess:
+    """Do `work` in a process of its own, and return at once; its result is lost."""
+    process = _SYSTEM.Process(target=work, args=given)
+    process.start()
+    return process
+
+
 def processes(count: int | None = None) -> ProcessPoolExecutor:
-    """Return `count` processes that share what is in memory now; one a core without a number."""
-    return ProcessPoolExecutor(count, multiprocessing.get_context("fork"))
+    """Return `count` processes, one a core without a number."""
+    return ProcessPoolExecutor(count, _SYSTEM)
 
 
 @contextmanager

@@ -16,10 +16,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from rasa.shared.importers import utils
-from rasa.shared.nlu.constants import INTENT, RESPONSE
+from rasa.shared.nlu.constants import INTENT, RESPONSE, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils import validation
+
+from assistant.nlu.encoder import encode_ahead
+from assistant.nlu.sentences import OPENING, plain
 
 
 def apply() -> None:
@@ -46,6 +49,7 @@ def apply() -> None:
 
 
 def _read_once() -> None:
+    # They are also what is encoded, which takes as long as all that Rasa does before it.
     original = utils.training_data_from_paths
     known: dict[tuple[str, ...], TrainingData] = {}
 
@@ -53,6 +57,8 @@ def _read_once() -> None:
         names = tuple(paths)
         if names not in known:
             known[names] = original(names, language)
+            texts = [example.get(TEXT) or "" for example in known[names].training_examples]
+            encode_ahead([plain(text)[:OPENING] for text in texts])
         # Merging copies, so that nobody changes what the next one gets.
         return TrainingData().merge(known[names])
 
