@@ -52,3 +52,20 @@ def test_a_long_story_is_no_training(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(encoder, "training_vectors", lambda: store)
     assert encoder.encode([f"sentence {number}" for number in range(130)]).shape[0] == 130
     assert not store.read()
+
+
+def test_a_training_finds_what_was_encoded_ahead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = VectorStore(tmp_path / "vectors.npz")
+    monkeypatch.setattr(encoder, "training_vectors", lambda: store)
+    monkeypatch.setattr(encoder, "_ahead", None)
+    monkeypatch.setattr(processes, "_is_training", True)
+    texts = [f"message number {number} about a lamp" for number in range(130)]
+    encoder.encode_ahead(texts)
+
+    def fail(texts: list[str], threads: int = 1) -> None:
+        raise AssertionError("it is done already")
+
+    monkeypatch.setattr(encoder, "_vectors", fail)
+    assert encoder.encode(texts).shape == (130, encoder.VECTOR_SIZE)
