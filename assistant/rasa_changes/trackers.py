@@ -37,6 +37,7 @@ def apply() -> None:
         return copy_of(self) if is_plain(self) else original_copy(self)
 
     DialogueStateTracker.copy = copy
+    set_copies_of_slots()
     original_temporary = FormAction._temporary_tracker
 
     def temporary_tracker(
@@ -65,12 +66,13 @@ def is_plain(tracker: DialogueStateTracker) -> bool:
 def copy_of(tracker: DialogueStateTracker) -> DialogueStateTracker:
     """Return a tracker of the same state, which Rasa would get by replaying all events.
 
-    Like Rasa's copy it shares the events and does not know the model.
+    Like Rasa's copy it shares the events and does not know the model. It also shares the slots,
+    until one of them is set on either side.
     """
     twin: DialogueStateTracker = DialogueStateTracker.__new__(DialogueStateTracker)
     twin.__dict__.update(tracker.__dict__)
     twin.events = deque(tracker.events, tracker._max_event_history)
-    twin.slots = {name: _slot_copy(slot) for name, slot in tracker.slots.items()}
+    twin.slots = dict(tracker.slots)
     if tracker.active_loop is not None:
         twin.active_loop = replace(tracker.active_loop)
     twin.model_id = twin.assistant_id = twin.sender_source = None
@@ -78,6 +80,24 @@ def copy_of(tracker: DialogueStateTracker) -> DialogueStateTracker:
     if known is not None:
         twin.__dict__[APPLIED] = (known[0], known[1], list(known[2]))
     return twin
+
+
+def set_copies_of_slots() -> None:
+    """Let a tracker that sets a slot leave the one alone that its copies have."""
+    set_slot, reset_slots = DialogueStateTracker._set_slot, DialogueStateTracker._reset_slots
+
+    def set_own_slot(self: DialogueStateTracker, key: str, value: object) -> None:
+        if key in self.slots:
+            self.slots[key] = _slot_copy(self.slots[key])
+        set_slot(self, key, value)
+
+    def reset_own_slots(self: DialogueStateTracker) -> None:
+        for key, slot in self.slots.items():
+            self.slots[key] = _slot_copy(slot)
+        reset_slots(self)
+
+    DialogueStateTracker._set_slot = set_own_slot
+    DialogueStateTracker._reset_slots = reset_own_slots
 
 
 def applied_events(self: DialogueStateTracker) -> list[Event]:

@@ -14,6 +14,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
     ActionReverted,
+    AllSlotsReset,
     Event,
     Restarted,
     SlotSet,
@@ -26,7 +27,7 @@ from assistant.rasa_changes import apply
 from assistant.rasa_changes.action_calls import TOLD_MESSAGES, is_usual, told_domain, told_events
 from assistant.rasa_changes.graph import SequentialGraphRunner
 from assistant.rasa_changes.policies import may_match_text, recent_states
-from assistant.rasa_changes.trackers import applied_events, copy_of
+from assistant.rasa_changes.trackers import applied_events, copy_of, set_copies_of_slots
 from assistant.rasa_changes.waste import takes_from_messages
 from tests.assistant.conversations import DOMAIN, answer, conversation, interruption, message
 
@@ -58,7 +59,12 @@ def test_a_copy_has_the_state_of_rasas_copy(end: list[Event]) -> None:
     assert (ours.model_id, ours.is_rule_tracker) == (theirs.model_id, theirs.is_rule_tracker)
 
 
-def test_a_copy_can_be_changed_without_changing_the_original() -> None:
+def test_a_copy_can_be_changed_without_changing_the_original(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("_set_slot", "_reset_slots"):
+        monkeypatch.setattr(DialogueStateTracker, name, getattr(DialogueStateTracker, name))
+    set_copies_of_slots()
     tracker = tracker_of(conversation(3))
     before = tracker.current_state()
     twin = copy_of(tracker)
@@ -66,6 +72,9 @@ def test_a_copy_can_be_changed_without_changing_the_original() -> None:
     twin.interrupt_loop(True)
     assert tracker.current_state() == before
     assert tracker.get_slot("color") != "red"
+    tracker.update(SlotSet("color", "blue"))
+    twin.update(AllSlotsReset())
+    assert (tracker.get_slot("color"), twin.get_slot("color")) == ("blue", None)
 
 
 @pytest.mark.parametrize("end", TAKEN_BACK)
