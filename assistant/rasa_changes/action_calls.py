@@ -100,6 +100,10 @@ def _is_usual_event(event: Any) -> bool:
         return type(event.get("name")) is str and "value" in event
     if kind == "followup":
         return type(event.get("name")) is str
+    if kind == "action":
+        return type(event.get("name")) is str and all(
+            value is None for key, value in event.items() if key not in ("event", "name")
+        )
     return kind in ("active_loop", "session_started")
 
 

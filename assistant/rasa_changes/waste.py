@@ -49,6 +49,8 @@ def _log_without_copies() -> None:
     # A line that is written is written at once, and one that is not needs no copy.
     for module in COPYING:
         module.copy = SimpleNamespace(deepcopy=lambda value: value)
+    # It writes all slots down after each action, and they hold what customers told.
+    rasa.core.processor.MessageProcessor._log_slots = staticmethod(lambda tracker: None)
 
 
 def _know_that_the_domain_is_not_empty() -> None:

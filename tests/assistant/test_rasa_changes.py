@@ -138,7 +138,8 @@ def test_what_counts_as_usual_is_accepted_by_the_schema(result: Any) -> None:
 
 def test_a_usual_answer_is_recognised() -> None:
     events = [{"event": "slot", "name": "x", "value": 1}, {"event": "followup", "name": "y"}]
-    assert is_usual({"events": events, "responses": []})
+    listens = {"event": "action", "name": "action_listen", "policy": None, "confidence": None}
+    assert is_usual({"events": [*events, listens], "responses": []})
 
 
 def test_an_action_is_told_the_latest_messages_and_the_state() -> None:
