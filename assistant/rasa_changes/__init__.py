@@ -18,9 +18,9 @@ What Rasa does differently afterwards (`failures`):
 
 What Rasa does the same, but faster (numbers in benchmarks/README.md):
 
-- `trackers`: a tracker is copied, not built again from all its events, several times a turn; the
-  events that count are kept up to date, not collected anew; the class of an event is looked up,
-  not searched for among all classes.
+- `trackers`: a tracker is copied, not built again from all its events, several times a turn, and
+  shares its slots with the copy until one of them is set; the events that count are kept up to
+  date, not collected anew; the class of an event is looked up, not searched for among all classes.
 - `action_calls`: answers of actions are checked with a validator that is built once, and at length
   only when they are unusual; a small client keeps the connections to the action server open
   (`connections`).
@@ -33,8 +33,8 @@ What Rasa does the same, but faster (numbers in benchmarks/README.md):
   YAML with a parser in C, and the keeping of sentence vectors between trainings
   (`assistant/nlu/vector_store.py`).
 - `waste`: nothing is extracted into slots that only actions fill; messages and events are not
-  copied for lines of the debug log; when a form opens, a validator that had nothing to say is not
-  asked a second time about the same slots.
+  copied for lines of the debug log, and slots are not written there; when a form opens, a validator
+  that had nothing to say is not asked a second time about the same slots.
 - `graph`: the components of the model are called one after another, without planning it anew with
   Dask for each message and each prediction.
 """
