@@ -3,8 +3,10 @@
 Words come from `assistant/nlu/lexicon/<language>/human.yml`: `words` are named groups for the
 patterns, `asks` ask for a person anywhere in a clause, `opens` do so at its beginning, `bare` are
 names of persons that may stand alone, `fillers` words that say nothing, `stops` make a clause tell,
-deny or ask something else, `refuses` decline to go on with a machine, `breaks` separate clauses,
-`spellings` are words recognised with one slip inside, except for those in `not_slips`.
+deny or ask something else, `tells` do so where none of `wishes` asks for anything, `names` are
+persons and calls a clause may speak of, `refuses` decline to go on with a machine, `breaks`
+separate clauses, `spellings` are words recognised with one slip inside, except for those in
+`not_slips`.
 """
 
 from __future__ import annotations
@@ -30,11 +32,16 @@ _SHORTEST_SPELLING = 4
 
 
 class PersonRequest(IntEnum):
-    """How a message asks for a person: not at all, among other things, or with little else."""
+    """How a message asks for a person: not at all, among other things, or with little else.
+
+    TOLD is surely no request: whatever it says of persons and calls tells, denies or asks something
+    else ("I spoke to an agent twice").
+    """
 
     NONE = 0
-    AMONG_OTHERS = 1
-    SOLE = 2
+    TOLD = 1
+    AMONG_OTHERS = 2
+    SOLE = 3
 
 
 def read_person_request(text: str, languages: Iterable[str]) -> PersonRequest:
@@ -56,6 +63,9 @@ class _Grammar:
     bare: re.Pattern[str]
     refuses: re.Pattern[str]
     stops: re.Pattern[str]
+    tells: re.Pattern[str]
+    wishes: re.Pattern[str]
+    names: re.Pattern[str]
     breaks: re.Pattern[str]
     fillers: re.Pattern[str]
     endings: re.Pattern[str]
@@ -66,20 +76,34 @@ class _Grammar:
 def _read(folded: str, language: str) -> PersonRequest:
     grammar = _grammar(language)
     text = _WORD.sub(lambda word: grammar.slips.get(word[0], word[0]), folded)
-    if not grammar.needs.search(text):
+    if not grammar.needs.search(text) and not grammar.names.search(text):
         return PersonRequest.NONE
     found = PersonRequest.NONE
     few = text.count(" ") < _FEW_WORDS
+    others: list[str] = []
     for sentence in _SENTENCE.split(text):
         clauses = [part for part in grammar.breaks.split(sentence) if part and part.strip()]
         for clause in clauses:
             if not _asks(clause.strip(), few or len(clauses) == 1, grammar):
+                others.append(clause)
                 continue
             rest = text.replace(clause, " ", 1)
             if len(grammar.fillers.sub(" ", rest).split()) <= _SOLE_WORDS:
                 return PersonRequest.SOLE
             found = PersonRequest.AMONG_OTHERS
+    if found is PersonRequest.NONE and _is_told(others, grammar):
+        return PersonRequest.TOLD
     return found
+
+
+def _is_told(clauses: Iterable[str], grammar: _Grammar) -> bool:
+    """Say whether persons or calls are named, and no clause that names one may ask for it."""
+    naming = [clause for clause in clauses if grammar.names.search(clause)]
+    return bool(naming) and all(
+        grammar.stops.search(clause)
+        or (grammar.tells.search(clause) and not grammar.wishes.search(clause))
+        for clause in naming
+    )
 
 
 def _asks(clause: str, alone: bool, grammar: _Grammar) -> bool:
@@ -113,10 +137,10 @@ def _grammar(language: str) -> _Grammar:
         inner = "|".join(spell_out(like, words) for like in section[name])
         return re.compile(rf"(?<!\w)(?:{inner}){end}")
 
-    told = ("asks", "opens", "bare", "refuses")
-    needed = {word for name in told for like in section[name] for word in _needed(like, words)}
+    asking = ("asks", "opens", "bare", "refuses")
+    needed = {word for name in asking for like in section[name] for word in _needed(like, words)}
     return _Grammar(
-        **{name: pattern(name) for name in ("asks", "opens", "bare", "refuses", "stops")},
+        **{name: pattern(name) for name in (*asking, "stops", "tells", "wishes", "names")},
         breaks=re.compile("|".join(spell_out(like, words) for like in section["breaks"])),
         fillers=pattern("fillers"),
         endings=pattern("fillers", end=r"$"),

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.component import SettingsComponent
@@ -17,7 +23,9 @@ class HumanRequestIntent(SettingsComponent):
     """Replaces the intent of messages that ask for a person, unless it is one of `never`.
 
     Comes after the intent classifier and after danger was looked for. Where the classifier says
-    the same, the higher confidence counts. The ranking stays as it is.
+    the same, the higher confidence counts. Where it hears a request in what only tells of persons,
+    the next in its ranking stands in, as likely as it would be without; if that is less likely than
+    `likely`, such a message tells its story. The ranking stays as it is.
     """
 
     @staticmethod
@@ -25,6 +33,8 @@ class HumanRequestIntent(SettingsComponent):
         """`confidence`: among other things; `sole_confidence`: where little else is said."""
         return {
             "intent": "request_human",
+            "tell_intent": "tell_story",
+            "likely": 0.5,
             "never": ["express_crisis"],
             "languages": ["en", "es", "fr", "de"],
             "confidence": 0.9,
@@ -34,6 +44,8 @@ class HumanRequestIntent(SettingsComponent):
     def __init__(self, config: dict[str, Any]) -> None:
         merged = {**self.get_default_config(), **config}
         self._intent: str = merged["intent"]
+        self._tell_intent: str = merged["tell_intent"]
+        self._likely: float = merged["likely"]
         self._never = frozenset(merged["never"])
         self._languages: list[str] = merged["languages"]
         self._confidence = {
@@ -48,15 +60,32 @@ class HumanRequestIntent(SettingsComponent):
             if current.get(INTENT_NAME_KEY) in self._never:
                 continue
             request = read_person_request(message.get(TEXT) or "", self._spoken(message))
-            if request is not PersonRequest.NONE:
+            is_heard = current.get(INTENT_NAME_KEY) == self._intent
+            if request in self._confidence:
                 confidence = self._confidence[request]
-                if current.get(INTENT_NAME_KEY) == self._intent:
+                if is_heard:
                     confidence = max(confidence, current.get(PREDICTED_CONFIDENCE_KEY) or 0.0)
-                intent = {INTENT_NAME_KEY: self._intent, PREDICTED_CONFIDENCE_KEY: confidence}
-                message.set(INTENT, intent, add_to_output=True)
+                _set_intent(message, self._intent, confidence)
+            elif is_heard and request is PersonRequest.TOLD:
+                _set_intent(message, *self._told(message))
         return messages
 
     def _spoken(self, message: Message) -> list[str]:
         """Return the languages the message may be in, of those with a list of words."""
         candidates = (message.get("language") or {}).get("candidates") or self._languages
         return [code for code in candidates if code in self._languages]
+
+    def _told(self, message: Message) -> tuple[str, float]:
+        """Return the intent and confidence of a message that is surely no request."""
+        ranking = message.get(INTENT_RANKING_KEY) or []
+        others = [r for r in ranking if r[INTENT_NAME_KEY] != self._intent]
+        rest = sum(r[PREDICTED_CONFIDENCE_KEY] for r in others)
+        if others and others[0][PREDICTED_CONFIDENCE_KEY] >= self._likely * rest > 0:
+            name, share = others[0][INTENT_NAME_KEY], others[0][PREDICTED_CONFIDENCE_KEY] / rest
+            return name, float(share)
+        return self._tell_intent, self._likely
+
+
+def _set_intent(message: Message, name: str, confidence: float) -> None:
+    intent = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
+    message.set(INTENT, intent, add_to_output=True)
