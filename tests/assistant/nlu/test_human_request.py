@@ -147,6 +147,37 @@ DOES_NOT_ASK = {
 }
 
 
+#: Surely no request, whatever the classifier finds them like.
+TELLS = {
+    "en": [
+        "I talked to your agent on Tuesday",
+        "the adviser you sent sold me the wrong plan",
+        "a technician came and fixed nothing",
+        "no need to ring me",
+    ],
+    "es": [
+        "el asesor olvidó mandar el contrato",
+        "un empleado me gritó",
+        "ya hablé con su encargado",
+        "no hace falta que me llamen",
+    ],
+    "fr": [
+        "le conseiller m'a vendu une mauvaise offre",
+        "un employé a crié sur ma fille",
+        "j'ai déjà parlé à votre responsable",
+        "pas la peine de m'appeler",
+    ],
+    "de": [
+        "der Berater hat mir den falschen Tarif verkauft",
+        "ein Techniker kam und hat nichts repariert",
+        "ich habe schon mit Ihrem Chef gesprochen",
+        "bitte nicht anrufen",
+    ],
+}
+#: The classifier may be right: nothing says that they only tell.
+MAY_ASK = ["someone competent, please", "können Sie das abgeben", "kelkun du service"]
+
+
 def pairs(cases: dict[str, list[str]]) -> list[tuple[str, str]]:
     return [(language, text) for language, texts in cases.items() for text in texts]
 
@@ -168,6 +199,16 @@ def test_a_request_for_a_person_is_heard(language: str, text: str) -> None:
 @pytest.mark.parametrize(("language", "text"), pairs(DOES_NOT_ASK))
 def test_talk_about_persons_is_no_request(language: str, text: str) -> None:
     assert read_person_request(text, [language]) < PersonRequest.AMONG_OTHERS
+
+
+@pytest.mark.parametrize(("language", "text"), pairs(TELLS))
+def test_what_tells_of_persons_is_known_as_that(language: str, text: str) -> None:
+    assert read_person_request(text, [language]) is PersonRequest.TOLD
+
+
+@pytest.mark.parametrize("text", MAY_ASK)
+def test_what_may_ask_is_not_taken_for_an_account(text: str) -> None:
+    assert read_person_request(text, LANGUAGES) is not PersonRequest.TOLD
 
 
 @pytest.mark.parametrize(("language", "text"), pairs(DOES_NOT_ASK))
@@ -199,6 +240,19 @@ def test_danger_stays_first() -> None:
 def test_the_higher_confidence_counts_where_the_classifier_agrees() -> None:
     assert process("get me a human", intent="request_human", confidence=0.99)["confidence"] == 0.99
     assert process("get me a human", intent="request_human", confidence=0.4)["confidence"] == 0.95
+
+
+def test_an_account_of_persons_is_not_taken_for_a_request() -> None:
+    likely = [
+        {"name": "request_human", "confidence": 0.9},
+        {"name": "give_praise", "confidence": 0.08},
+        {"name": "tell_story", "confidence": 0.02},
+    ]
+    account = "your agent helped me on Monday"
+    told = process(account, "request_human", 0.9, intent_ranking=likely)
+    assert (told["name"], round(told["confidence"], 3)) == ("give_praise", 0.8)
+    none = process(account, "request_human", 1.0, intent_ranking=likely[:1])
+    assert none["name"] == "tell_story"
 
 
 def test_other_messages_keep_their_intent() -> None:
