@@ -25,6 +25,7 @@ _PATTERNS = (
         " ({cents:pair}|{cents:tens}) !({counted}|{unit_sign}|{currency}|{small}|{sign}|{code}"
         "|{scale}|.? {digits}|/|-|:|%)",
     ),
+    ("spoken", f"({{digits}}|{{words}}) {{point}} {{cents:words}} {{of}}? {_UNIT}"),
     ("sum", f"({{sign}}|{{code}}|{{short}}) .? {{digits}} {_DASHES} {{scale}}?"),
     ("sum", f"{{digits}} {_DASHES} {{scale}}? {{of}}? {_UNIT} {{scale}}?"),
     ("sum", f"{{words}} {{of}}? {_UNIT}"),

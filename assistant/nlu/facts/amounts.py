@@ -17,6 +17,7 @@ from assistant.nlu.facts.phrases import Occurrence, Sentence, Token
 __all__ = ["extract_amounts", "local_currency"]
 _CONFIDENCE = {
     "parts": 0.9,
+    "spoken": 0.9,
     "sum": 0.95,
     "small": 0.85,
     "grand": 0.9,
@@ -30,7 +31,7 @@ _LARGE = 1_000_000
 # Whole numbers below this are no sums beside a word for a period: "I ring 3 a month", "monthly 12
 # calls" count calls.
 _LEAST_WHOLE = {"period": 10, "each": _LARGE}
-_WITH_UNIT = frozenset({"parts", "sum", "small"})
+_WITH_UNIT = frozenset({"parts", "spoken", "sum", "small"})
 # A word that was typed without the space after it: "a refund of299 dollars".
 _GLUED = re.compile(r"(?<![\w-])[a-zà-ÿ]{2,}$")
 _LONGEST_GLUED = 12
@@ -157,6 +158,9 @@ def _value(kind: str, place: Occurrence, words: AmountWords) -> float:
         value *= float(words.book.value("scale", parts["scale"]))
     if kind == "parts":
         return value + (parts["cents"].number or 0.0) / 100
+    if kind == "spoken":
+        cents = parts["cents"].number or 0.0
+        return value + cents / (10 if cents < 10 else 100)
     if kind == "small":
         return value / 100
     if kind == "grand":

@@ -134,7 +134,7 @@ class NumberWords:
 
     def _begins(self, tokens: Sequence[str], start: int) -> bool:
         first = tokens[start]
-        if first in self._plain or first in self._scales:
+        if first in self._plain or first in self._scales or self._word_at(tokens, start)[1] > 1:
             return True
         following = tokens[start + 1] if start + 1 < len(tokens) else ""
         if first in self._fractions:
@@ -149,6 +149,14 @@ class NumberWords:
             if list(tokens[index : index + len(parts)]) == parts:
                 return " ".join(parts), len(parts)
         return tokens[index], 1
+
+    def _is_share_of_scale(self, tokens: Sequence[str], index: int) -> bool:
+        """Say whether a fraction stands at `index` after a number, and a scale after it."""
+        if not 2 <= index < len(tokens) - 1 or tokens[index - 1] not in (
+            self._joiners | self._articles
+        ):
+            return False
+        return tokens[index] in self._fractions and tokens[index + 1] in self._scales
 
     def _cardinal(self, tokens: Sequence[str], start: int) -> tuple[float, int, bool] | None:
         total, current, share = 0.0, 0.0, 1.0
@@ -177,12 +185,17 @@ class NumberWords:
                 and _may_follow(current, self._ordinals[word])
             ):
                 return total + current + self._ordinals[word], index + 1, True
+            elif self._is_share_of_scale(tokens, index) and current < 20 and not total:
+                # "two and a half thousand"
+                current += self._fractions[word]
+                end = index + 1
             elif word in self._fractions and end == start:
                 share = self._fractions[word]
                 index += 1
                 continue
             elif (word in self._joiners and end > start) or (
-                word in self._articles and end == start
+                word in self._articles
+                and (end == start or self._is_share_of_scale(tokens, index + 1))
             ):
                 index += 1
                 continue
