@@ -33,6 +33,9 @@ SUMS = {
         ("1,5k €", 1500, "EUR"),
         ("30 coronas suecas", 30, "SEK"),
         ("un total de 1 299,00 €", 1299, "EUR"),
+        ("medio millón de euros", 500000, "EUR"),
+        ("un centenar de euros", 100, "EUR"),
+        ("treinta y cinco con noventa euros", 35.9, "EUR"),
     ],
     "es-MX": [
         ("me cobraron $1,299.50", 1299.5, "MXN"),
@@ -44,6 +47,8 @@ SUMS = {
     "es-PE": [("me costó 80 soles", 80, "PEN"), ("S/ 45.90", 45.9, "PEN")],
     "es-AR": [("cobraron $ 12.500,50", 12500.5, "ARS"), ("3 lucas", 3000, "ARS")],
     "fr-FR": [
+        ("une centaine d'euros", 100, "EUR"),
+        ("trente-cinq virgule neuf euros", 35.9, "EUR"),
         ("On m'a débité 49,99 € en trop", 49.99, "EUR"),
         ("1 299,00 €", 1299, "EUR"),
         ("1\u202f299 €", 1299, "EUR"),
@@ -71,6 +76,7 @@ SUMS = {
     "fr-CA": [("facturé 89,95 $", 89.95, "CAD"), ("60 piastres", 60, "CAD")],
     "fr-CH": [("80 francs", 80, "CHF"), ("CHF 1'299.50", 1299.5, "CHF"), ("Fr. 45.-", 45, "CHF")],
     "de-DE": [
+        ("fünfunddreißig Komma neun Euro", 35.9, "EUR"),
         ("19,99 im Monat", 19.99, "EUR"),
         ("monatlich 12,50", 12.5, "EUR"),
         ("Mir wurden 49,99 € zu viel abgebucht", 49.99, "EUR"),

@@ -28,6 +28,8 @@ from tests.assistant.nlu.settings import AMERICAN, BRITISH, NOWHERE, TODAY
         ("Friday the 13th", "2026-11-13"),
         ("beginning of May", "2026-05"),
         ("first week of October", "2026-10"),
+        ("the Monday before last", "2026-11-09"),
+        ("last Thursday week", "2026-11-12"),
         ("last week", "2026-11"),
         ("last weekend", "2026-11-14"),
         ("for the last three days", "2026-11-19"),

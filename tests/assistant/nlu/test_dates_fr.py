@@ -11,6 +11,8 @@ from tests.assistant.nlu.settings import TODAY
 FRENCH = Setting(TODAY, "fr", "FR")
 
 DATES = [
+    ("il y a quinze jours", "2026-11-07"),
+    ("prélevé le 3 du mois", "2026-11-03"),
     ("C'était le 1er mars en fin de journée", "2026-03-01"),
     ("J'ai acheté le lave-linge le 12/10/2026 chez vous", "2026-10-12"),
     ("Le colis est arrivé cassé le 5 mai", "2026-05-05"),
