@@ -24,8 +24,8 @@ class HumanRequestIntent(SettingsComponent):
 
     Comes after the intent classifier and after danger was looked for. Where the classifier says
     the same, the higher confidence counts. Where it hears a request in what only tells of persons,
-    the next in its ranking stands in, as likely as it would be without; if that is less likely than
-    `likely`, such a message tells its story. The ranking stays as it is.
+    the next in its ranking stands in, as likely as it would be without, if it is found at all
+    (`found`) and then likely (`likely`); else such a message tells its story. The ranking stays.
     """
 
     @staticmethod
@@ -34,6 +34,7 @@ class HumanRequestIntent(SettingsComponent):
         return {
             "intent": "request_human",
             "tell_intent": "tell_story",
+            "found": 0.02,
             "likely": 0.5,
             "never": ["express_crisis"],
             "languages": ["en", "es", "fr", "de"],
@@ -45,6 +46,7 @@ class HumanRequestIntent(SettingsComponent):
         merged = {**self.get_default_config(), **config}
         self._intent: str = merged["intent"]
         self._tell_intent: str = merged["tell_intent"]
+        self._found: float = merged["found"]
         self._likely: float = merged["likely"]
         self._never = frozenset(merged["never"])
         self._languages: list[str] = merged["languages"]
@@ -78,11 +80,14 @@ class HumanRequestIntent(SettingsComponent):
     def _told(self, message: Message) -> tuple[str, float]:
         """Return the intent and confidence of a message that is surely no request."""
         ranking = message.get(INTENT_RANKING_KEY) or []
-        others = [r for r in ranking if r[INTENT_NAME_KEY] != self._intent]
-        rest = sum(r[PREDICTED_CONFIDENCE_KEY] for r in others)
-        if others and others[0][PREDICTED_CONFIDENCE_KEY] >= self._likely * rest > 0:
-            name, share = others[0][INTENT_NAME_KEY], others[0][PREDICTED_CONFIDENCE_KEY] / rest
-            return name, float(share)
+        others = [
+            (entry[INTENT_NAME_KEY], float(entry[PREDICTED_CONFIDENCE_KEY]))
+            for entry in ranking
+            if entry[INTENT_NAME_KEY] != self._intent
+        ]
+        rest = sum(chance for _, chance in others)
+        if others and others[0][1] >= max(self._found, self._likely * rest):
+            return others[0][0], others[0][1] / rest
         return self._tell_intent, self._likely
 
 
