@@ -17,7 +17,7 @@ from actions.interruptions import (
     is_interruption,
 )
 from actions.reading import is_question, message_before, understanding_of
-from handoff.domain.asking import asks, begins_a_wish
+from handoff.domain.asking import asks, begins_a_wish, names_a_thing
 from handoff.domain.given_names import gives_full_name, introduces
 from handoff.domain.intake import ROUTES, answers_yes_or_no
 from handoff.domain.refusals import leaves_it, refuses_calls, refuses_contact
@@ -63,6 +63,19 @@ BACK, BACK_WORDS = frozenset({"return_to_chat", "greet", "affirm", "accept_notic
 #: What stops the questions, and from which confidence on words of a wish are taken for it.
 STOPS = frozenset({"stop_intake", "withdraw_complaint", "start_over"})
 SURE_STOP = 0.8
+#: What is asked for in plain words. A statement of some words that resembles it is an answer:
+#: "only when I sent in the claim" is no question about a case.
+LIKE_ANSWERS = frozenset(
+    {
+        "check_status",
+        "request_review",
+        "rate_chat",
+        "request_link",
+        "return_to_chat",
+        "request_data_rights",
+        "add_evidence",
+    }
+)
 #: How an answer to "have you told us before?" begins may ask for nothing else than these.
 STILL_ASKED = frozenset({"express_crisis", "request_human"})
 
@@ -120,6 +133,11 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
             return False
         if message.intent in ASIDES and message.confidence < SURE_ASIDE:
             return False
+        if asked == "product" and message.intent in ASIDES and names_a_thing(message.text):
+            return False  # "la radio de la hanche"
+        is_long = len(message.text.split()) >= ADDITION_WORDS
+        if message.intent in LIKE_ANSWERS and is_long and message.confidence < SURE_REQUEST:
+            return False
         if message.intent == "ask_repeat" and message.confidence < SURE_REQUEST_FOR_A_NAME:
             return False  # "send it again" is what somebody wants
     # In free words only a question may be an enquiry: "cancel my order" is a wish.
@@ -131,6 +149,8 @@ def is_mood(message: Understanding, asked: str) -> bool:
     """True when a message says how somebody feels where only something else is an answer."""
     if asked not in MOODLESS or message.intent not in FEELINGS or message.mention_of(asked):
         return False
+    if asked == "desired_outcome" and begins_a_wish(message.text):
+        return False  # "que me paguéis lo perdido", in whatever tone
     if message.is_choice or len(message.text.split()) > INTERRUPTION_WORDS:
         return False
     return message.confidence >= LIKELY_MOOD

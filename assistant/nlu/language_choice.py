@@ -65,6 +65,15 @@ _BESIDE = frozenset(
         "langue",
     ]
 )
+#: How well somebody speaks: "my Spanish is …", "hablo poco español", "I speak little German".
+_OWN_COMMAND = re.compile(
+    r"\b(?:my|mi|mon|mein|meine)\s+\w{4,}"
+    r"|\b(?:little|poco|peu(?:\s+(?:le|de|d['’]))?|wenig|kaum|kein|(?:not|no)\s+much)\s+\w{4,}"
+    r"|\b(?:don['’]?t|do\s+not|cannot|can['’]?t)\s+(?:really\s+)?(?:speak|write|understand)(?:\s+much)?\s+\w{4,}"
+    r"|\bno\s+(?:hablo|entiendo|escribo)(?:\s+(?:muy\s+)?(?:bien|mucho))?\s+(?:el\s+)?\w{4,}"
+    r"|\bne\s+(?:parle|comprends)\s+pas(?:\s+(?:bien|beaucoup))?\s+(?:le\s+)?\w{4,}"
+    r"|\b(?:spreche|verstehe)\s+(?:nicht\s+(?:so\s+)?(?:gut|viel)|schlecht)\s+\w{4,}"
+)
 _ANY_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
@@ -143,9 +152,11 @@ class LanguageChoice(TrainedComponent[LanguageNames]):
 def named_language(text: str, names: dict[str, str]) -> str | None:
     """Return the ISO 639-1 code of the last language that a text names.
 
-    The last, because people say "not in English, in German".
+    The last, because people say "not in English, in German"; "my Spanish is not great" asks for
+    none.
     """
-    named = [names[word] for word in _WORD.findall(text.lower()) if word in names]
+    found = _WORD.finditer(_OWN_COMMAND.sub(" ", text.lower()))
+    named = [names[match.group()] for match in found if match.group() in names]
     return named[-1] if named else None
 
 

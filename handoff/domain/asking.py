@@ -39,6 +39,12 @@ _FOR_A_YES = re.compile(
 )
 #: How a wish begins in Spanish, French and German.
 _WISH = re.compile(r"(?i)\W*(?:que\s|qu['’]|da(?:ss|ß)\s)(?!est-ce)")
+#: How the name of a thing begins, in English, Spanish, French and German, and its most words.
+_THING = re.compile(
+    r"(?i)\W*(?:(?:the|my|our|an?|el|la|los|las|mi|mis|un[oa]?s?|le|les|mon|ma|mes|une|du|des|der|die|das"
+    r"|den|mein\w*|unser\w*|eine?n?)\s+|l['’])\w"
+)
+_THING_WORDS = 6
 #: Small words of long names: "María del Mar Ortiz de la Torre".
 _PARTICLES = frozenset(
     {"de", "del", "la", "las", "los", "y", "von", "van", "der", "den", "du", "le"}
@@ -71,6 +77,11 @@ def asks(text: str) -> bool:
 def begins_a_wish(text: str) -> bool:
     """True for words such as "que lo repitan" and "dass jemand kommt", which ask nothing."""
     return bool(_WISH.match(text)) and "?" not in text
+
+
+def names_a_thing(text: str) -> bool:
+    """True for a few words such as "the X-ray of the hip", which ask nothing."""
+    return len(text.split()) <= _THING_WORDS and bool(_THING.match(text)) and not asks(text)
 
 
 def could_be_a_name(value: str) -> bool:

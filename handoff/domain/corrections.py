@@ -10,7 +10,7 @@ from datetime import date
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.free_answers import read_free_answer
 from handoff.domain.intake import IN_FREE_WORDS
-from handoff.domain.replacements import number_of, read_replacements
+from handoff.domain.replacements import is_like, number_of, read_replacements
 from handoff.domain.sentences import split_sentences
 from handoff.domain.understanding import SURE, Mention, Understanding
 
@@ -141,6 +141,8 @@ _TAKEN_BACK_DAY = re.compile(
     r"(?i)\b(?:not|nicht|sondern|statt|sino|no\s+el|pas|non)\b"
     r"|\b(?:it|that)\s+(?:was|happened)\b|\b(?:es|das)\s+war\b|\bc['’]était\b|\b(?:fue|era)\s+el\b"
 )
+#: So near to the day stands what takes it back: "not Tuesday", "it was on the 4th".
+_NEAR = 16
 #: A bare number that is put right ("es waren 119", "399 was right"), and what is no sum: a day.
 _BARE_SUM = re.compile(
     r"(?i)\b(?:(?:it|that)\s+was|were|(?:es|das)\s+war(?:en)?|waren\s+es|eran|fueron|era"
@@ -244,7 +246,9 @@ def _puts_right(
     if _is_the_answer(mention, understanding, asked):
         return False
     if asked == "prior_contact" and mention.name == "occurred_on":
-        return bool(_TAKEN_BACK_DAY.search(understanding.text))
+        end = mention.start + len(mention.quote)
+        around = slice(max(0, mention.start - _NEAR), end + _NEAR)
+        return bool(_TAKEN_BACK_DAY.search(understanding.text[around]))
     return is_marked or _is_told_plainly(mention, understanding, asked)
 
 
@@ -291,6 +295,8 @@ def _whole(named: Fact, facts: Mapping[str, Fact], text: str) -> Fact:
     wrong = [word for word in before if re.search(rf"(?i)\b{re.escape(word)}\b", text)]
     if _FAMILY_NAME.search(text) and not wrong:
         wrong = before[-1:]
+    if not wrong:  # "it is spelt without d, so Wentland"
+        wrong = [word for word in before if is_like(word, right)]
     if len(before) < 2 or len(right.split()) > 1 or len(wrong) != 1 or right in before:
         return named
     return replace(named, value=" ".join(right if w == wrong[0] else w for w in before))

@@ -212,6 +212,9 @@ def _refusal(asked: str, understanding: Understanding) -> Fact | None:
     elif asked in IN_FREE_WORDS and understanding.confidence < SURE_YES_OR_NO and not is_short:
         status = None  # "I want to know how this could happen"
     mention = understanding.mention_of(asked)
+    is_doubtful = understanding.intent == "say_unknown" and understanding.confidence < SURE_REFUSAL
+    if asked == "customer_name" and mention is not None and is_doubtful:
+        status = None  # "Mo"
     is_question = asks(understanding.text) and understanding.confidence < SURE_REFUSAL
     if status is None or is_question or (mention is not None and mention.confidence >= SURE):
         return None

@@ -33,6 +33,12 @@ _SPELT = re.compile(
     r"(?:an?\s+|einem\s+|une?\s+|un\s+|double\s+|doppel|zwei\s+|two\s+|dos\s+|doble\s+|deux\s+)?"
     r"[^\W\d_]{1,2}\b"
 )
+#: "Put Frances instead of Fanny."
+_IN_PLACE_OF = re.compile(
+    r"(?i)(?P<new>[^\W\d_][\w'’-]+),?\s+(?:instead\s+of|rather\s+than|and\s+not|en\s+vez\s+de|en\s+lugar\s+de"
+    r"|y\s+no|au\s+lieu\s+d(?:e\s|['’])|et\s+(?:pas|non)|statt|anstatt|anstelle\s+von|und\s+nicht|not|nicht|no"
+    r"|pas)\s*(?P<old>[^\W\d_][\w'’-]+)"
+)
 _NUMBER = r"\d+(?:[.,]\d{1,2})?"
 _INSTEAD = (
     r"(?:\bnot\b|\bnicht\b|\bno\b|\bpas\b|\bnon\b|\bstatt\b|\binstead\s+of\b|\ben\s+vez\s+de\b)"
@@ -100,6 +106,12 @@ def _day(text: str, known: Any, is_marked: bool) -> str | None:
 
 def _name(text: str, known: Any, is_marked: bool) -> str | None:
     """Return a name with the one part of it that was misspelt put right."""
+    swapped = _IN_PLACE_OF.search(text)
+    if swapped is not None:
+        words = str(known).split()
+        old, new = swapped["old"].casefold(), swapped["new"]
+        if old in [word.casefold() for word in words]:
+            return " ".join(new if word.casefold() == old else word for word in words)
     spelt = _SPELT.search(text)
     if spelt is None and not is_marked:
         return None
@@ -169,6 +181,11 @@ def number_of(text: str) -> int | float:
     """Return a bare number with a decimal point or comma; a whole one as int."""
     value = float(text.replace(",", "."))
     return int(value) if value.is_integer() else value
+
+
+def is_like(word: str, other: str) -> bool:
+    """True for a name and its misspelling."""
+    return word != other and _likeness(word, other) >= LIKE_A_NAME
 
 
 def _likeness(one: str, other: str) -> float:

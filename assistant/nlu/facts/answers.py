@@ -53,7 +53,7 @@ def bare_answers(text: str, setting: Setting, have: set[str]) -> list[Found]:
         answers.append(Found("order_reference", start, end, text[start:end], ANSWER_CONFIDENCE))
     if have or code:
         return answers
-    name = is_name(text, setting) or _moved(is_name(text[at:], setting), at)
+    name = _moved(is_name(text[at:], setting), at) or is_name(text, setting)
     if name is not None:
         answers.append(Found("customer_name", *name, text[slice(*name)], ANSWER_CONFIDENCE))
     thing = is_noun_phrase(text, setting)

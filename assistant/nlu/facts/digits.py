@@ -6,7 +6,7 @@ import re
 
 _CARD_DIGITS = range(13, 20)
 _DATE = re.compile(
-    r"\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})|\d{4}([./-])\d{1,2}\2\d{1,2}|\d{1,2}[./]\d{1,2}\.?"
+    r"\d{1,2}([./-])\d{1,2}\1(?:(?:19|20)\d{2}|\d{2})|\d{4}([./-])\d{1,2}\2\d{1,2}|\d{1,2}[./]\d{1,2}\.?"
     r"|[\dX]{1,2}/[\dX]{1,2}/[\dX]{2,4}"
 )
 _PLAIN_DATE = re.compile(
@@ -72,13 +72,17 @@ def is_bank_account(code: str) -> bool:
     return int("".join(str(int(char, 36)) for char in turned)) % 97 == 1
 
 
-def is_other_number(code: str) -> bool:
-    """Say whether a code is a card, date, year, measure, postcode, account or person's number."""
+def is_other_number(code: str, *, is_named: bool = False) -> bool:
+    """Say whether a code is a card, date, year, measure, postcode, account or person's number.
+
+    Args:
+        is_named: a word such as "booking" stands before it; then ZK41PX is no postcode.
+    """
     return (
         is_card(re.sub(r"\D", "", code))
         or is_date(code)
         or bool(_UNIT.fullmatch(code))
-        or bool(_POSTCODE.fullmatch(code))
+        or (not (is_named and " " not in code) and bool(_POSTCODE.fullmatch(code)))
         or is_national_id(code)
         or is_bank_account(code)
     )

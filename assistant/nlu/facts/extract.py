@@ -19,6 +19,7 @@ from assistant.nlu.facts.people import (
 )
 from assistant.nlu.facts.products import extract_products
 from assistant.nlu.facts.references import extract_references
+from assistant.nlu.facts.repairs import put_right
 from assistant.nlu.facts.wishes import extract_outcomes
 from assistant.nlu.sentences import straight
 
@@ -43,7 +44,8 @@ def extract_facts(text: str, setting: Setting) -> list[Found]:
     phones = _apart(extract_phones(plain, abroad), [*emails, *sums, *cases])
     sure_phones = [phone for phone in phones if phone.confidence > _SURE]
     dates = _apart(extract_dates(plain, setting), [*emails, *amounts, *sure_phones, *cases])
-    amounts = _apart(amounts, [*dates, *sure_phones])
+    amounts = put_right(plain, _apart(amounts, [*dates, *sure_phones]), setting)
+    dates = _apart(put_right(plain, dates, setting), amounts)
     phones = _apart(phones, [date for date in dates if date.confidence > _SURE])
     references = extract_references(plain, setting, [*emails, *amounts, *sure_phones, *dates])
     references = [_doubted(reference, phones) for reference in references]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +11,9 @@ from assistant.nlu.facts.model import Found, Setting
 from assistant.nlu.facts.pasted import pasted_heading
 from assistant.nlu.facts.patterns import Rules, fold
 from assistant.nlu.sentences import split_sentences
+
+#: "On 12.11. I wrote" is one sentence.
+_DOT_OF_A_DATE = re.compile(r"(?<=\d)\.(?=\d|\s+[a-zäöü])")
 
 
 @dataclass(frozen=True)
@@ -22,10 +26,11 @@ class _Words:
 
 def extract_prior_contact(text: str, setting: Setting) -> list[Found]:
     """Return earlier contact as {contacted, text}; `text` is the sentence that says so."""
-    words, folded = _words(setting.language), fold(text)
-    denied = [_sentence(text, match.end() - 1) for match in words.not_contacted.all(folded)]
+    plain = _DOT_OF_A_DATE.sub(" ", text)
+    words, folded = _words(setting.language), fold(plain)
+    denied = [_sentence(plain, match.end() - 1) for match in words.not_contacted.all(folded)]
     for match in words.contacted.all(folded):
-        span = _sentence(text, match.end() - 1)
+        span = _sentence(plain, match.end() - 1)
         if span not in denied:
             return [_contact(text, span, contacted=True)]
     pasted = pasted_heading(text)

@@ -17,6 +17,12 @@ _BEFORE_ADDRESS = re.compile(
     r"(?:^|[.!?;\n]\s*)(?P<name>(?:[^\W\d_](?:[\w'’-]+|\.)[ \t]+){1,3}[^\W\d_][\w'’-]+)"
     r"[ \t]*[,;:(/|-]?\s*(?=[\w.+-]+@[\w-]+\.)"
 )
+#: A name before a way to be reached: "Lena Wolf, erreichbar unter 0171 …".
+_BEFORE_CONTACT = re.compile(
+    r"(?:^|[.!?;\n:,]\s*)(?P<name>[^\W\d_][\w'’-]+(?:[ \t]+[^\W\d_][\w'’-]+){1,3})"
+    r"[ \t]*[,;(–—-]+\s*(?:[^\W\d_][\w'’/-]*[ \t:]*){1,5}"
+    r"(?:[\w.+-]+@[\w-]+\.|\+?\(?\d[\d /().-]{6,})"
+)
 #: What people say while they think, as dictation writes it down.
 _FILLERS = re.compile(r"(?i)(?:(?:u+m+|u+h+|e+r+m+|e+u+h+|heu|ä+h+m*|h+m+)\b[\s,.…]*)+(?=\w)")
 _MOST_PARTS = 6
@@ -92,7 +98,7 @@ def _proper(text: str, folded: str, names: _Names) -> Iterator[tuple[int, int]]:
         own_line = "\n" in match.group()
         if _is_proper(text[slice(*span)], names, parts=1 if own_line else 2):
             yield span
-    for match in _BEFORE_ADDRESS.finditer(text):
+    for match in (*_BEFORE_ADDRESS.finditer(text), *_BEFORE_CONTACT.finditer(text)):
         if _is_proper(match["name"], names, parts=2):
             yield match.span("name")
 

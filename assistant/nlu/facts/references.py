@@ -115,7 +115,7 @@ def _cued(text: str, folded: str, words: _Words) -> Iterator[Found]:
             continue
         for shape in (_LETTERS_FIRST, _MIXED, _GROUPS, _TOKEN) if numbered else (_TOKEN,):
             token = shape.match(text, cue.end())
-            if token is None or not _is_code(token["code"], 3 if numbered else 4):
+            if token is None or not _is_code(token["code"], 3 if numbered else 4, is_named=True):
                 continue
             letters = token.groupdict().get("letters")
             code = token["code"]
@@ -181,12 +181,12 @@ def _token(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _is_code(token: str, shortest: int) -> bool:
+def _is_code(token: str, shortest: int, *, is_named: bool = False) -> bool:
     """Say whether a token can be a reference: has a digit, a fit length and no other meaning."""
     return (
         any(char.isdigit() for char in token)
         and shortest <= len(token) <= _LONGEST
-        and not is_other_number(token)
+        and not is_other_number(token, is_named=is_named)
     )
 
 

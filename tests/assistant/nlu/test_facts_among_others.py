@@ -63,6 +63,61 @@ def test_the_fact_that_is_meant(language: str, text: str, name: str, value: Any)
     assert facts(language, text)[name] == value
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "name", "value"),
+    [
+        ("en", "it broke on the 7th of May, sorry, the 8th", "occurred_on", "2026-05-08"),
+        ("en", "that cost 310 pounds, no wait, 301", "amount", {"value": 301, "currency": "GBP"}),
+        ("en", "They charged me £20. Actually 3 of us paid it", "amount.value", 20),
+        ("es", "fue el 3, bueno no, el 4 de octubre", "occurred_on", "2026-10-04"),
+        ("es", "me cobraron 90 euros, digo 95", "amount", {"value": 95, "currency": "EUR"}),
+        ("es", "me cobraron 120 euros, no 210", "amount", {"value": 120, "currency": "EUR"}),
+        ("fr", "livré le 2 octobre, pardon le 12", "occurred_on", "2026-10-12"),
+        ("fr", "j'ai payé 85 € euh 58", "amount", {"value": 58, "currency": "EUR"}),
+        ("de", "kaputt seit dem 1.10., nein Moment, 11.10.", "occurred_on", "2026-10-11"),
+        ("de", "es waren 40 Euro, Quatsch, 45 Euro", "amount", {"value": 45, "currency": "EUR"}),
+    ],
+)
+def test_what_is_put_right_in_the_same_breath(
+    language: str, text: str, name: str, value: Any
+) -> None:
+    fact, _, part = name.partition(".")
+    found = facts(language, text)[fact]
+    assert (found[part] if part else found) == value
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "value"),
+    [
+        ("en", "acc no is AB 330198", "order_reference", "AB 330198"),
+        ("en", "the booking MK44PX was cancelled", "order_reference", "MK44PX"),
+        ("fr", "facture n° 24-10-0331", "order_reference", "24-10-0331"),
+        (
+            "en",
+            "It never came. Ben Hale, best on my mobile 07700 900123",
+            "customer_name",
+            "Ben Hale",
+        ),
+        (
+            "de",
+            "Gruß, Ida Kern – am besten per Mail: ida@kern.example",
+            "customer_name",
+            "Ida Kern",
+        ),
+        ("de", "Ich habe Ihnen am 3.10. gemailt", "prior_contact.contacted", True),
+        ("es", "reclamé el jueves", "prior_contact.contacted", True),
+        ("fr", "on a rappelé hier, puis relancé le 4", "prior_contact.contacted", True),
+        ("de", "Nachzahlung von 211,40 Euro", "amount", {"value": 211.4, "currency": "EUR"}),
+        ("es", "mándenme mensaje", "preferred_contact", "sms"),
+        ("fr", "sur mon gsm après le travail", "preferred_contact", "phone"),
+    ],
+)
+def test_facts_in_everyday_words(language: str, text: str, name: str, value: Any) -> None:
+    fact, _, part = name.partition(".")
+    found = facts(language, text)[fact]
+    assert (found[part] if part else found) == value
+
+
 def test_who_shouts_is_understood_as_others_are() -> None:
     assert plain("KEINE AHNUNG") == plain("keine ahnung")
     assert plain("HH-20417") == "HH-20417"

@@ -39,6 +39,8 @@ def names() -> dict[str, str]:
         ("parla italiano?", "it"),
         ("do you know polski", "pl"),
         ("my kettle leaks", None),
+        ("in English please, my Spanish is poor", "en"),
+        ("English please, mein Deutsch ist schlecht", "en"),
     ],
 )
 def test_the_last_language_that_is_named(

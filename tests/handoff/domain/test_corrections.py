@@ -53,6 +53,9 @@ def test_of_two_days_the_right_one_counts(text: str, days: tuple[str, str]) -> N
         ("il y a une faute dans mon nom, c'est Eva Pons", "Eva Pons"),
         ("Mein Name ist Eva, nicht Ada", "Eva Ponz"),
         ("y el nombre es Eva Luz Pons, con Luz", "Eva Luz Pons"),
+        ("mein Name schreibt sich ohne z, also Pons", "Ada Pons"),
+        ("ponga Adela en vez de Ada", "Adela Ponz"),
+        ("put Adela instead of Ada", "Adela Ponz"),
     ],
 )
 def test_one_word_of_a_name_is_put_right(text: str, name: str) -> None:
