@@ -10,6 +10,7 @@ SAYS_NO = re.compile(
     r"|pantoute|nein|nee?|noch n(?:icht|ie)|i have\s?n(?:o|['’])t"
     r"|je (?:ne |n['’]).*\b(?:pas|rien|jamais)"
     r"|(?:(?:it|this)(?:['’]s| is| was| would be) )?(?:my|the) first|(?:es )?(?:mi|la) primera"
+    r"|first time|primera vez|premi[èe]re fois|(?:zum )?erste[ns]? mal"
     r"|(?:c['’]est )?(?:ma|la|mon|le) premi[èe]re?|(?:(?:das|dies) ist )?(?:mein|das|die) erste)\b"
 )
 SAYS_YES = re.compile(r"(?i)\s*(?:yes|yeah|yep|s[íi]|oui|ouais|ja|doch)\b")
