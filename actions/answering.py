@@ -104,6 +104,8 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return message.confidence >= INTERRUPTION_CONFIDENCE and is_interruption(
             message, INTERRUPTIONS
         )
+    if asked == "preferred_contact" and mention and not is_question(message.text):
+        return message.intent == "express_crisis"  # "give us a bell"
     if (
         asked == "customer_name"
         and message.intent != "express_crisis"

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.nlu.facts.lexicon import load_section
-from assistant.nlu.facts.model import Found, Setting
+from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
 from assistant.nlu.facts.patterns import Rules, fold, spell_out
 
 CHANNELS = ("email", "phone", "sms", "post")
 _BEFORE = 45
 _SHORT_WORDS = 12
+#: Longest answer that may say it in one word among others: "give us a bell".
+_ANSWER_WORDS = 8
 #: "e mail", as dictation writes it.
 _SPACED = re.compile(r"\be mail")
 _CLAUSE_ENDS = ".!?,;:\n-("
@@ -21,6 +23,7 @@ _CLAUSE_ENDS = ".!?,;:\n-("
 @dataclass(frozen=True)
 class _Words:
     channels: dict[str, Rules]
+    bare: dict[str, Rules]
     refused: re.Pattern[str]
     told: re.Pattern[str]
     wish: re.Pattern[str]
@@ -45,7 +48,22 @@ def extract_preferred_contact(text: str, setting: Setting) -> list[Found]:
                 continue
             if best is None or start > best.start:
                 best = Found("preferred_contact", start, end, code, 0.85)
+    if best is None and len(text.split()) <= _ANSWER_WORDS:
+        best = _bare(folded, words)
     return [best] if best else []
+
+
+def _bare(folded: str, words: _Words) -> Found | None:
+    """Return the first way that a short answer names and does not refuse."""
+    found = []
+    for code, rules in words.bare.items():
+        for match in rules.all(folded):
+            start, end = match.span()
+            before = folded[max(0, start - _BEFORE) : start]
+            refused = words.refused.search(before) or words.refused_after.match(folded, end)
+            if not refused and not words.told.search(before):
+                found.append(Found("preferred_contact", start, end, code, ANSWER_CONFIDENCE))
+    return min(found, key=lambda one: (one.start, -one.end), default=None)
 
 
 @lru_cache(maxsize=8)
@@ -61,6 +79,7 @@ def _words(language: str) -> _Words:
     )
     return _Words(
         {code: Rules(section["channels"][code], section["words"]) for code in CHANNELS},
+        {code: Rules(section["channel_words"][code], section["words"]) for code in CHANNELS},
         ending("channel_refused"),
         ending("channel_told"),
         ending("channel_wish"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.nlu.facts.contacts import (
@@ -174,4 +176,18 @@ def test_reads_the_preferred_channel(text: str, channel: str) -> None:
     ],
 )
 def test_finds_no_preferred_channel_where_none_is_told(text: str) -> None:
-    assert extract_preferred_contact(text, BRITISH) == []
+    assert [one for one in extract_preferred_contact(text, BRITISH) if one.confidence > 0.5] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "code"),
+    [
+        ("en", "give us a bell", "phone"),
+        ("es", "me marcan por favor", "phone"),
+        ("fr", "un petit message", "sms"),
+        ("de", "klingelt durch", "phone"),
+    ],
+)
+def test_one_word_of_a_short_answer_says_how(language: str, text: str, code: str) -> None:
+    found = extract_preferred_contact(text, replace(BRITISH, language=language))
+    assert [one.value for one in found] == [code]
