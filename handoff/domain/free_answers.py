@@ -88,9 +88,10 @@ def _free_value(
 
 
 def _bare_amount(words: str, currency: str) -> tuple[Any, str | None]:
-    found = _BARE_AMOUNT.search(words)
-    if not found:
+    numbers = list(_BARE_AMOUNT.finditer(words))
+    if not numbers:
         return None, None
+    found = numbers[-1]  # "600, no, 620"
     whole = re.sub(r"[,\s]", "", found.group(1))
     value = float(f"{whole}.{found.group(2) or '0'}")
     return {"value": int(value) if value.is_integer() else value, "currency": currency}, found[0]

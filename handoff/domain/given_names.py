@@ -12,7 +12,7 @@ _LEAD_IN = re.compile(
     rf"(?i)^[\s\"'“«„(]*{_FILLERS}"
     rf"(?:(?:well|pues|bueno|mira|alors|ben|bon|moi|also|na ja)\b[, ]*)*{_FILLERS}"
     r"(?:(?:my name is|my name['’]?s|i am call(?:ed|ing)|i am|i['’]?m|it is|it['’]?s|this is"
-    r"|name is|name"
+    r"|name is|name|myself"
     r"|(?:just )?(?:put|write)|(?:they )?call me|appelez-moi|nennen sie mich|ll[áa]m[ea]n?me"
     r"|ponga|mettez|notez|schreiben sie|me llamo|me llaman|mi nombre es|soy|je m['’ ]?appelle"
     r"|je suis|mon nom est|c['’]?est"

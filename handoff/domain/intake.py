@@ -116,6 +116,7 @@ def read_answer(
         if name == "preferred_contact" and asked == "prior_contact":
             continue  # "yes, by letter" says how the customer told us
         is_guess = mention.confidence < SURE or mention.role == "mention"
+        is_guess &= not _is_the_only_sum(mention, understanding, asked)
         if is_guess and name != asked and not _says_how(asked, name):
             continue
         if is_guess and name == "customer_name" and not could_be_a_name(mention.quote):
@@ -215,6 +216,8 @@ def _refusal(asked: str, understanding: Understanding) -> Fact | None:
     is_doubtful = understanding.intent == "say_unknown" and understanding.confidence < SURE_REFUSAL
     if asked == "customer_name" and mention is not None and is_doubtful:
         status = None  # "Mo"
+    if asked == "amount" and mention is not None:
+        status = None  # "no idea, about 850"
     is_question = asks(understanding.text) and understanding.confidence < SURE_REFUSAL
     if status is None or is_question or (mention is not None and mention.confidence >= SURE):
         return None
@@ -264,6 +267,13 @@ def _about_representative(
     )
 
 
+def _is_the_only_sum(mention: Mention, understanding: Understanding, asked: str | None) -> bool:
+    """True for the one sum of a short answer: "it cost £179", whatever was asked for."""
+    sums = [one for one in understanding.mentions if one.name == "amount"]
+    is_short = asked is not None and len(understanding.text.split()) <= REFUSAL_WORDS
+    return mention.name == "amount" and is_short and sums == [mention] and mention.confidence > SURE
+
+
 def _is_plain_wish(wish: Mention) -> bool:
     """True for a sure wish of one of the kinds there are; the button to change one is none."""
     is_wish = isinstance(wish.value, dict) and OTHER not in wish.value["codes"]
@@ -309,10 +319,13 @@ def _is_about_others(asked: str, understanding: Understanding) -> bool:
     if asked == "customer_name" and gives_full_name(understanding.text, sure):
         return False
     route = understanding.mention_of("preferred_contact")
+    if asked == "product":
+        route = None  # "my mobile"
     is_short = len(understanding.text.split()) <= REFUSAL_WORDS and asked not in IN_FREE_WORDS
     if route is not None and route.confidence >= SURE and is_short:
         return True
     ignored = {asked, "story", *(IN_FREE_WORDS if asked in IN_FREE_WORDS else ())}
+    ignored |= {"preferred_contact"} if asked == "product" else set()
     ignored |= {"amount"} if asked == "desired_outcome" else set()  # "the 80 euros"
     covered = {
         position

@@ -39,7 +39,9 @@ _IN_PLACE_OF = re.compile(
     r"|y\s+no|au\s+lieu\s+d(?:e\s|['’])|et\s+(?:pas|non)|statt|anstatt|anstelle\s+von|und\s+nicht|not|nicht|no"
     r"|pas)\s*(?P<old>[^\W\d_][\w'’-]+)"
 )
-_NUMBER = r"\d+(?:[.,]\d{1,2})?"
+_NUMBER = r"(?:\d{1,3}(?:[.,’' ]\d{3})+(?!\d)(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)"
+#: What parts thousands: "29.400", "1'250".
+_THOUSANDS = re.compile(r"[.,’' ](?=\d{3}(?!\d))")
 _INSTEAD = (
     r"(?:\bnot\b|\bnicht\b|\bno\b|\bpas\b|\bnon\b|\bstatt\b|\binstead\s+of\b|\ben\s+vez\s+de\b)"
 )
@@ -179,7 +181,7 @@ _READERS = {
 
 def number_of(text: str) -> int | float:
     """Return a bare number with a decimal point or comma; a whole one as int."""
-    value = float(text.replace(",", "."))
+    value = float(_THOUSANDS.sub("", text).replace(",", "."))
     return int(value) if value.is_integer() else value
 
 

@@ -128,6 +128,8 @@ def _is_cut_off(text: str, first: Token, last: Token, with_unit: bool) -> bool:
     ):
         glued = _GLUED.search(text, max(0, first.start - _LONGEST_GLUED), first.start)
         return not (with_unit and glued)
+    if text[last.end - 1] in "-–" and after.isdigit():  # "FR 88-201"
+        return True
     if before.isalpha() and first.key.isalpha():
         return True
     return last.key[-1:].isdigit() and (

@@ -17,6 +17,9 @@ from assistant.nlu.facts.references import bare_code
 from assistant.nlu.facts.things import is_thing
 
 _SHORT_WORDS = 6
+#: A number among so many words may be the sum that was asked for.
+_SUM_WORDS = 12
+_NUMBER = re.compile(r"(?<![\w.,-])\d[\d.,’']*(?![\w@/-])")
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,10 @@ def bare_answers(text: str, setting: Setting, have: set[str]) -> list[Found]:
     Args:
         have: names of the facts already found in the message.
     """
-    if not text.strip() or len(text.split()) > _SHORT_WORDS:
+    if not text.strip() or len(text.split()) > _SUM_WORDS:
         return []
+    if len(text.split()) > _SHORT_WORDS:
+        return [] if have & {"amount", "occurred_on", "phone", "email"} else _sums(text, setting)
     words, folded = _words(setting.language), fold(text)
     if words.nothing.fullmatch(folded):
         return []
@@ -45,6 +50,8 @@ def bare_answers(text: str, setting: Setting, have: set[str]) -> list[Found]:
             tidy = int(value) if value == int(value) else value
             amount = {"value": tidy, "currency": local_currency(setting.region)}
             answers.append(Found("amount", *number.span(1), amount, ANSWER_CONFIDENCE))
+    elif not have & {"amount", "occurred_on", "phone", "email"}:
+        answers += _sums(text, setting)
     lead = words.lead.match(folded)
     at = lead.end() if lead else 0
     code = bare_code(text[at:], setting)
@@ -63,6 +70,20 @@ def bare_answers(text: str, setting: Setting, have: set[str]) -> list[Found]:
         sure = NAMED_CONFIDENCE if is_known else ANSWER_CONFIDENCE
         answers.append(Found("product", *thing, words_of_it, sure))
     return answers
+
+
+def _sums(text: str, setting: Setting) -> list[Found]:
+    """Return the last number of a text as a sum: "900, no wait, 960" means the second one."""
+    found = []
+    for number in _NUMBER.finditer(text):
+        written = number.group().rstrip(".,’'")
+        value = read_digits(written, "." if setting.language == "en" else ",")
+        if value:
+            tidy = int(value) if value == int(value) else value
+            amount = {"value": tidy, "currency": local_currency(setting.region)}
+            span = number.start(), number.start() + len(written)
+            found.append(Found("amount", *span, amount, ANSWER_CONFIDENCE))
+    return found[-1:]
 
 
 def _moved(span: tuple[int, int] | None, by: int) -> tuple[int, int] | None:

@@ -17,6 +17,8 @@ _SHORT_WORDS = 12
 _ANSWER_WORDS = 8
 #: "e mail", as dictation writes it.
 _SPACED = re.compile(r"\be mail")
+#: "Am 20. am Telefon" goes on after the dot.
+_DOT_OF_A_DAY = re.compile(r"(?<=\d)\.(?=\s*$)")
 _CLAUSE_ENDS = ".!?,;:\n-("
 
 
@@ -43,6 +45,7 @@ def extract_preferred_contact(text: str, setting: Setting) -> list[Found]:
             if words.refused.search(before) or words.refused_after.match(folded, end):
                 continue
             wish = words.wish.search(before) or words.wish.search(match.group())
+            before = _DOT_OF_A_DAY.sub(" ", before)
             begins = not before.strip() or before.rstrip(" ")[-1] in _CLAUSE_ENDS
             if (words.told.search(before) and not wish) or (long and not wish and not begins):
                 continue

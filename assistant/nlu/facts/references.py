@@ -20,6 +20,8 @@ _LETTERS_FIRST = re.compile(
     r"(?![\w@%]|[.,/_-]\w|\s?[€£$])"
 )
 _GROUPS = re.compile(r"(?P<code>\d{3,6}(?: \d{3,7}){1,5})(?![\w@%]|[.,]\d|\s?[€£$])")
+#: After "No." the groups may be small: "n° 2 84 06 771".
+_SMALL_GROUPS = re.compile(r"(?P<code>\d{1,6}(?: \d{2,7}){2,5})(?![\w@%]|[.,]\d|\s?[€£$])")
 _MIXED = re.compile(r"(?P<code>\d{1,4} (?P<letters>[A-Za-z]{1,3}) \d{1,6})(?![\w@%])")
 # Shapes of codes that need no word before them. Plain digits too long for a sum are not sure,
 # yet hardly anything else.
@@ -113,7 +115,9 @@ def _cued(text: str, folded: str, words: _Words) -> Iterator[Found]:
             folded[max(0, cue.start() - _BEFORE) : cue.end()]
         ):
             continue
-        for shape in (_LETTERS_FIRST, _MIXED, _GROUPS, _TOKEN) if numbered else (_TOKEN,):
+        for shape in (
+            (_LETTERS_FIRST, _MIXED, _GROUPS, _SMALL_GROUPS, _TOKEN) if numbered else (_TOKEN,)
+        ):
             token = shape.match(text, cue.end())
             if token is None or not _is_code(token["code"], 3 if numbered else 4, is_named=True):
                 continue

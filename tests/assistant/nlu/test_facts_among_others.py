@@ -139,3 +139,17 @@ def test_a_pasted_mail_is_earlier_contact_and_its_date_no_event(
     found = facts(language, text)
     assert found["prior_contact"]["contacted"]
     assert "occurred_on" not in found
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("fr", "euh 60 je crois... 62 en fait", 62),
+        ("de", "so 90, ne warte 96", 96),
+        ("es", "creo que 70 y pico... no, 75 justos", 75),
+    ],
+)
+def test_of_two_bare_sums_the_last_one_counts(language: str, text: str, value: int) -> None:
+    setting = replace(BRITISH, language=language, region=REGIONS[language])
+    sums = [found for found in extract_facts(text, setting) if found.fact == "amount"]
+    assert [(found.value["value"], found.value["currency"]) for found in sums] == [(value, "EUR")]
