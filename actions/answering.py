@@ -136,7 +136,7 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         if message.intent in ASIDES and message.confidence < SURE_ASIDE:
             return False
         if asked == "product" and message.intent in ASIDES and names_a_thing(message.text):
-            return False  # "la radio de la hanche"
+            return False  # "el gimnasio del barrio"
         is_long = len(message.text.split()) >= ADDITION_WORDS
         if message.intent in LIKE_ANSWERS and is_long and message.confidence < SURE_REQUEST:
             return False

@@ -295,7 +295,7 @@ def _whole(named: Fact, facts: Mapping[str, Fact], text: str) -> Fact:
     wrong = [word for word in before if re.search(rf"(?i)\b{re.escape(word)}\b", text)]
     if _FAMILY_NAME.search(text) and not wrong:
         wrong = before[-1:]
-    if not wrong:  # "it is spelt without d, so Wentland"
+    if not wrong:  # "it is spelt without z, so Pons"
         wrong = [word for word in before if is_like(word, right)]
     if len(before) < 2 or len(right.split()) > 1 or len(wrong) != 1 or right in before:
         return named

@@ -215,7 +215,7 @@ def _refusal(asked: str, understanding: Understanding) -> Fact | None:
     mention = understanding.mention_of(asked)
     is_doubtful = understanding.intent == "say_unknown" and understanding.confidence < SURE_REFUSAL
     if asked == "customer_name" and mention is not None and is_doubtful:
-        status = None  # "Mo"
+        status = None  # "Jo"
     if asked == "amount" and mention is not None:
         status = None  # "no idea, about 850"
     is_question = asks(understanding.text) and understanding.confidence < SURE_REFUSAL

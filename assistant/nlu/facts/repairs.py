@@ -58,17 +58,7 @@ def put_right(text: str, found: list[Found], setting: Setting) -> list[Found]:
         at = _after(text, fact)
         if at is None:
             continue
-        meant = next(
-            (
-                other
-                for other in kept
-                if fact.end < other.end
-                and other.start <= at + 1
-                and other.start >= fact.end
-                and _reaches(text, fact, other)
-            ),
-            None,
-        )
+        meant = next((other for other in kept if _follows(text, fact, other)), None)
         value = meant or next(_bare(text, at, fact, setting), None)
         if value is None:
             continue
@@ -87,8 +77,9 @@ def _after(text: str, fact: Found) -> int | None:
     return gap.end() if gap else None
 
 
-def _reaches(text: str, fact: Found, other: Found) -> bool:
-    return _GAP.fullmatch(text, fact.end, other.start) is not None
+def _follows(text: str, fact: Found, other: Found) -> bool:
+    """True when nothing but words that take a fact back stands between it and another."""
+    return other.start >= fact.end and bool(_GAP.fullmatch(text, fact.end, other.start))
 
 
 def _bare(text: str, at: int, fact: Found, setting: Setting) -> Iterator[Found]:
