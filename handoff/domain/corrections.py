@@ -220,7 +220,9 @@ def read_correction(
 def _bare_sum(understanding: Understanding, facts: Mapping[str, Fact]) -> tuple[Fact, ...]:
     """Return the amount where a bare number is put right and can be nothing else."""
     known, found = facts.get("amount"), _BARE_SUM.search(understanding.text)
-    if known is None or not known.is_known or found is None or understanding.mentions:
+    if known is None or not known.is_known or found is None:
+        return ()
+    if any(mention.confidence >= SURE for mention in understanding.mentions):
         return ()
     written = found["said"] or found["right"]
     number = number_of(written)

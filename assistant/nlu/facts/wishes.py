@@ -13,7 +13,7 @@ from assistant.nlu.facts.patterns import Rules, fold, spell_out
 # A wish stands near its outcome.
 _BEFORE, _AFTER = 75, 40
 # Longest text read as a bare answer.
-_SHORT_WORDS = 25
+_SHORT_WORDS = 16
 _SENTENCE = re.compile(r"[^.!?\n]+")
 CODES = (
     "refund",

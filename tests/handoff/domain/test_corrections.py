@@ -44,6 +44,16 @@ def test_of_two_days_the_right_one_counts(text: str, days: tuple[str, str]) -> N
     assert read(text, *mentions) == {"occurred_on": "2026-11-03"}
 
 
+def test_a_bare_sum_that_is_right_after_all_counts_though_it_is_read_as_a_guess() -> None:
+    text = "actually 399 was right"
+    guess = Mention("amount", {"value": 399, "currency": "GBP"}, "399", 9, 0.4)
+    known = {
+        "amount": Fact("amount", {"value": 389, "currency": "GBP"}, FactStatus.STATED, "", "m0")
+    }
+    message = Understanding("m1", text, "inform", 0.7, mentions=(guess,))
+    assert [fact.value["value"] for fact in read_correction(message, known, "GBP")] == [399]
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [
