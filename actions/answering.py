@@ -151,6 +151,8 @@ def is_mood(message: Understanding, asked: str) -> bool:
     """True when a message says how somebody feels where only something else is an answer."""
     if asked not in MOODLESS or message.intent not in FEELINGS or message.mention_of(asked):
         return False
+    if asked == "prior_contact" and answers_yes_or_no(message):
+        return False  # "No, I left in tears"
     if asked == "desired_outcome" and begins_a_wish(message.text):
         return False  # "que me paguéis lo perdido", in whatever tone
     if message.is_choice or len(message.text.split()) > INTERRUPTION_WORDS:

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answering import has_figures, is_aside, may_interrupt
 from actions.complaints import announces_another, offer_next
 from actions.intake import say_problem
-from actions.interruptions import INTERRUPTIONS, is_interruption
+from actions.interruptions import ASIDES, INTERRUPTIONS, is_interruption
 from actions.reading import FIX, LIKELY, reply_language, understood
 from actions.safety import say_at_once
 from actions.slots import fact_slots
@@ -88,6 +88,11 @@ class ValidateReadBackForm(Action):
         if announces_another(message):
             return await self._set_aside(dispatcher, tracker, message)
         told = any(m.confidence >= SURE and m.name in FACT_NAMES for m in message.mentions)
+        if message.intent in ASIDES and not told:
+            # "Put Adela instead of Ada" resembles all sorts of things.
+            told = await call(
+                services().intake.is_correction, tracker.sender_id, message, "read_back"
+            )
         if is_interruption(message, INTERRUPTIONS) and not told:
             return []
         if correcting and message.intent in NOTHING_TO_CHANGE and not told:

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from handoff.domain.facts import Fact, FactStatus
-from handoff.domain.understanding import Understanding
+from handoff.domain.understanding import SURE, Understanding
 
 #: A correction is short; who writes more tells something.
 LONGEST_WORDS = 14
@@ -79,7 +79,7 @@ def read_replacements(
     found = []
     for name, read in _READERS.items():
         fact = facts.get(name)
-        if fact is None or not fact.is_known or understanding.mention_of(name):
+        if fact is None or not fact.is_known or _is_told_anew(understanding, name, fact):
             continue
         if fact.message_id == understanding.message_id and fact.quote == understanding.text:
             found.append(fact)  # a repeated turn finds its own correction done
@@ -90,6 +90,12 @@ def read_replacements(
                 Fact(name, value, FactStatus.STATED, understanding.text, understanding.message_id)
             )
     return found
+
+
+def _is_told_anew(understanding: Understanding, name: str, known: Fact) -> bool:
+    """True when the words give a sure value of their own, other than the known one."""
+    mention = understanding.mention_of(name)
+    return mention is not None and mention.confidence >= SURE and mention.value != known.value
 
 
 def _day(text: str, known: Any, is_marked: bool) -> str | None:

@@ -258,3 +258,12 @@ def test_an_answer_is_no_correction_of_the_same_words() -> None:
     )
     message = Understanding("m1", "PHONE. NOT EMAIL", "inform", 0.9, mentions=mentions)
     assert read_correction(message, KNOWN, "GBP", "preferred_contact") == ()
+
+
+def test_a_sum_with_thousands_is_put_right_where_only_the_wrong_one_is_read() -> None:
+    text = "y son 18.300, no 13.800"
+    wrong = Mention("amount", {"value": 13800, "currency": "ARS"}, "13.800", 17, 0.9)
+    value = {"value": 13800, "currency": "ARS"}
+    known = {"amount": Fact("amount", value, FactStatus.STATED, "13.800", "m0")}
+    message = Understanding("m1", text, "inform", 0.8, mentions=(wrong,))
+    assert [fact.value["value"] for fact in read_correction(message, known, "ARS")] == [18300]
