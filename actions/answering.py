@@ -116,7 +116,7 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False  # names resemble all sorts of words
     if asked == "prior_contact" and answers_yes_or_no(message) and not is_question(message.text):
         return message.intent in STILL_ASKED and is_interruption(message, STILL_ASKED)
-    if asked in WITH_FIGURES and has_figures(message):
+    if asked in WITH_FIGURES and (has_figures(message) or message.problem_with(asked)):
         return False  # an attempt at the answer, whatever else it resembles
     if message.intent in FEELINGS and message.confidence < SURE_FEELING:
         return False
@@ -200,6 +200,12 @@ def is_back(tracker: Tracker, message: Understanding, asked: str) -> bool:
         return False
     is_short = len(message.text.split()) <= BACK_WORDS
     return before.intent == "pause_intake" and is_short and message.intent in BACK
+
+
+def declares_a_need(message: Understanding) -> bool:
+    """True for what makes it easier for the customer, told where something else was asked."""
+    need = message.mention_of("adjustments")
+    return need is not None and need.confidence >= SURE
 
 
 def is_aside(message: Understanding) -> bool:

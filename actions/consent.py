@@ -22,6 +22,7 @@ from actions.start import (
 from actions.story import is_telling
 from actions.support import call, services
 from handoff.domain.intake import says_yes
+from handoff.domain.refusals import agrees_explicitly
 from handoff.domain.telling import tells_enough
 from handoff.domain.understanding import Understanding
 
@@ -29,6 +30,8 @@ ACCEPTS = frozenset({"accept_notice", "affirm", "confirm_summary"})
 EXPLICIT = 0.8
 #: Longest yes that is one by its first word, as "sí, señorita".
 YES_WORDS = 3
+#: What "let's go on" may be taken for.
+RESUMES = frozenset({"return_to_chat", "say_goodbye", "skip_question"})
 REFUSES = frozenset({"decline_notice", "deny"})
 #: States of the slot consent_state: refused; and a yes after that, which is asked about once more.
 DECLINED, RECONSIDERED = "declined", "reconsidered"
@@ -100,9 +103,10 @@ def tells_something(message: Understanding) -> bool:
 def accepts(message: Understanding, state: str | None) -> bool:
     """True for a yes to the notice; after a refusal or a withdrawal only for an explicit one."""
     if state in (DECLINED, "withdrawn"):
-        return message.intent == "accept_notice" and (
-            message.is_choice or message.confidence >= EXPLICIT
-        )
+        if message.intent == "accept_notice" and message.confidence >= EXPLICIT:
+            return True
+        is_agreement = message.intent in ACCEPTS | RESUMES and agrees_explicitly(message.text)
+        return (message.is_choice and message.intent == "accept_notice") or is_agreement
     is_yes = says_yes(message) and len(message.text.split()) <= YES_WORDS
     return message.intent in ACCEPTS or (is_yes and message.intent not in REFUSES)
 

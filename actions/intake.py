@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import (
     MOODS,
+    declares_a_need,
     is_addition,
     is_aside,
     is_back,
@@ -106,6 +107,8 @@ class ValidateIntakeForm(Action):
                 return [*at_once, *fact_slots(draft, tracker)]
             if interrupts:
                 return []
+            if problem is not None and declares_a_need(message):
+                return [*at_once, SlotSet("requested_slot", requested), SlotSet(requested, None)]
             if problem is not None and is_aside(message):
                 return []  # answered by the rule of its intent, and asked again
             if problem is not None and asks(message.text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.reading import LIKELY, is_question
+from handoff.domain.refusals import refuses_calls
 from handoff.domain.understanding import SURE, Understanding
 
 #: Intents that ask for something else than the open question; see is_interruption.
@@ -73,6 +74,8 @@ SURE_ASIDE = 0.9
 SURE_FEELING = 0.65
 #: What somebody feels is an answer to how it affected them.
 FEELINGS = frozenset({"express_anger", "express_sadness", "criticise_assistant", "give_praise"})
+#: Levels of triggers that are never small talk.
+GRAVE = frozenset({"P0", "P1"})
 #: A longer message tells something, whatever else it is taken for.
 INTERRUPTION_WORDS = 14
 INTERRUPTION_CONFIDENCE = LIKELY
@@ -94,10 +97,12 @@ def is_interruption(understanding: Understanding, allowed: frozenset[str]) -> bo
         return False
     if understanding.is_choice or understanding.intent == "express_crisis":
         return True
+    if understanding.intent in ASIDES and any(hit.level in GRAVE for hit in understanding.triggers):
+        return False  # "since then she has been coughing" is no small talk
     if understanding.intent == "request_human":
-        if understanding.confidence >= SURE_REQUEST:
+        if understanding.confidence >= SURE_REQUEST and not refuses_calls(understanding.text):
             return True
-        if understanding.mention_of("preferred_contact"):
+        if understanding.mention_of("preferred_contact") or refuses_calls(understanding.text):
             return False  # "I'd rather talk on the phone" chooses a way of contact
     words = len(understanding.text.split())
     if understanding.intent == "request_data_rights" and understanding.confidence >= SURE_REQUEST:

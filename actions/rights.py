@@ -31,23 +31,25 @@ class ActionAnswerDataRights(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         message = understood(tracker)
-        right, scope = said(message, "data_right"), said(message, "data_scope")
+        rights, scope = all_said(message, "data_right"), said(message, "data_scope")
         reference = find_reference(message.text)
-        if right == "stored":
-            await tell_held(dispatcher, tracker)
-        elif right in NOTICE_ANSWERS:
-            tell_from_notice(dispatcher, tracker, str(right))
-        elif right == "withdraw":
+        for right in rights:
+            if right in NOTICE_ANSWERS:
+                await tell(dispatcher, tracker, right)
+        tracked = [right for right in rights if right in TRACKED_RIGHTS]
+        if "withdraw" in rights and reference is None:
+            if "copy" in tracked:
+                await tell_held(dispatcher, tracker)
             return [FollowupAction("withdraw_form")]
-        elif right in TRACKED_RIGHTS:
+        if tracked:
             return [
-                SlotSet("data_right", right),
+                SlotSet("data_right", " ".join(tracked)),
                 SlotSet("data_scope", "case" if reference else scope),
                 SlotSet("data_reference", reference),
                 SlotSet("data_message", message.message_id),
                 FollowupAction(CARRY_OUT if reference or scope else "data_rights_form"),
             ]
-        else:
+        if not rights:
             dispatcher.utter_message(response="utter_data_rights")
         return await go_on(dispatcher, tracker)
 
@@ -61,11 +63,14 @@ class ActionExplainNotice(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        right = said(understood(tracker), "data_right")
-        if right in NOTICE_ANSWERS and right != "stored":
-            tell_from_notice(dispatcher, tracker, str(right))
-        else:
+        rights = all_said(understood(tracker), "data_right")
+        asked = [right for right in rights if right in NOTICE_ANSWERS and right != "stored"]
+        for right in asked:
+            await tell(dispatcher, tracker, right)
+        if not asked:
             dispatcher.utter_message(response="utter_explain_notice")
+        elif any(right in TRACKED_RIGHTS for right in rights):
+            dispatcher.utter_message(response="utter_data_rights")
         return []
 
 
@@ -106,16 +111,16 @@ class ActionCarryOutDataRight(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        right = str(tracker.get_slot("data_right"))
+        rights = str(tracker.get_slot("data_right")).split()
         scope, reference = tracker.get_slot("data_scope"), tracker.get_slot("data_reference")
         own = await call(services().cases.reference_of, tracker.sender_id)
         if scope == "chat" and own is not None:
             scope, reference = "case", own
         if scope == "case":
-            return await self._about_case(dispatcher, tracker, right, reference)
+            return await self._about_case(dispatcher, tracker, rights, reference)
         forget = [SlotSet(slot, None) for slot in ("data_right", "data_scope", "data_message")]
         if scope == "chat":
-            return [*forget, *await self._about_chat(dispatcher, tracker, right)]
+            return [*forget, *await self._about_chat(dispatcher, tracker, rights)]
         if scope == "other":
             dispatcher.utter_message(response="utter_data_other")
         else:
@@ -124,50 +129,69 @@ class ActionCarryOutDataRight(Action):
 
     @staticmethod
     async def _about_chat(
-        dispatcher: CollectingDispatcher, tracker: Tracker, right: str
+        dispatcher: CollectingDispatcher, tracker: Tracker, rights: list[str]
     ) -> list[EventType]:
-        if right == "copy":
+        if "copy" in rights:
             await tell_held(dispatcher, tracker)
-        elif right == "correct":
+        if "correct" in rights:
             dispatcher.utter_message(response="utter_data_correct_chat")
-        else:
-            if right != "delete":
+        if ended := set(rights) - {"copy", "correct"}:
+            if "delete" not in ended:
                 dispatcher.utter_message(response="utter_data_stop_chat")
             return [FollowupAction("withdraw_form")]
         return await go_on(dispatcher, tracker)
 
     @staticmethod
     async def _about_case(
-        dispatcher: CollectingDispatcher, tracker: Tracker, right: str, reference: str | None
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        rights: list[str],
+        reference: str | None,
     ) -> list[EventType]:
         identity = services().identity
         about = reference or tracker.get_slot("identity_reference")
         if not about or not await call(identity.may_act_on, tracker.sender_id, about):
             return await begin_identity(dispatcher, tracker, CARRY_OUT, reference)
-        language = reply_language(tracker)
-        receipt = await call(
-            services().data_requests.record,
-            tracker.sender_id,
-            right,
-            about,
-            tracker.get_slot("data_message"),
-            language,
-        )
-        core = services().core
-        response = "utter_data_request_recorded"
-        if right == "copy":
-            response = "utter_data_copy_sent" if receipt.is_mailed else "utter_data_copy_by_person"
-        dispatcher.utter_message(
-            response=response,
-            reference=receipt.reference,
-            about=about,
-            date=core.words(language).due_day(receipt.due_at, core.policy.organisation.zone),
-        )
+        for right in rights:
+            await record(dispatcher, tracker, right, about)
         slots = ("data_right", "data_scope", "data_message", "data_reference")
         return [
             *(SlotSet(slot, None) for slot in slots),
             *await go_on(dispatcher, tracker),
         ]
+
+
+async def record(
+    dispatcher: CollectingDispatcher, tracker: Tracker, right: str, about: str
+) -> None:
+    """Record one request about a complaint that was sent, and say when it is answered."""
+    language = reply_language(tracker)
+    receipt = await call(
+        services().data_requests.record,
+        tracker.sender_id,
+        right,
+        about,
+        tracker.get_slot("data_message"),
+        language,
+    )
+    core = services().core
+    response = "utter_data_request_recorded"
+    if right == "copy":
+        response = "utter_data_copy_sent" if receipt.is_mailed else "utter_data_copy_by_person"
+    dispatcher.utter_message(
+        response=response,
+        reference=receipt.reference,
+        about=about,
+        date=core.words(language).due_day(receipt.due_at, core.policy.organisation.zone),
+    )
+
+
+async def tell(dispatcher: CollectingDispatcher, tracker: Tracker, question: str) -> None:
+    """Answer one question about data, a key of NOTICE_ANSWERS."""
+    if question == "stored":
+        await tell_held(dispatcher, tracker)
+    else:
+        tell_from_notice(dispatcher, tracker, question)
 
 
 async def tell_held(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
@@ -203,3 +227,8 @@ async def go_on(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Even
 def said(message: Understanding, name: str) -> str | None:
     """Return the value of an entity of the message, or None."""
     return next((str(m.value) for m in message.mentions if m.name == name), None)
+
+
+def all_said(message: Understanding, name: str) -> list[str]:
+    """Return the values of all entities of that name, in the order of the message."""
+    return [str(m.value) for m in message.mentions if m.name == name]

@@ -71,7 +71,7 @@ async def say_at_once(
     was = len(said)
     care = care_for(message, said)
     if care:
-        said.append(care.code)
+        said += [care.code, care.kind]
         if care.needs_person:
             await _bring_in_a_person(tracker, message, care.code)
         else:

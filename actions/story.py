@@ -268,7 +268,8 @@ class ActionAcknowledgeStory(Action):
         draft = await call(services().intake.draft, tracker.sender_id)
         category = draft.category if draft.category_is_sure else None
         said = list(tracker.get_slot(SAID) or [])
-        for chosen in acknowledgements(draft.facts, category, draft.triggers, draft.event):
+        advised = tuple(tracker.get_slot("said_once") or ())
+        for chosen in acknowledgements(draft.facts, category, draft.triggers, draft.event, advised):
             if said.count(chosen.response) < VARIATIONS:
                 dispatcher.utter_message(response=chosen.response, **chosen.words)
                 said.append(chosen.response)

@@ -16,7 +16,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.component import SettingsComponent
-from assistant.nlu.data_right import read_data_right
+from assistant.nlu.data_right import asks_plainly, read_data_right, tells_of_data
 from assistant.nlu.rating import Rating, read_rating
 from assistant.nlu.sentences import split_sentences, straight
 from assistant.nlu.several import ANNOUNCED
@@ -40,9 +40,10 @@ class PlainRequests(SettingsComponent):
     """Sets the intent of four kinds of message; comes after the facts and before the data rights.
 
     Words that announce another complaint ("I have another complaint", `parts`) begin one, or tell
-    it where they are longer. A long request for one's own data is no story for its length: its
-    first sentence names the right, and the classifier has it in its ranking. Praise of a person
-    tells what happened too, yet nothing that went wrong. A score for the chat becomes the entity
+    it where they are longer. Words that surely ask for something about one's own data do, unless
+    they tell what was done with it; and a long request is no story for its length: its first
+    sentence names the right, and the classifier has it in its ranking. Praise of a person tells
+    what happened too, yet nothing that went wrong. A score for the chat becomes the entity
     `rating`, 1 to 5.
     """
 
@@ -92,23 +93,32 @@ class PlainRequests(SettingsComponent):
             return str(self._config["begin_intent" if is_short else "tell_intent"])
         if self._is_ranked(message, "praise_intent") and _PRAISE.search(straight(text)):
             return None if _BUT.search(straight(text)) else str(self._config["praise_intent"])
+        languages = self._languages(message)
+        if asks_plainly(straight(text), languages):
+            return str(self._config["data_intent"])
+        is_data = (message.get(INTENT) or {}).get(INTENT_NAME_KEY) == self._config["data_intent"]
+        if is_data and tells_of_data(straight(text), languages):
+            return str(self._config["tell_intent"])
         doubtful = (self._config["tell_intent"], self._config["data_intent"])
         if (message.get(INTENT) or {}).get(INTENT_NAME_KEY) not in doubtful:
             return None
-        return str(self._config["data_intent"]) if self._asks_for_data(message, text) else None
+        return str(self._config["data_intent"]) if self._asks_at_length(message, text) else None
 
     def _is_ranked(self, message: Message, which: str) -> bool:
         shares = {r["name"]: r["confidence"] for r in message.get("intent_ranking") or ()}
         return bool(shares.get(self._config[which], 0.0) >= self._config["ranked"])
 
-    def _asks_for_data(self, message: Message, text: str) -> bool:
+    def _asks_at_length(self, message: Message, text: str) -> bool:
         if len(text.split()) < LONG or not self._is_ranked(message, "data_intent"):
             return False
+        start, end = (split_sentences(text) or [(0, 0)])[0]
+        found = read_data_right(text[start:end], self._languages(message))
+        return any(entity["entity"] == "data_right" for entity in found)
+
+    def _languages(self, message: Message) -> list[str]:
         code = str((message.get("language") or {}).get("code"))
         known: list[str] = self._config["languages"]
-        start, end = (split_sentences(text) or [(0, 0)])[0]
-        found = read_data_right(text[start:end], [code] if code in known else known)
-        return any(entity["entity"] == "data_right" for entity in found)
+        return [code] if code in known else known
 
 
 def _set_rating(message: Message, rating: Rating) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from handoff.domain.facts import Fact
@@ -28,6 +28,8 @@ CARE = (
     ("financial_hardship", "hardship"),
     ("accessibility_or_adjustment", "adjustment"),
 )
+#: Of these, what was met with advice of its own when it was told.
+CARED_FOR = {"abuse": "financial_or_domestic_abuse", "minor": "child_or_minor"}
 _BEREAVED = re.compile(
     r"(?i)\b(?:died|passed\s+away|dying|funeral|bereave\w+|grieving|in\s+mourning"
     r"|(?:lost|buried)\s+(?:my|our)|death\s+of"
@@ -93,6 +95,7 @@ def acknowledgements(
     category: str | None,
     triggers: Mapping[str, Iterable[str]],
     event: str | None = None,
+    said: Collection[str] = (),
 ) -> list[Acknowledgement]:
     """Return what acknowledges a story: the event, the impact, and care for who tells it.
 
@@ -104,6 +107,7 @@ def acknowledgements(
         category: None when it is not known or doubtful.
         triggers: the codes found, each with the customer's words that show it.
         event: a sentence that speaks for the category, if one stands out.
+        said: codes of triggers for which advice was given already; it is not given twice.
     """
     story = facts.get("story")
     text = str(story.value) if story and story.is_known else ""
@@ -119,12 +123,18 @@ def acknowledgements(
     sentence = event_sentence(text, facts, event=event, telling=telling)
     quoted = excerpt(sentence, telling)
     kind = grave[1] if grave else category or "other"
+    product = facts.get("product")
+    has_product = product is not None and product.is_known
+    if kind == "safety" and ("product_safety" in said or not has_product):
+        kind = "fright"
+    elif kind == "injury" and "product_safety" in said:
+        kind = "harm"
     chosen = [Acknowledgement(f"utter_acknowledge_{kind}", {"event": quoted})]
     impact = impact_words(text, facts)
     if impact and impact not in sentence and quoted not in impact:
         chosen.append(Acknowledgement("utter_acknowledge_impact", {"impact": impact}))
     care = _care(text, triggers)
-    if care:
+    if care and not (care in CARED_FOR and CARED_FOR[care] in said):
         chosen.append(Acknowledgement(f"utter_acknowledge_{care}"))
     return chosen
 

@@ -33,6 +33,24 @@ _WITH_A_BUT = re.compile(
     r"|aber|nur|nicht|kein\w*|au(?:ß|ss)er|fehlt|doch)\b|\?"
 )
 _AGREES_WORDS = 8
+_EXPLICIT_WORDS = 10
+_DENIES = re.compile(
+    r"(?i)\b(?:no|not|never|nothing|\w+n['’]t|nunca|nada|tampoco|ne|n['’]\w+|pas|non|jamais|rien|nicht|kein\w*|nie"
+    r"|nein)\b|\?"
+)
+#: An agreement in so many words, which a yes alone is not where it was refused before.
+_EXPLICITLY = re.compile(
+    r"(?i)\b(?:i(?: do)? (?:agree|accept|consent)|go (?:ahead|on)|carry on"
+    r"|let['’]?s (?:do (?:it|this)|go on|continue)"
+    r"|changed my mind|after all|on second thoughts?"
+    r"|acepto|(?:estoy )?de acuerdo|doy mi consentimiento|adelante|sigamos|seguimos|continuemos"
+    r"|pens[áa]ndolo (?:bien|mejor)|cambi(?:é|e|ado) de (?:idea|opini[óo]n)"
+    r"|j['’]accepte|je suis d['’]accord|(?:on|je) continue|on y va|allez-y|continuons|finalement"
+    r"|chang[ée] d['’]avis|r[ée]flexion faite"
+    r"|stimme (?:\w+ )?zu|einverstanden|weitermachen"
+    r"|(?:machen|mach|gehen) (?:wir |ich )?(?:doch )?weiter"
+    r"|legen (?:wir|sie) los|anders überlegt|nun doch|dann doch|doch (?:noch )?ja)\b"
+)
 
 #: What is not done, in English, Spanish, French and German.
 _TELLING_EN = r"(?:give|say|tell|share|put|name|answer|provide|disclose|state|go into)"
@@ -84,6 +102,12 @@ def agrees(text: str) -> bool:
     """True for a short yes without a but: "ok that's right send it"."""
     is_short = len(text.split()) <= _AGREES_WORDS
     return is_short and bool(_AGREES.match(text)) and not _WITH_A_BUT.search(text)
+
+
+def agrees_explicitly(text: str) -> bool:
+    """True for a short agreement in so many words: "ok then, go ahead", "I agree after all"."""
+    is_short = len(text.split()) <= _EXPLICIT_WORDS
+    return is_short and bool(_EXPLICITLY.search(text)) and not _DENIES.search(text)
 
 
 def refuses(text: str) -> bool:

@@ -56,11 +56,46 @@ _DID = (
     r"|no|se|sigue|ha|han|ne|n'a|n'ont|a|ont|m'a|m'ont|nous|refuse|hat|haben|schuldet|schickt"
     r"|will|ist|berechnet|bucht|verweigert|liefert|antwortet)\b)"
 )
+#: What a name is made of: words with capitals, and small words between them.
+_CAPITAL = r"(?-i:[A-ZÀ-ÖØ-Þ][\w'&.-]*)"
+_SMALL = rf"(?: (?:&|and|y|et|und|de|del|la|les|du|des|the)(?= {_CAPITAL}))?"
+_NAME = rf"(?P<name>{_CAPITAL}{_SMALL}(?: {_CAPITAL}{_SMALL}){{0,3}})"
+#: What says that a company comes next; with it one word is a name.
+_FIRM = (
+    r"(?:(?:the|a|an|another|la|una|otra|el|une?|le|l'|du|die|das|den|eine[nrms]?|der|dem) ?"
+    r"(?:\w+ )?(?:company|shop|store|firm|retailer|seller|website|business|empresa|tienda"
+    r"|compañ[ií]a|firma|negocio|soci[ée]t[ée]|boutique|enseigne|entreprise|magasin|vendeur|site|unternehmen|geschäft"
+    r"|händler|laden|shop|anbieter|möbelhaus|kaufhaus)"
+    r"(?: (?:called|named|llamada|llamado|appel[ée]e?|nomm[ée]e?|namens))? )"
+)
+#: How somebody says whom a complaint is about, where nothing but a name follows.
+_PLAINLY_ABOUT = (
+    r"(?:complain(?:ts?|ing|ed)?(?: \w+){0,3} (?:about|against|with|regarding|concerning)"
+    r"|(?:it'?s|it is|this is|is) (?:about|against)"
+    r"|(?:quej\w*|reclam\w*)(?: \w+){0,3} (?:sobre|contra|de|con)"
+    r"|(?:es|esto es|va) (?:sobre|contra|de)"
+    r"|(?:r[ée]clamation|plainte|plains|plaindre)(?: \w+){0,3}"
+    r" (?:concerne|vise|contre|sur|au sujet de|à propos de|chez|envers|de)"
+    r"|(?:ça|cela|c'est|ceci) (?:concerne|contre|chez|à propos de|au sujet de)"
+    r"|(?:beschwer\w*|reklamation)(?: \w+){0,4} (?:über|gegen|betrifft|zu|wegen)"
+    r"|es geht um|betrifft)"
+)
+#: Names of people, days and papers, which are no companies.
+_NO_FIRM = re.compile(
+    r"(?i)(?:mr|mrs|ms|miss|dr|sir|madam|señora?|sr|sra|don|doña|m|mme|mlle|monsieur|madame|herrn?|frau|order"
+    r"|ref\w*|invoice|pedido|factura|commande|facture|bestell\w*|rechnung\w*|auftrag\w*|(?:mon|tues|wednes"
+    r"|thurs|fri|satur|sun)day|lunes|martes|lundi|mardi|montag|dienstag|january|february|march|april"
+    r"|june|july|august|september|october|november|december|christmas|i|my|your|their|sie|ihr\w*|mein\w*)"
+    r"\b"
+)
 #: Bought there for less, or to be compared: that is not whom the complaint is about.
 _COMPARED = re.compile(
     r"(?i)\b(?:cheaper|for less|same|instead|m[aá]s barato|mismo|igual|en vez|moins cher|m[êe]me"
     r"|au lieu|billiger|günstiger|gleiche\w*|stattdessen|like|como|comme|wie)\b"
 )
+
+
+_PLAINLY_NAMED = re.compile(rf"(?i)\b{_PLAINLY_ABOUT} (?P<firm>{_FIRM})?{_NAME}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +142,11 @@ def other_company(text: str, remit: Remit) -> OtherCompany | None:
 
 
 def company_complained_about(text: str, remit: Remit) -> str | None:
-    """Return the known company that a message names as the one it is about, or None.
+    """Return the company that a message names as the one it is about, or None.
 
-    It is a reason to ask, not to refuse. A company that is only compared with, or sold the same for
-    less, is none, and neither is any where the message names us. Capitals count: "orange" is none.
+    A known one is recognised in many ways, any other where the words are plain. It is a reason to
+    ask, not to refuse. A company that is only compared with, or sold the same for less, is none,
+    and neither is any where the message names us. Capitals count: "orange" is none.
     """
     plain = text.replace("’", "'")
     if not remit.is_set() or any(_names(plain, name) for name in remit.ours):
@@ -125,6 +161,26 @@ def company_complained_about(text: str, remit: Remit) -> str | None:
             follows = re.match(rf"(?i)\W+{_DID}", plain[found.end() :])
             if name in remit.known and not sentence.strip() and follows:
                 return name
+    return _named_plainly(plain)
+
+
+def _named_plainly(plain: str) -> str | None:
+    """Return a name that nobody listed, after words that say whom the complaint is about.
+
+    One word alone may be a product or a person, unless "the shop" or the like stands before it.
+    """
+    for found in _PLAINLY_NAMED.finditer(plain):
+        name = found["name"].rstrip(".,'")
+        is_one = " " not in name
+        if _NO_FIRM.match(name) or (is_one and not found["firm"]):
+            continue
+        if re.match(r"\W*[^\W\d_]", plain[found.end() :]) and not re.match(
+            r"(?i)\s*[.,;:!?)–—-]|\s+(?:and|but|who|which|because|y|pero|que|porque|et|mais|qui|car|und|aber|weil"
+            r"|they|me|ellos|ils|sie)\b",
+            plain[found.end() :],
+        ):
+            continue  # "about Golden Retriever beds" goes on with what it is
+        return name
     return None
 
 

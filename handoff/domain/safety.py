@@ -21,6 +21,10 @@ FIRST = frozenset({SELF_HARM, DANGER, ABUSE, MINOR, PRODUCT, BREACH})
 VULNERABLE = "vulnerable_customer"
 HARDSHIP = "financial_hardship"
 NEEDS = "accessibility_or_adjustment"
+#: The kind of care for a dangerous product that is still used.
+IN_USE = "product_in_use"
+#: The longest words of a fear of death that is over.
+FRIGHT_WORDS = 9
 #: Signals of who somebody is or how they live, whatever they complain about.
 OF_ANYBODY = frozenset({SELF_HARM, ABUSE, MINOR, VULNERABLE, HARDSHIP, NEEDS})
 
@@ -44,6 +48,11 @@ _WRITES_AS_MINOR = re.compile(
     r"|tengo|soy|mis padres|mi (?:madre|padre|mam[aá]|pap[aá]) no"
     r"|j'ai|je suis|mes parents|ma m[eè]re ne|mon p[eè]re ne|maman ne|papa ne"
     r"|ich bin|meine (?:eltern|mutter|mama)|mein (?:vater|papa))\b"
+)
+#: Words of a fear of death that is over: no product is at hand in them.
+_FRIGHT = re.compile(
+    r"(?i)\b(?:li(?:fe|ves)|die[ds]?|dying|vidas?|mor[ií]\w+|muerto|muero|vie|mourir|rester|passer"
+    r"|derni[eè]re|leben|todes\w+|sterben?|gestorben|umgekommen)\b"
 )
 #: Members of the European Union, where 112 answers everywhere.
 _EU = frozenset(
@@ -99,22 +108,34 @@ def care_for(understanding: Understanding, met: Collection[str]) -> Care | None:
 
     Danger to life is none of these: it has an intent of its own and stops the questions.
 
+    A product that goes on being used is a new danger after one that was only told of.
+
     Args:
-        met: codes that were answered in this conversation already.
+        met: codes and kinds that were answered in this conversation already.
     """
-    hits = {hit.code: hit for hit in understanding.triggers if hit.code not in met}
+    first: dict[str, TriggerHit] = {}
+    for hit in understanding.triggers:
+        first.setdefault(hit.code, hit)
+    hits = {code: hit for code, hit in first.items() if code not in met}
     text = understanding.text.replace("’", "'")
     if ABUSE in hits:
         return Care(ABUSE, "abuse", True)
     if MINOR in hits and _WRITES_AS_MINOR.search(hits[MINOR].quote.replace("’", "'")):
         return Care(MINOR, "minor", True)
-    if PRODUCT in hits:
-        goes_on = _goes_on(text, hits[PRODUCT])
-        kind = "product_in_use" if goes_on else "product"
-        return Care(PRODUCT, kind, goes_on)
+    product = first.get(PRODUCT)
+    if product is not None and (understanding.mention_of("product") or not is_fright(product)):
+        if IN_USE not in met and _goes_on(text, product):
+            return Care(PRODUCT, IN_USE, True)
+        if PRODUCT in hits:
+            return Care(PRODUCT, "product", False)
     if BREACH in hits and _goes_on(text, hits[BREACH]):
         return Care(BREACH, "breach", True)
     return None
+
+
+def is_fright(hit: TriggerHit) -> bool:
+    """True for a fear of death that is over, without a word of what was dangerous."""
+    return bool(_FRIGHT.search(hit.quote)) and len(hit.quote.split()) <= FRIGHT_WORDS
 
 
 def _goes_on(text: str, hit: TriggerHit) -> bool:

@@ -19,6 +19,7 @@ from assistant.nlu.facts.digits import (
 from assistant.nlu.facts.lexicon import load_section
 from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
 from assistant.nlu.facts.patterns import Rules, fold, spell_out
+from assistant.nlu.facts.spoken_digits import spoken_digits
 
 _TEL = re.compile(
     r"(?<![\w£$€#.,])(?:\+|00|\()?\d[\d ().\-/\u2013]{5,24}\d(?![\w@]|[.,]\d|\s?[%€£$])"
@@ -32,6 +33,16 @@ _BARE_LENGTH = 80
 _SHORTEST_GUESS = 9
 # Possible, but not valid in the country or valid only in another one.
 _GUESS = 0.75
+
+
+@dataclass(frozen=True)
+class _Written:
+    """Digits as they are written, or as the words at their place say them."""
+
+    text: str
+    start: int
+    end: int
+    is_spoken: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,46 +64,64 @@ def extract_phones(text: str, setting: Setting) -> list[Found]:
     """
     words, folded = _words(setting.language), fold(text)
     found = []
-    for match in _TEL.finditer(text):
-        digits = re.sub(r"\D", "", match.group())
-        if not 7 <= len(digits) <= 17 or not _is_dialable(match.group(), digits):
+    for written in _candidates(text, setting.language):
+        digits = re.sub(r"\D", "", written.text)
+        if not 7 <= len(digits) <= 17 or not _is_dialable(written.text, digits):
             continue
-        before = folded[max(0, match.start() - 60) : match.start()]
+        before = folded[max(0, written.start - 60) : written.start]
         if words.other.search(before):
             continue
-        extension = words.extension.match(folded, match.end())
-        near = before + " " + folded[match.end() : match.end() + 30]
+        extension = words.extension.match(folded, written.end)
+        near = before + " " + folded[written.end : written.end + 30]
         cued = bool(extension or words.cues.all(near) or words.weak_cues.all(near))
-        end = extension.end() if extension else match.end()
-        phone = _judged(text, match, cued, setting, words)
+        end = extension.end() if extension else written.end
+        phone = _judged(text, written, cued, setting, words)
         if phone is not None:
             found.append(replace(phone, end=end))
     return found
 
 
+def _candidates(text: str, language: str) -> list[_Written]:
+    """Return the digits of `text` that may be numbers to call, those in words included."""
+    return [
+        *(_Written(match.group(), *match.span()) for match in _TEL.finditer(text)),
+        *(
+            _Written(run.digits, run.start, run.end, is_spoken=True)
+            for run in spoken_digits(text, language)
+        ),
+    ]
+
+
 def _judged(
-    text: str, match: re.Match[str], cued: bool, setting: Setting, words: _Words
+    text: str, written: _Written, cued: bool, setting: Setting, words: _Words
 ) -> Found | None:
     """Return the number that digits are by the words around them, their prefix or grouping."""
-    written = match.group()
-    alone = len(text) <= _BARE_LENGTH and len(text.replace(written, " ").split()) <= _BARE_WORDS
-    marked = _is_marked(written, setting.region)
+    rest = (text[: written.start] + " " + text[written.end :]).split()
+    alone = len(rest) <= _BARE_WORDS and (written.is_spoken or len(text) <= _BARE_LENGTH)
+    # Nobody spells out so many digits of a count.
+    marked = written.is_spoken or _is_marked(written.text, setting.region)
     if not (cued or alone or marked):
         return None
-    abroad = written.startswith("+") or (_is_international(written) and not written.isdigit())
-    number, confidence = _read(written, cued or alone or abroad, setting, words.regions)
+    abroad = written.text.startswith("+") or (
+        _is_international(written.text) and not written.text.isdigit()
+    )
+    number, confidence = _read(written.text, cued or alone or abroad, setting, words.regions)
     if number is None:
-        return _incomplete(written, match.start()) if cued and not alone else None
+        is_told = cued or written.is_spoken
+        return _incomplete(written) if is_told and (written.is_spoken or not alone) else None
     sure = cued or (marked and (abroad or confidence > _GUESS))
     if not sure and not alone:
         return None
     value = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    return Found("phone", *match.span(), value, confidence if sure else ANSWER_CONFIDENCE)
+    return Found(
+        "phone", written.start, written.end, value, confidence if sure else ANSWER_CONFIDENCE
+    )
 
 
-def _incomplete(written: str, start: int) -> Found:
-    end = start + len(written)
-    return Found("phone", start, end, written, ANSWER_CONFIDENCE, problem="incomplete")
+def _incomplete(written: _Written) -> Found:
+    return Found(
+        "phone", written.start, written.end, written.text, ANSWER_CONFIDENCE, problem="incomplete"
+    )
 
 
 def _read(

@@ -51,3 +51,37 @@ def test_a_crisis_that_is_only_a_guess_is_none() -> None:
     with_words.set("triggers", [{"code": "x", "level": "P0", "start": 0, "end": 1}])
     (processed,) = component.process([with_words])
     assert processed.get("intent")["name"] == "express_crisis"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_crisis"),
+    [
+        ("I feared for my life", False),
+        ("temí por mi vida", False),
+        ("on a vraiment cru mourir", False),
+        ("wir wären fast gestorben", False),
+        ("I feared for my life and he is outside again", True),
+        ("j'ai peur pour ma vie", True),
+        ("ich hatte Todesangst und will nicht mehr", True),
+    ],
+)
+def test_fear_of_death_that_is_over_is_no_crisis(text: str, is_crisis: bool) -> None:
+    intent = {"name": "express_crisis", "confidence": 0.9}
+    ranking = [intent, {"name": "tell_story", "confidence": 0.1}]
+    message = Message(data={"text": text, "intent": intent, "intent_ranking": ranking})
+    component: Any = CrisisIntent({})
+    (processed,) = component.process([message])
+    assert (processed.get("intent")["name"] == "express_crisis") is is_crisis
+    codes = [hit["code"] for hit in processed.get("triggers")]
+    assert codes == (["self_harm_or_suicide"] if is_crisis else ["product_safety"])
+
+
+def test_other_words_of_danger_beside_such_a_fear_count() -> None:
+    text = "I feared for my life. I want to end it all"
+    start = text.index("end it")
+    hit = {"code": "self_harm_or_suicide", "level": "P0", "start": start, "end": len(text)}
+    component: Any = CrisisIntent({})
+    (processed,) = component.process(
+        [Message(data={"text": text, "intent": {"name": "inform"}, "triggers": [hit]})]
+    )
+    assert processed.get("intent")["name"] == "express_crisis"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.nlu.data_right import DataRightExtractor, read_data_right
+from assistant.nlu.data_right import DataRightExtractor, asks_plainly, read_data_right
 
 CASES = [
     ("en", "I want a copy of my data", "copy", None),
@@ -47,6 +47,41 @@ def test_right_and_scope_are_read(
     assert found.get("data_right", {}).get("value") == right
     assert found.get("data_scope", {}).get("value") == scope
     assert all(text[one["start"] : one["end"]].strip() for one in found.values())
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "rights"),
+    [
+        ("en", "how long do you keep it and who reads it?", ["retention", "recipients"]),
+        ("en", "give me a copy of my data and then delete it", ["copy", "delete"]),
+        ("es", "¿qué guardan de mí y pueden borrarlo?", ["stored", "delete"]),
+        ("fr", "qui voit mes données ? et combien de temps ?", ["recipients", "retention"]),
+        ("de", "schicken Sie mir alles, was Sie über mich haben", ["copy"]),
+    ],
+)
+def test_several_requests_in_one_message_are_read(
+    language: str, text: str, rights: list[str]
+) -> None:
+    found = read_data_right(text, [language])
+    assert [one["value"] for one in found if one["entity"] == "data_right"] == rights
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "is_plain"),
+    [
+        ("en", "please send me everything you hold on me", True),
+        ("es", "mándenme todo lo que saben de mí", True),
+        ("fr", "je retire mon consentement", True),
+        ("de", "ich ziehe meine Zustimmung zurück", True),
+        ("en", "my surname is spelt wrong in RD-AB2C-D3EF-G4HJ", True),
+        ("en", "I asked for a copy of my data in May and nobody answered", False),
+        ("fr", "vous avez supprimé mes données sans prévenir", False),
+        ("de", "Sie haben alle meine Daten gelöscht", False),
+        ("en", "send me a new kettle", False),
+    ],
+)
+def test_plain_requests_are_told_from_complaints(language: str, text: str, is_plain: bool) -> None:
+    assert asks_plainly(text, [language]) is is_plain
 
 
 class Parsed(dict):  # type: ignore[type-arg]

@@ -164,3 +164,23 @@ def test_an_addition_is_repeated_without_its_opening() -> None:
     chosen = acknowledgement_of_addition("Ach ja, und der Deckel fehlt auch.")
     assert chosen.response == "utter_acknowledge_addition"
     assert chosen.words == {"event": "der Deckel fehlt auch."}
+
+
+def test_advice_that_was_given_is_not_given_again() -> None:
+    facts = told("The kettle sparks.", product="kettle")
+
+    def responses(*said: str, **codes: str) -> list[str]:
+        triggers = {code: (words,) for code, words in codes.items()}
+        return [one.response for one in acknowledgements(facts, None, triggers, said=said)]
+
+    assert responses(product_safety="sparks") == ["utter_acknowledge_safety"]
+    assert responses("product_safety", product_safety="sparks") == ["utter_acknowledge_fright"]
+    assert responses("product_safety", injury_or_illness="") == ["utter_acknowledge_harm"]
+    assert "utter_acknowledge_minor" in responses(child_or_minor="")
+    assert "utter_acknowledge_minor" not in responses("child_or_minor", child_or_minor="")
+
+
+def test_a_fright_without_a_product_gets_no_advice_about_one() -> None:
+    story = told("The driver raced and I feared for my life.")
+    chosen = acknowledgements(story, None, {"product_safety": ["feared for my life"]})
+    assert chosen[0].response == "utter_acknowledge_fright"

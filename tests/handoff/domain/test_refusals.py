@@ -7,6 +7,7 @@ import pytest
 from handoff.domain.refusals import (
     SAYS_NO,
     agrees,
+    agrees_explicitly,
     answers_first,
     refuses,
     refuses_calls,
@@ -78,3 +79,20 @@ def test_a_yes_with_a_but_does_not_agree() -> None:
 def test_an_answer_may_stand_before_a_correction() -> None:
     assert answers_first("Nein, noch nicht. Moment, es war der 4., nicht der 3.")
     assert not answers_first("no, eran 25 euros")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_explicit"),
+    [
+        ("ok then yes, go ahead", True),
+        ("bueno, vale, acepto", True),
+        ("finalement oui", True),
+        ("na gut, ich stimme doch zu", True),
+        ("ok", False),
+        ("oui", False),
+        ("I don't agree", False),
+        ("should I go on?", False),
+    ],
+)
+def test_an_agreement_in_so_many_words_is_told_from_a_yes(text: str, is_explicit: bool) -> None:
+    assert agrees_explicitly(text) is is_explicit

@@ -74,3 +74,27 @@ def test_without_a_file_nothing_is_pointed_elsewhere() -> None:
 )
 def test_asks_only_where_a_known_company_is_complained_about(text: str, name: str | None) -> None:
     assert company_complained_about(text, REMIT) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("my complaint is about Brightwater Kitchens", "Brightwater Kitchens"),
+        ("I want to complain about the shop called Wilko", "Wilko"),
+        ("mi queja es sobre Muebles Paco", "Muebles Paco"),
+        ("ma réclamation concerne Meubles Dupont, ils ne répondent pas", "Meubles Dupont"),
+        ("Beschwerde über die Firma Kramer", "Kramer"),
+        ("es geht um Möbel Huber, die liefern nicht", "Möbel Huber"),
+        ("My complaint is about Mr Smith", None),
+        ("my complaint is about Sarah", None),
+        ("I'm complaining about Golden Oak tables you sold me", None),
+        ("I complained about Order HH-1111", None),
+        ("Beschwerde über die Lieferung vom Montag", None),
+        ("ich beschwere mich über Frau Müller", None),
+        ("My complaint is about Hearth & Home", None),
+    ],
+)
+def test_asks_about_a_company_nobody_listed_where_the_words_are_plain(
+    text: str, name: str | None
+) -> None:
+    assert company_complained_about(text, REMIT) == name

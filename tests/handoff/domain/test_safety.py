@@ -72,3 +72,14 @@ def test_the_union_has_a_number_where_a_country_has_none() -> None:
     assert keys_of("DE") == ("DE", "EU", "*")
     assert keys_of("MX") == ("MX", "*")
     assert keys_of(None) == ("*",)
+
+
+def test_using_it_on_is_a_new_danger_after_a_product_was_told_of() -> None:
+    message = said("It still smokes whenever I use it", PRODUCT)
+    care = care_for(message, [PRODUCT, "product"])
+    assert care is not None and care.kind == "product_in_use"
+    assert care_for(message, [PRODUCT, "product", "product_in_use"]) is None
+
+
+def test_fear_that_is_over_gets_no_advice_about_a_product() -> None:
+    assert care_for(said("I feared for my life", PRODUCT), ()) is None
