@@ -24,6 +24,7 @@ from actions.support import call, services
 from handoff.domain.acknowledgement import acknowledgement_of_addition, acknowledgements
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.intake import answers_yes_or_no
+from handoff.domain.refusals import SAYS_NO
 from handoff.domain.remit import other_company
 from handoff.domain.telling import tells_enough
 from handoff.domain.understanding import SURE, Understanding
@@ -200,7 +201,7 @@ def take_remit(
         return [SlotSet(REMIT, None)]
     if not is_short or company == NOT_OURS:
         return []
-    if message.intent in REFUSES or names_other:
+    if message.intent in REFUSES or names_other or SAYS_NO.match(message.text):
         dispatcher.utter_message(response="utter_other_company", elsewhere=elsewhere(tracker))
         return [SlotSet(REMIT, NOT_OURS)]
     return []

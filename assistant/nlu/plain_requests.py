@@ -30,6 +30,14 @@ _PRAISE = re.compile(
     r"|chapeau|f[eé]liciter|adorable|en\s+quatre\s+pour|bravo\s+[aà]"
     r"|hut\s+ab|ein\s+schatz|(?:gro[sß]+es\s+)?lob\b|kompliment|den\s+tag\s+gerettet)"
 )
+#: A short question for news asks for the status, however much it sounds like a greeting.
+_NEWS = re.compile(
+    r"(?i)\b(?:any|what(?:'s|\s+is|s)\s+the|got|have\s+you)\s+(?:\w+\s+)?(?:news|latest|updates?)\b"
+    r"|\b(?:hay|alguna?s?|tienen?|sin)\s+(?:\w+\s+)?(?:novedad(?:es)?|noticias?)\b|\ben\s+qu[eé]\s+punto\s+est"
+    r"|\b(?:du\s+nouveau|des\s+nouvelles)\b|\bo[uù]\s+en\s+est\b"
+    r"|\b(?:was|etwas|schon)\s+neues\b|\bneuigkeiten\b|\btut\s+sich\b.*\b(?:was|etwas)\b"
+)
+NEWS_WORDS = 7
 _BUT = re.compile(
     r"(?i)\b(?:but|however|although|pero|aunque|mais|cependant|aber|allerdings|jedoch|leider)\b"
 )
@@ -37,7 +45,7 @@ _BUT = re.compile(
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class PlainRequests(SettingsComponent):
-    """Sets the intent of four kinds of message; comes after the facts and before the data rights.
+    """Sets the intent of some kinds of message; comes after the facts and before the data rights.
 
     Words that announce another complaint ("I have another complaint", `parts`) begin one, or tell
     it where they are longer. Words that surely ask for something about one's own data do, unless
@@ -60,6 +68,7 @@ class PlainRequests(SettingsComponent):
             "data_intent": "request_data_rights",
             "praise_intent": "give_praise",
             "rating_intent": "rate_chat",
+            "status_intent": "check_status",
             "announcing_words": 8,
             "ranked": 0.2,
             "confidence": 0.95,
@@ -91,6 +100,8 @@ class PlainRequests(SettingsComponent):
         if parts and parts[0]["opening"] == ANNOUNCED:
             is_short = len(text.split()) <= self._config["announcing_words"]
             return str(self._config["begin_intent" if is_short else "tell_intent"])
+        if len(text.split()) <= NEWS_WORDS and "?" in text and _NEWS.search(straight(text)):
+            return str(self._config["status_intent"])
         if self._is_ranked(message, "praise_intent") and _PRAISE.search(straight(text)):
             return None if _BUT.search(straight(text)) else str(self._config["praise_intent"])
         languages = self._languages(message)
