@@ -27,7 +27,7 @@ from actions.safety import say_at_once
 from actions.slots import fact_slots
 from actions.story import acknowledge_addition
 from actions.support import call, services
-from handoff.domain.asking import asks
+from handoff.domain.asking import asks, asks_whether_it_must_be
 from handoff.domain.intake import Problem, asked_to_be_rung
 from handoff.domain.understanding import Understanding
 from handoff.services.intake import Draft
@@ -112,7 +112,10 @@ class ValidateIntakeForm(Action):
             if problem is not None and is_aside(message):
                 return []  # answered by the rule of its intent, and asked again
             if problem is not None and asks(message.text):
-                dispatcher.utter_message(response="utter_question_kept")
+                if asks_whether_it_must_be(message.text):
+                    explain_reason(dispatcher, tracker, asked)
+                else:
+                    dispatcher.utter_message(response="utter_question_kept")
                 return [*at_once, SlotSet("requested_slot", requested), SlotSet(requested, None)]
             if problem is not None and tracker.get_slot("intake_explained") != asked:
                 say_problem(dispatcher, problem, message, reply_language(tracker))
@@ -169,16 +172,19 @@ class ActionExplainReason(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         requested = (tracker.get_slot("requested_slot") or "").removeprefix(PREFIX)
-        core = services().core
-        spoken = core.policy.spoken(core.words(reply_language(tracker)).language)
-        definitions = {definition.name: definition for definition in spoken.facts}
-        if requested in definitions:
-            dispatcher.utter_message(
-                response="utter_explain_reason", why=definitions[requested].why
-            )
-        else:
-            dispatcher.utter_message(response="utter_explain_notice")
+        explain_reason(dispatcher, tracker, requested)
         return []
+
+
+def explain_reason(dispatcher: CollectingDispatcher, tracker: Tracker, asked: str) -> None:
+    """Say why a fact is asked for; what the notice says where no fact is."""
+    core = services().core
+    spoken = core.policy.spoken(core.words(reply_language(tracker)).language)
+    definitions = {definition.name: definition for definition in spoken.facts}
+    if asked in definitions:
+        dispatcher.utter_message(response="utter_explain_reason", why=definitions[asked].why)
+    else:
+        dispatcher.utter_message(response="utter_explain_notice")
 
 
 async def take_again(

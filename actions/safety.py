@@ -13,7 +13,15 @@ from actions.reading import reply_language, understood
 from actions.support import call, services
 from handoff.domain.policy import CrisisContact
 from handoff.domain.remit import company_complained_about, other_company
-from handoff.domain.safety import DANGER, care_for, crisis_reason
+from handoff.domain.safety import (
+    DANGER,
+    IN_USE,
+    PRODUCT,
+    Care,
+    care_for,
+    crisis_reason,
+    uses_on,
+)
 from handoff.domain.understanding import SURE, Understanding
 
 #: What is said at once, by the kind of care a message needs.
@@ -69,7 +77,7 @@ async def say_at_once(
         return []
     said = list(tracker.get_slot("said_once") or ())
     was = len(said)
-    care = care_for(message, said)
+    care = care_for(message, said) or await _used_on(tracker, message, said)
     if care:
         said += [care.code, care.kind]
         if care.needs_person:
@@ -86,6 +94,14 @@ async def say_at_once(
         if named is not None:
             return [SlotSet("said_once", said), SlotSet("remit_company", named)]
     return [SlotSet("said_once", said)] if len(said) > was else []
+
+
+async def _used_on(tracker: Tracker, message: Understanding, said: list[str]) -> Care | None:
+    """Return what is said to somebody who uses on what they told to be dangerous before."""
+    if IN_USE in said or not uses_on(message.text):
+        return None
+    draft = await call(services().intake.draft, tracker.sender_id)
+    return Care(PRODUCT, IN_USE, True) if PRODUCT in draft.triggers else None
 
 
 async def _bring_in_a_person(tracker: Tracker, message: Understanding, reason: str) -> None:

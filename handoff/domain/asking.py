@@ -49,6 +49,17 @@ _THING_WORDS = 6
 _PARTICLES = frozenset(
     {"de", "del", "la", "las", "los", "y", "von", "van", "der", "den", "du", "le"}
 )
+#: "jane.example.com": an address, or one that lacks its @.
+_ADDRESS_LIKE = re.compile(r"\w{2,}\.\w{2,}")
+#: "Do I have to say that?", in English, Spanish, French and German.
+_MUST_I = re.compile(
+    r"(?i)\b(?:(?:do|must|should) i (?:really |have to|need to|got to)|must i"
+    r"|is (?:that|this|it) (?:required|necessary|mandatory|optional)"
+    r"|(?:tengo|hay) que|es (?:obligatorio|necesario)|debo"
+    r"|dois-je|(?:suis-je|je suis) oblig[ée]e?|est-ce (?:vraiment )?(?:obligatoire|n[ée]cessaire)"
+    r"|(?:il )?faut(?:-il)? (?:que|vraiment)"
+    r"|muss ich|ist das (?:pflicht|n[öo]tig|notwendig)|brauche ich das)\b"
+)
 #: Words of sentences, in English, German, Spanish and French.
 _NOT_IN_NAMES = frozenset(
     " ".join(
@@ -74,6 +85,11 @@ def asks(text: str) -> bool:
     return "?" in text or asks_for_something(text) or bool(_FOR_A_YES.match(text))
 
 
+def asks_whether_it_must_be(text: str) -> bool:
+    """True for "do I have to give my name?", which the reason of the question answers."""
+    return "?" in text and bool(_MUST_I.search(text))
+
+
 def begins_a_wish(text: str) -> bool:
     """True for words such as "que lo repitan" and "dass jemand kommt", which ask nothing."""
     return bool(_WISH.match(text)) and "?" not in text
@@ -87,6 +103,8 @@ def names_a_thing(text: str) -> bool:
 def could_be_a_name(value: str) -> bool:
     """True for a few words that a name can be made of."""
     words = value.replace("’", "'").split()
+    if _ADDRESS_LIKE.search(value):
+        return False
     if len([word for word in words if word not in _PARTICLES]) > NAME_WORDS or any(
         c.isdigit() or c in "@?!" for c in value
     ):

@@ -89,6 +89,7 @@ _NO_CALLS = re.compile(
     r"|no (?:me|nos) (?:llam|telefone)\w+|(?:nada de|sin|ninguna) llamadas?"
     r"|ne (?:me|m['’]|nous) ?(?:rappel|appel|t[ée]l[ée]phon)\w+ (?:pas|plus)|pas d['’]appels?"
     r"|rufen(?: sie| mich| bitte){1,3} (?:bitte |lieber )?nicht|nicht anrufen|keine anrufe"
+    r"|(?:nicht|mit niemandem|keinem) telefonieren"
     r")"
 )
 

@@ -49,6 +49,17 @@ _WRITES_AS_MINOR = re.compile(
     r"|j'ai|je suis|mes parents|ma m[eè]re ne|mon p[eè]re ne|maman ne|papa ne"
     r"|ich bin|meine (?:eltern|mutter|mama)|mein (?:vater|papa))\b"
 )
+#: Somebody uses a thing on, whatever it is.
+_USES_ON = re.compile(
+    r"(?i)\b(?:still (?:use|using|in use)|(?:use|using) it (?:still|every)|keeps? using"
+    r"|have to use it"
+    r"|l[oa]s? (?:seguimos|sigo|siguen?) usando|(?:seguimos|sigo|siguen?) us[aá]ndo\w*"
+    r"|todav[ií]a l[oa]s? us\w+"
+    r"|(?:l['’]|les )utilis\w+ (?:encore|toujours)|continu\w* (?:à|de) l['’]utiliser"
+    r"|encore en service"
+    r"|(?:benutz|verwend|nutz)\w*(?:\s+\w+){0,3}\s+(?:weiter|noch)|noch in (?:betrieb|gebrauch)"
+    r"|weiter(?:hin)? (?:benutz|verwend|nutz)\w*)\b"
+)
 #: Words of a fear of death that is over: no product is at hand in them.
 _FRIGHT = re.compile(
     r"(?i)\b(?:li(?:fe|ves)|die[ds]?|dying|vidas?|mor[ií]\w+|muerto|muero|vie|mourir|rester|passer"
@@ -131,6 +142,11 @@ def care_for(understanding: Understanding, met: Collection[str]) -> Care | None:
     if BREACH in hits and _goes_on(text, hits[BREACH]):
         return Care(BREACH, "breach", True)
     return None
+
+
+def uses_on(text: str) -> bool:
+    """True for words that say that something is still used."""
+    return bool(_USES_ON.search(text))
 
 
 def is_fright(hit: TriggerHit) -> bool:
