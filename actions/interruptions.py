@@ -89,6 +89,7 @@ SURE_REQUEST = 0.85
 SURE_PRAISE, PRAISE_WORDS = 0.9, 30
 #: A request about one's own data names articles and data; beyond this it is a complaint about them.
 DATA_REQUEST_WORDS = 150
+DATA_QUESTION_WORDS = 30
 
 
 def is_interruption(understanding: Understanding, allowed: frozenset[str]) -> bool:
@@ -107,6 +108,10 @@ def is_interruption(understanding: Understanding, allowed: frozenset[str]) -> bo
     words = len(understanding.text.split())
     if understanding.intent == "request_data_rights" and understanding.confidence >= SURE_REQUEST:
         return words <= DATA_REQUEST_WORDS
+    if understanding.mention_of("data_right") and is_question(understanding.text):
+        # "What do you store, and who reads it?" asks for two things in so many words.
+        is_likely = understanding.confidence >= INTERRUPTION_CONFIDENCE
+        return is_likely and words <= DATA_QUESTION_WORDS
     if understanding.intent == "give_praise" and understanding.confidence >= SURE_PRAISE:
         return words <= PRAISE_WORDS and not (understanding.triggers or understanding.mentions)
     return words <= INTERRUPTION_WORDS and understanding.confidence >= _least(understanding)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +24,8 @@ class CrisisIntent(SettingsComponent):
     The other way round, a message that the classifier surely took for a crisis gets the trigger,
     so that nothing depends on one of the two alone.
     Fear of death that is over ("I feared for my life") is no crisis unless the same sentence may
-    speak of this moment, or other words of danger are there. It gets a trigger of its own.
+    speak of this moment, or other words of danger are there. It gets a trigger of its own. Trouble
+    with somebody's health since then is none for its meaning alone.
     """
 
     @staticmethod
@@ -33,7 +35,7 @@ class CrisisIntent(SettingsComponent):
         `intent`: the intent to set; `level`: the trigger level that sets it; `trigger`: what a
         message gets whose intent has a confidence of at least `sure`; below `doubtful` and
         without such a trigger the next intent of the ranking is taken. `over`: the trigger of a
-        danger that is over, and its level.
+        danger that is over, and its level; `now`: of one that is there again.
         """
         return {
             "intent": "express_crisis",
@@ -42,6 +44,7 @@ class CrisisIntent(SettingsComponent):
             "sure": 0.8,
             "doubtful": 0.45,
             "over": ["product_safety", "P1"],
+            "now": "imminent_danger",
             "languages": ["en", "es", "fr", "de"],
         }
 
@@ -53,6 +56,7 @@ class CrisisIntent(SettingsComponent):
         self._sure = float(merged["sure"])
         self._doubtful = float(merged["doubtful"])
         self._over: tuple[str, str] = tuple(merged["over"])
+        self._now: str = merged["now"]
         self._languages: list[str] = merged["languages"]
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -79,22 +83,25 @@ class CrisisIntent(SettingsComponent):
 
     def _take_danger_that_is_over(self, message: Message) -> bool:
         """Put the trigger of a danger that is over in the place of the gravest; False for none."""
-        found = fears_that_are_over(message.get(TEXT) or "", self._languages)
-        if not found:
-            return False
+        text = straight(message.get(TEXT) or "")
+        read = [read_fears(text, *span, self._languages) for span in split_sentences(text)]
         triggers = message.get("triggers") or []
-
-        def is_over(hit: dict[str, Any]) -> bool:
-            return any(start < hit["end"] and hit["start"] < end for start, end in found)
-
-        kept = [hit for hit in triggers if hit["level"] != self._level or not is_over(hit)]
+        if any(one.is_now for one in read):
+            now = next(one for one in read if one.is_now)
+            hit = {"code": self._now, "level": self._level, "confidence": 0.9}
+            triggers = [{**hit, "start": now.start, "end": now.end}, *triggers]
+            message.set("triggers", triggers, add_to_output=True)
+            return False
+        kept = [h for h in triggers if h["level"] != self._level or not _is_calm(h, read)]
+        fears = [one.fear for one in read if one.fear is not None]
         code, level = self._over
-        if all(hit["code"] != code for hit in kept):
-            start, end = found[0]
-            new = {"code": code, "level": level, "start": start, "end": end, "confidence": 0.9}
+        if fears and all(hit["code"] != code for hit in kept):
+            new = {"code": code, "level": level, "confidence": 0.9}
+            new |= {"start": fears[0][0], "end": fears[0][1]}
             kept = sorted([*kept, new], key=lambda hit: (hit["level"], hit["start"]))
-        message.set("triggers", kept, add_to_output=True)
-        return True
+        if kept != triggers:
+            message.set("triggers", kept, add_to_output=True)
+        return bool(fears) or any(one.is_since for one in read)
 
     def _instead_of_a_guess(self, message: Message, is_over: bool) -> dict[str, Any] | None:
         """Return the next likely intent where a crisis is a guess or over, else None."""
@@ -115,26 +122,57 @@ class CrisisIntent(SettingsComponent):
         )
 
 
-def fears_that_are_over(text: str, languages: list[str]) -> list[tuple[int, int]]:
-    """Return the spans of fear of death that is told as over, in any of the languages.
+@dataclass(frozen=True)
+class Fears:
+    """What the sentence `text[start:end]` says of danger.
 
-    None where one of their sentences may speak of this moment as well.
+    Attributes:
+        fear: span of a fear of death that is over, or None.
+        is_now: such a fear, and whoever was feared is there again.
+        is_since: trouble with somebody's health since then.
     """
-    plain = straight(text)
-    found = []
-    for start, end in split_sentences(plain):
-        sentence = plain[start:end]
-        for past, present in map(_words_of_fear, languages):
-            match = past.search(sentence)
-            if match is None:
-                continue
-            if present.search(sentence[: match.start()] + " " + sentence[match.end() :]):
-                return []
-            found.append((start + match.start(), start + match.end()))
+
+    start: int
+    end: int
+    fear: tuple[int, int] | None = None
+    is_now: bool = False
+    is_since: bool = False
+
+
+def read_fears(text: str, start: int, end: int, languages: list[str]) -> Fears:
+    """Return what a sentence says of danger, in any of the languages.
+
+    Where it may speak of this moment as well, neither fear nor trouble counts as over.
+    """
+    sentence = text[start:end]
+    found = Fears(start, end)
+    for words in map(_words_of_fear, languages):
+        match = words["past"].search(sentence)
+        rest = (
+            sentence if match is None else sentence[: match.start()] + " " + sentence[match.end() :]
+        )
+        if match is not None and words["now"].search(rest):
+            return Fears(start, end, is_now=True)
+        if words["present"].search(rest):
+            continue
+        if match is not None:
+            found = replace(found, fear=(start + match.start(), start + match.end()))
+        if words["since"].search(sentence):
+            found = replace(found, is_since=True)
     return found
 
 
+def _is_calm(hit: dict[str, Any], read: list[Fears]) -> bool:
+    """True for a hit in words of a fear that is over, or found by meaning in trouble since then."""
+    for one in read:
+        if one.fear is not None and one.fear[0] < hit["end"] and hit["start"] < one.fear[1]:
+            return True
+        if one.is_since and hit["start"] <= one.start and hit["end"] >= one.end:
+            return True
+    return False
+
+
 @lru_cache(maxsize=8)
-def _words_of_fear(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _words_of_fear(language: str) -> dict[str, re.Pattern[str]]:
     section = load_section(language, "crisis")
-    return compile_any(section["past"]), compile_any(section["present"])
+    return {name: compile_any(section[name]) for name in ("past", "present", "now", "since")}

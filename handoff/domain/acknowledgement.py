@@ -28,8 +28,6 @@ CARE = (
     ("financial_hardship", "hardship"),
     ("accessibility_or_adjustment", "adjustment"),
 )
-#: Of these, what was met with advice of its own when it was told.
-CARED_FOR = {"abuse": "financial_or_domestic_abuse", "minor": "child_or_minor"}
 _BEREAVED = re.compile(
     r"(?i)\b(?:died|passed\s+away|dying|funeral|bereave\w+|grieving|in\s+mourning"
     r"|(?:lost|buried)\s+(?:my|our)|death\s+of"
@@ -134,7 +132,7 @@ def acknowledgements(
     if impact and impact not in sentence and quoted not in impact:
         chosen.append(Acknowledgement("utter_acknowledge_impact", {"impact": impact}))
     care = _care(text, triggers)
-    if care and not (care in CARED_FOR and CARED_FOR[care] in said):
+    if care:
         chosen.append(Acknowledgement(f"utter_acknowledge_{care}"))
     return chosen
 

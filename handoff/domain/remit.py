@@ -57,7 +57,7 @@ _DID = (
     r"|will|ist|berechnet|bucht|verweigert|liefert|antwortet)\b)"
 )
 #: What a name is made of: words with capitals, and small words between them.
-_CAPITAL = r"(?-i:[A-ZÀ-ÖØ-Þ][\w'&.-]*)"
+_CAPITAL = r"(?-i:[A-ZÀ-ÖØ-Þ][\w'&-]*(?:\.\w+)*)"
 _SMALL = rf"(?: (?:&|and|y|et|und|de|del|la|les|du|des|the)(?= {_CAPITAL}))?"
 _NAME = rf"(?P<name>{_CAPITAL}{_SMALL}(?: {_CAPITAL}{_SMALL}){{0,3}})"
 #: What says that a company comes next; with it one word is a name.

@@ -51,7 +51,8 @@ _WRITES_AS_MINOR = re.compile(
 )
 #: Somebody uses a thing on, whatever it is.
 _USES_ON = re.compile(
-    r"(?i)\b(?:still (?:use|using|in use)|(?:use|using) it (?:still|every)|keeps? using"
+    r"(?i)\b(?:still (?:use|using|in use)|when(?:ever)? (?:i|we) use it"
+    r"|(?:use|using) it (?:still|every)|keeps? using"
     r"|have to use it"
     r"|l[oa]s? (?:seguimos|sigo|siguen?) usando|(?:seguimos|sigo|siguen?) us[aá]ndo\w*"
     r"|todav[ií]a l[oa]s? us\w+"

@@ -106,6 +106,8 @@ def _judged(
         _is_international(written.text) and not written.text.isdigit()
     )
     number, confidence = _read(written.text, cued or alone or abroad, setting, words.regions)
+    if written.is_spoken and not abroad and confidence == _GUESS:
+        number = None  # a number of another country is no better guess than a digit that is missing
     if number is None:
         is_told = cued or written.is_spoken
         return _incomplete(written) if is_told and (written.is_spoken or not alone) else None

@@ -72,8 +72,8 @@ def test_fear_of_death_that_is_over_is_no_crisis(text: str, is_crisis: bool) -> 
     component: Any = CrisisIntent({})
     (processed,) = component.process([message])
     assert (processed.get("intent")["name"] == "express_crisis") is is_crisis
-    codes = [hit["code"] for hit in processed.get("triggers")]
-    assert codes == (["self_harm_or_suicide"] if is_crisis else ["product_safety"])
+    grave = any(hit["level"] == "P0" for hit in processed.get("triggers"))
+    assert grave is is_crisis
 
 
 def test_other_words_of_danger_beside_such_a_fear_count() -> None:
@@ -85,3 +85,22 @@ def test_other_words_of_danger_beside_such_a_fear_count() -> None:
         [Message(data={"text": text, "intent": {"name": "inform"}, "triggers": [hit]})]
     )
     assert processed.get("intent")["name"] == "express_crisis"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_crisis"),
+    [
+        ("desde entonces mi hijo tiene pitidos al respirar", False),
+        ("he's been wheezing since", False),
+        ("seitdem hustet meine Tochter", False),
+        ("desde entonces tiene pitidos y va a peor", True),
+        ("he's been wheezing since, his lips are blue", True),
+    ],
+)
+def test_trouble_since_then_is_no_crisis_for_its_meaning_alone(text: str, is_crisis: bool) -> None:
+    meant = {"code": "imminent_danger", "level": "P0", "start": 0, "end": len(text)}
+    intent = {"name": "tell_story", "confidence": 0.9}
+    message = Message(data={"text": text, "intent": intent, "triggers": [meant]})
+    component: Any = CrisisIntent({})
+    (processed,) = component.process([message])
+    assert (processed.get("intent")["name"] == "express_crisis") is is_crisis

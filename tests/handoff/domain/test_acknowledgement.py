@@ -176,8 +176,6 @@ def test_advice_that_was_given_is_not_given_again() -> None:
     assert responses(product_safety="sparks") == ["utter_acknowledge_safety"]
     assert responses("product_safety", product_safety="sparks") == ["utter_acknowledge_fright"]
     assert responses("product_safety", injury_or_illness="") == ["utter_acknowledge_harm"]
-    assert "utter_acknowledge_minor" in responses(child_or_minor="")
-    assert "utter_acknowledge_minor" not in responses("child_or_minor", child_or_minor="")
 
 
 def test_a_fright_without_a_product_gets_no_advice_about_one() -> None:

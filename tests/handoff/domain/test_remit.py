@@ -80,6 +80,7 @@ def test_asks_only_where_a_known_company_is_complained_about(text: str, name: st
     ("text", "name"),
     [
         ("my complaint is about Brightwater Kitchens", "Brightwater Kitchens"),
+        ("My complaint is about Brightwater Kitchens. They lied.", "Brightwater Kitchens"),
         ("I want to complain about the shop called Wilko", "Wilko"),
         ("mi queja es sobre Muebles Paco", "Muebles Paco"),
         ("ma réclamation concerne Meubles Dupont, ils ne répondent pas", "Meubles Dupont"),
