@@ -118,6 +118,8 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return message.intent in STILL_ASKED and is_interruption(message, STILL_ASKED)
     if asked in WITH_FIGURES and (has_figures(message) or message.problem_with(asked)):
         return False  # an attempt at the answer, whatever else it resembles
+    if message.intent in ASIDES | FEELINGS and tells_a_figure(message):
+        return False  # "129 Euro hat sie gekostet", in whatever tone
     if message.intent in FEELINGS and message.confidence < SURE_FEELING:
         return False
     is_wish = asked == "desired_outcome" and (mention or begins_a_wish(message.text))
@@ -135,8 +137,9 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
             return False
         if message.intent in ASIDES and message.confidence < SURE_ASIDE:
             return False
-        if asked == "product" and message.intent in ASIDES and names_a_thing(message.text):
-            return False  # "el gimnasio del barrio"
+        is_doubtful = message.intent in ASIDES or message.confidence < SURE_REQUEST_FOR_A_NAME
+        if asked == "product" and is_doubtful and names_a_thing(message.text):
+            return message.intent in STILL_ASKED  # "el gimnasio del barrio", "das Backhendl"
         is_long = len(message.text.split()) >= ADDITION_WORDS
         if message.intent in LIKE_ANSWERS and is_long and message.confidence < SURE_REQUEST:
             return False
@@ -212,6 +215,12 @@ def is_aside(message: Understanding) -> bool:
     """True for a question that answers no question and is taken, if doubtfully, for another."""
     is_guess = message.intent in ANSWERED_AT_ONCE and message.confidence >= ASIDE_CONFIDENCE
     return asks(message.text) and is_guess and not has_figures(message)
+
+
+def tells_a_figure(message: Understanding) -> bool:
+    """True for a statement with a sure sum, day, number or address."""
+    sure = {m.name for m in message.mentions if m.confidence >= SURE and m.problem is None}
+    return bool(sure & WITH_FIGURES) and not is_question(message.text)
 
 
 def has_figures(message: Understanding) -> bool:

@@ -88,7 +88,8 @@ class ValidateReadBackForm(Action):
         if announces_another(message):
             return await self._set_aside(dispatcher, tracker, message)
         told = any(m.confidence >= SURE and m.name in FACT_NAMES for m in message.mentions)
-        if message.intent in ASIDES and not told:
+        may_correct = message.intent in ASIDES or message.intent not in INTERRUPTIONS
+        if may_correct and not told and not message.is_choice:
             # "Put Adela instead of Ada" resembles all sorts of things.
             told = await call(
                 services().intake.is_correction, tracker.sender_id, message, "read_back"

@@ -9,7 +9,7 @@ from datetime import date
 
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.free_answers import read_free_answer
-from handoff.domain.intake import IN_FREE_WORDS
+from handoff.domain.intake import IN_FREE_WORDS, answers_yes_or_no
 from handoff.domain.replacements import is_like, number_of, read_replacements
 from handoff.domain.sentences import split_sentences
 from handoff.domain.understanding import SURE, Mention, Understanding
@@ -120,7 +120,8 @@ _TAKEN_BACK = re.compile(
     r"|\bno\s+(?:era|eran|es|fue|fueron|el)\b|\bsino\b"
     r"|^\W*(?:non|pardon|en fait|plut[ôo]t|je me suis tromp[ée]e?)\b|,\s*(?:et\s+)?(?:pas|non)\b"
     r"|\bce\s+n['’](?:est|[ée]tait)\s+pas\b"
-    r"|^\W*(?:nein|doch|falsch|Entschuldigung)\b|\bsondern\b|,\s*(?:und\s+)?nicht\b"
+    r"|^\W*(?:my\s+apologies|apologies|disculp\w+|excusez-moi|d[ée]sol[ée]e?)\b"
+    r"|^\W*(?:nein|doch|falsch|Entschuldigung|Verzeihung)\b|\bsondern\b|,\s*(?:und\s+)?nicht\b"
     r"|\bich\s+meinte\b"
 )
 #: What else says that one made a mistake.
@@ -247,6 +248,8 @@ def _puts_right(
         return False
     if _is_the_answer(mention, understanding, asked):
         return False
+    if asked == "prior_contact" and mention.name == "impact" and answers_yes_or_no(understanding):
+        return False  # "No, I left in tears"
     if asked == "prior_contact" and mention.name == "occurred_on":
         end = mention.start + len(mention.quote)
         around = slice(max(0, mention.start - _NEAR), end + _NEAR)

@@ -27,13 +27,17 @@ WISHES = frozenset({"desired_outcome", "adjustments", "representative"})
 OTHER = "other"
 
 LEAD_IN = {
-    "product": r"(?:it was|it is|it's|this is about|about|it concerns)\b\s*",
+    "product": (
+        r"(?:it was|it is|it's|this is about|about|it concerns|es|era|fue|se trata de|c['’]est"
+        r"|c['’][ée]tait|il s['’]agit de|es ist|es war|das ist|das war|es geht um|um)\b\s*"
+    ),
     "order_reference": r"(?:it is|it's|my order (?:number|no\.?) is|order|number|no\.?"
     r"|ref(?:erence)?|(?:(?:my|the|meine?|die|mi|el|la|mon|le|ma)\s+)?(?:(?:order|account|customer|client)"
     r"\s*(?:number|no\.?|id)?|(?:bestell|kunden|auftrags|rechnungs|vertrags|referenz)(?:nummer|-?nr\.?)"
     r"|(?:n[úu]mero de\s+)?(?:pedido|cliente|cuenta|contrato|factura)"
-    r"|(?:num[ée]ro de\s+)?(?:commande|client|compte|contrat|facture)))(?![\w-])[:,]?\s*"
-    r"(?:(?:is|ist|lautet|es|est)\b\s*)?",
+    r"|(?:num[ée]ro de\s+)?(?:commande|client|compte|contrat|facture)"
+    r"|(?:num[ée]ro|n[úu]mero|nummer|transaction|transacci[óo]n|transaktion)))(?![\w-])[:,]?\s*"
+    r"(?:(?:is|ist|lautet|es|est|c['’]est)\b\s*)?",
 }
 _BARE_AMOUNT = re.compile(
     r"(?<![\w.,-])(\d{1,3}(?:[,\s]\d{3})+|\d+)(?:[.,](\d{1,2}))?(?![\w.,]*\d)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -40,6 +41,16 @@ IN_FREE_WORDS = frozenset({"impact", "prior_contact", "desired_outcome"})
 
 #: Facts about a person, which may be another one than the writer.
 OF_A_PERSON = frozenset({"customer_name", "email", "phone"})
+
+#: Words that stand beside a price and name nothing, in English, Spanish, French and German.
+_WORDS_OF_A_PRICE = re.compile(
+    r"(?i)\b(?:it|that|this|they|was|were|is|cost|costs?|me|us|about|around|roughly|i|we|paid|for|only|just"
+    r"|the|price|total|at|in|all|costo|cost[óo]|costaba|cuesta|fueron|fue|era|eran|es|son|pagu[ée]|pagamos"
+    r"|unos|unas|me|nos|ha|han|costado|precio|el|la|los|en|total|por|de|ella|[eé]l|c['’]?|[çc]a|cela|elle|il"
+    r"|ils|elles|[ée]tait|est|m['’]?a|a|co[ûu]t[ée]e?s?|co[ûu]tait|co[ûu]te|j['’]?ai|pay[ée]e?s?|environ|prix"
+    r"|le|l['’]?ai|on|nous|avons|es|das|sie|er|war|waren|hat|haben|habe|hab|ich|wir|mich|uns|gekostet|kostete"
+    r"|kosteten|kostet|bezahlt|gezahlt|etwa|ungef[äa]hr|rund|preis|der|die|insgesamt|daf[üu]r|so)\b['’]?"
+)
 
 #: Code of the need to talk instead of typing.
 RATHER_RING = "phone_not_chat"
@@ -274,6 +285,16 @@ def _is_the_only_sum(mention: Mention, understanding: Understanding, asked: str 
     return mention.name == "amount" and is_short and sums == [mention] and mention.confidence > SURE
 
 
+def _tells_a_price(understanding: Understanding) -> bool:
+    """True for "it was £179" and "129 Euro hat sie gekostet", which name no thing."""
+    sums = [m for m in understanding.mentions if m.name == "amount"]
+    if len(sums) != 1 or not _is_the_only_sum(sums[0], understanding, "product"):
+        return False
+    end = sums[0].start + len(sums[0].quote)
+    rest = understanding.text[: sums[0].start] + " " + understanding.text[end:]
+    return not _WORDS_OF_A_PRICE.sub(" ", rest).strip(" .,!:;")
+
+
 def _is_plain_wish(wish: Mention) -> bool:
     """True for a sure wish of one of the kinds there are; the button to change one is none."""
     is_wish = isinstance(wish.value, dict) and OTHER not in wish.value["codes"]
@@ -339,6 +360,8 @@ def _is_about_others(asked: str, understanding: Understanding) -> bool:
         return True
     if asked == "prior_contact" and answers_yes_or_no(understanding):
         return False
+    if asked == "product" and _tells_a_price(understanding):
+        return True
     wish = understanding.mention_of("desired_outcome")
     if asked in ("prior_contact", "impact") and wish and not understanding.mention_of(asked):
         return _is_plain_wish(wish) and len(wish.quote) >= WISH_SHARE * length

@@ -18,6 +18,8 @@ _STOPS = frozenset(".;!?\n")
 _REACH = 32
 
 
+#: What the other cues of a date take away together at most.
+_LEAST = -2.0
 #: Of the day on which a pasted e-mail was written.
 _OF_A_MAIL = -3.0
 
@@ -125,7 +127,10 @@ def settle(
 
 
 def _score(context: Context, place: range, reading: Reading) -> float:
-    score = sum(weight for cue, weight in _WEIGHTS.items() if context.around(cue, place))
+    cues = [cue for cue in _WEIGHTS if context.around(cue, place)]
+    score = sum(_WEIGHTS[cue] for cue in cues)
+    if "demanded" not in cues:
+        score = max(score, _LEAST)
     if reading.ahead:
         score -= 4.0
     if reading.problem in ("future", "impossible"):

@@ -11,6 +11,7 @@ from typing import Any
 from assistant.nlu.facts.lexicon import alternatives, load_section
 from assistant.nlu.facts.model import Found, Setting
 from assistant.nlu.facts.patterns import Rules, fold, spell_out
+from assistant.nlu.facts.service_names import find_service, is_service
 from assistant.nlu.facts.things import Thing, find_things, is_thing
 
 _WORD = re.compile(r"[^\W_](?:[\w'&+/-]|\.(?=\w))*")
@@ -28,11 +29,13 @@ _SURE = 0.9
 NAMED_CONFIDENCE = 0.6
 _SENTENCE = re.compile(r"[^.!?;\n]+")
 _SHORT_SENTENCE = 6
+_WITHOUT = frozenset({"sin", "sans"})
 _Patterns = tuple[tuple[float, Rules], ...]
 
 
 @dataclass(frozen=True)
 class _Grammar:
+    language: str
     patterns: _Patterns
     corrections: _Patterns
     denied: Rules
@@ -53,7 +56,7 @@ def extract_products(text: str, setting: Setting) -> list[Found]:
 
     What a correction names ("not the lamp, it was a rug") wins; then what stands where products
     stand ("I bought a …"), if it is the name of a thing or surely bought; then things that went
-    wrong by their name alone.
+    wrong by their name alone, and last the name of a contract, an account or a card.
     """
     grammar = _grammar(setting.language)
     denied = [match.span() for match in grammar.denied.all(fold(text))]
@@ -68,6 +71,9 @@ def extract_products(text: str, setting: Setting) -> list[Found]:
     best = next((thing for thing in things if _stands(thing, denied)), None)
     if told is not None and (best is None or _is_likelier(told, best, text)):
         return [told]
+    service = find_service(text, setting.language)
+    if service is not None and (best is None or _holds(service, best)):
+        return [Found("product", *service, text[slice(*service)], NAMED_CONFIDENCE)]
     if best is None:
         return _named_things(text, setting)
     words = text[best.start : best.end]
@@ -81,6 +87,12 @@ def _is_noun(phrase: str, text: str, grammar: _Grammar) -> bool:
 
 def _stands(found: Found | Thing, denied: list[tuple[int, int]]) -> bool:
     return not any(start <= found.start and found.end <= end for start, end in denied)
+
+
+def _holds(service: tuple[int, int], thing: Thing) -> bool:
+    """Say whether a thing is a part of a longer name."""
+    start, end = service
+    return start <= thing.start and thing.end <= end and (end - start) > thing.end - thing.start
 
 
 def _named_things(text: str, setting: Setting) -> list[Found]:
@@ -161,6 +173,9 @@ def _noun_phrase(text: str, start: int, end: int, grammar: _Grammar) -> tuple[in
             break
         if not words and joins:
             break
+        # "el antivirus sin permiso": how it was done.
+        if words and words[-1] in _WITHOUT and name in grammar.not_products:
+            break
         if size == grammar.longest and not joins:
             break
         start = start if words else word.start()
@@ -179,8 +194,9 @@ def _noun_phrase(text: str, start: int, end: int, grammar: _Grammar) -> tuple[in
 def _is_product(words: list[str], phrase: str, grammar: _Grammar) -> bool:
     head = [word for word in words if word not in grammar.joiners]
     joined = len(head) < len(words)
+    named = joined or is_service(phrase, grammar.language)
     return (
-        (joined or words[-1] not in grammar.not_products)
+        (named or words[-1] not in grammar.not_products)
         and not (grammar.joiners and words[0] in grammar.not_products)
         and (not words[-1].replace(".", "").isdigit() or _is_type(head, grammar))
         and len(max(head, key=len)) > 1
@@ -212,6 +228,7 @@ def _grammar(language: str) -> _Grammar:
         return frozenset(fold(str(word)) for word in words[name])
 
     return _Grammar(
+        language=language,
         patterns=patterns_of("patterns"),
         corrections=patterns_of("corrections"),
         denied=Rules(words.get("denied", []), macros),

@@ -21,6 +21,7 @@ _MODEL = re.compile(r"(?=.*\d)(?=.*[a-z])[a-z\d.+-]{2,8}|pro|max|ultra|mini|plus
 _NUMBER = re.compile(r"\d{1,4}")
 _BREAKS = frozenset(".!?;:\n")
 _AFTER, _NEAR = 6, 25
+_CLAUSE = 6
 _PLACED = 0.6
 _PUNCTUATION = _BREAKS | frozenset(",()")
 
@@ -64,6 +65,8 @@ class _Names:
     bills: frozenset[str]
     bought: frozenset[str]
     wrong: frozenset[str]
+    obtained: frozenset[str]
+    relatives: frozenset[str]
     wrong_stems: dict[str, tuple[str, ...]]
     modifiers_follow: bool
     capital_nouns: bool
@@ -121,7 +124,8 @@ def _is_head(text: str, word: _Word, names: _Names) -> bool:
     name, capital = word.name, text[word.start].isupper()
     if name in names.heads:
         return capital or not names.capital_nouns or text[1:].islower()
-    return capital and len(name) > _SHORTEST_ENDING and name.endswith(names.endings)
+    long = capital and len(name) > _SHORTEST_ENDING and name not in names.boundaries
+    return long and name.endswith(names.endings)
 
 
 def _tells_wrong(name: str, names: _Names) -> bool:
@@ -162,6 +166,7 @@ def _score(words: list[_Word], at: int, bad: list[bool], names: _Names) -> float
     subject = article and end > at + 1 and _is_subject(words, first, end, names)
     follows = any(bad[at + 1 : min(end, at + 1 + _AFTER)])
     bought = any(word.name in names.bought for word in words[max(begin, first - 6) : first])
+    bought = bought or _is_obtained(words[at + 1 : min(end, at + 1 + _CLAUSE)], names)
     close = follows or bought or any(bad[max(begin, first - 2) : first])
     told = close or (
         word.name not in names.weak and (subject or any(bad[max(0, at - _NEAR) : at + _NEAR]))
@@ -177,6 +182,14 @@ def _score(words: list[_Word], at: int, bad: list[bool], names: _Names) -> float
         0.12 * subject,
     ]
     return sum(parts)
+
+
+def _is_obtained(after: list[_Word], names: _Names) -> bool:
+    """Say whether the words behind a thing tell that it was bought: "the room that I booked"."""
+    told = [word.name for word in after if word.name != ","]
+    if told and told[0] in names.obtained:
+        return True
+    return bool(told) and told[0] in names.relatives and not names.obtained.isdisjoint(told)
 
 
 def _is_subject(words: list[_Word], first: int, end: int, names: _Names) -> bool:
@@ -302,6 +315,8 @@ def _names(language: str) -> _Names:
         bills=words_of("bills"),
         bought=words_of("bought"),
         wrong=words_of("wrong"),
+        obtained=words_of("obtained"),
+        relatives=words_of("relatives"),
         wrong_stems={
             begin: tuple(stem for stem in stems if stem.startswith(begin))
             for begin in {stem[:_STEM] for stem in stems}

@@ -15,6 +15,19 @@ _BEFORE, _AFTER = 75, 40
 # Longest text read as a bare answer.
 _SHORT_WORDS = 16
 _SENTENCE = re.compile(r"[^.!?\n]+")
+#: Who begs pardon for a slip ("Entschuldigung, es war Samstag") asks for no apology, in English,
+#: Spanish, French and German, folded.
+_BEGS_PARDON = re.compile(
+    r"^\W*(?:(?:oh|ah|ach|uy|und|and|y|et)\W+)*"
+    r"(?:(?:my|all my|meine|mis?|mil|toutes mes|mes|(?:ich )?bitte(?: ich)? um|(?:le |les )?pido)"
+    r"\s+)?"
+    r"(?:apolog(?:y|ies)|entschuldigung|entschuldigen sie(?: bitte)?|verzeihung|pardon|perdon"
+    r"|disculp\w+|excuses?(?:-moi)?|desolee?)(?:\s*[,.;:–-]\s*|\s+)"
+    r"(?!(?:und|and|y|et|oder|or|o|ou|da(?:ss|ß)|weil|fur|for|por|pour|que|parce)\b)"
+    r"(?=(?:[^\W_]+\W+){0,6}?(?:(?:was|were|is|should|meant|mean|war|waren|ist|sind|meinte|meine"
+    r"|lautet|hei(?:ß|ss)t|fue|fueron|era|eran|es|son|quise|queria|quiero decir|etait|etaient|est"
+    r"|sont|voulais)\b))"
+)
 CODES = (
     "refund",
     "replacement",
@@ -52,6 +65,8 @@ def extract_outcomes(text: str, setting: Setting) -> list[Found]:
     # "Yes, that is all correct" confirms a read-back; it does not ask for a correction.
     folded = fold(text)
     folded = _blanked(folded, grammar.confirms.all(folded))
+    pardon = _BEGS_PARDON.match(folded)
+    folded = _blanked(folded, [pardon]) if pardon else folded
     matches = [(code, match) for code in CODES for match in grammar.codes[code].all(folded)]
     direct = [(code, match) for code in CODES for match in grammar.direct[code].all(folded)]
     answers = _answers(folded, [match for _, match in matches], grammar)

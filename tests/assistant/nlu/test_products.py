@@ -136,3 +136,23 @@ def test_every_list_of_things_holds_plain_words(language: str) -> None:
 def test_a_language_without_lists_uses_the_english_ones() -> None:
     assert extract_products("the kettle is broken", BRITISH)[0].value == "kettle"
     assert product("it", "the kettle is broken") == "kettle"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "thing"),
+    [
+        ("en", "i want complain about the sim card, the credit is gone", "sim card"),
+        ("en", "I opened a savings account in June and got no interest", "savings account"),
+        ("es", "abrí una cuenta corriente en enero y me cobran comisiones", "cuenta corriente"),
+        ("es", "la calefacción de la habitación que reservé no funcionaba", "habitación"),
+        ("es", "me renovasteis el antivirus sin permiso por 59,95 €", "antivirus"),
+        ("fr", "j'ai rechargé ma carte prépayée et ça affiche 0", "carte prépayée"),
+        ("fr", "ça affiche 0 depuis hier", None),
+        ("de", "auf meinem Girokonto wurden 45 Euro Gebühren abgebucht", "Girokonto"),
+        ("de", "Sie haben 79,99 € für ein Videoprogramm abgebucht", "Videoprogramm"),
+    ],
+)
+def test_what_was_taken_out_or_booked_is_the_product(
+    language: str, text: str, thing: str | None
+) -> None:
+    assert product(language, text) == thing

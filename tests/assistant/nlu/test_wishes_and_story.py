@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from assistant.nlu.facts.history import extract_impact, extract_prior_contact
+from assistant.nlu.facts.model import Setting
 from assistant.nlu.facts.products import extract_products
 from assistant.nlu.facts.wishes import extract_outcomes
-from tests.assistant.nlu.settings import BRITISH
+from tests.assistant.nlu.settings import BRITISH, TODAY
 
 
 @pytest.mark.parametrize(
@@ -179,3 +180,20 @@ def test_a_bare_word_counts_as_an_answer_only(text: str, codes: list[str]) -> No
     found = extract_outcomes(text, BRITISH)
     assert [fact.value["codes"] for fact in found] == [codes]
     assert found[0].confidence < 0.5
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "codes"),
+    [
+        ("en", "my apologies, it was Saturday", None),
+        ("fr", "mes excuses, c'était samedi", None),
+        ("de", "Entschuldigung, es war Samstag, nicht Sonntag", None),
+        ("de", "Entschuldigung und Geld zurück", ["refund", "apology"]),
+        ("de", "eine Entschuldigung", ["apology"]),
+    ],
+)
+def test_who_begs_pardon_for_a_slip_asks_for_no_apology(
+    language: str, text: str, codes: list[str] | None
+) -> None:
+    found = extract_outcomes(text, Setting(TODAY, language, "GB"))
+    assert (found[0].value["codes"] if found else None) == codes

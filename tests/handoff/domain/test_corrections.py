@@ -267,3 +267,12 @@ def test_a_sum_with_thousands_is_put_right_where_only_the_wrong_one_is_read() ->
     known = {"amount": Fact("amount", value, FactStatus.STATED, "13.800", "m0")}
     message = Understanding("m1", text, "inform", 0.8, mentions=(wrong,))
     assert [fact.value["value"] for fact in read_correction(message, known, "ARS")] == [18300]
+
+
+@pytest.mark.parametrize("text", ["No, I left in tears", "Nein, ich war völlig fertig"])
+def test_a_no_with_a_mood_answers_whether_we_were_told_before(text: str) -> None:
+    known = {"impact": Fact("impact", "I felt humiliated", FactStatus.STATED, "", "m0")}
+    message = Understanding(
+        "m1", text, "express_sadness", 0.7, mentions=(Mention("impact", text, text, 0, 0.8),)
+    )
+    assert read_correction(message, known, "GBP", "prior_contact") == ()

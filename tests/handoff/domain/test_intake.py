@@ -300,3 +300,27 @@ def test_another_way_or_address_where_a_number_was_asked_for_changes_the_way() -
             fact.name: fact.value for fact in read_answer("phone", message, facts, "GBP").facts
         }
         assert found["preferred_contact"] == "email"
+
+
+@pytest.mark.parametrize(
+    ("text", "price"),
+    [
+        ("It was £179", "£179"),
+        ("129 Euro hat sie gekostet", "129 Euro"),
+        ("me costó 8499 pesos", "8499 pesos"),
+        ("elle a coûté 129 euros", "129 euros"),
+    ],
+)
+def test_a_price_is_no_name_of_a_thing(text: str, price: str) -> None:
+    amount = {"value": 1, "currency": "EUR"}
+    mention = Mention("amount", amount, price, text.index(price), 0.95, "mention")
+    reading = read_answer("product", said(text, "inform", mention), {}, "EUR")
+    assert {fact.name: fact.value for fact in reading.facts} == {"amount": amount}
+
+
+@pytest.mark.parametrize(
+    "text", ["le numéro c'est FR 88-201", "Transaktion FR 88-201", "el número es FR 88-201"]
+)
+def test_a_number_is_taken_without_the_words_before_it(text: str) -> None:
+    (fact,) = read_answer("order_reference", said(text), {}, "EUR").facts
+    assert fact.value == "FR 88-201"
