@@ -26,6 +26,15 @@ _MOST_KEPT = 8192
 _READ_WORDS = 80
 _READ = 1500
 # Words without a language: addresses, names of files, anything with a figure in it.
+# An address spelt out says nothing of the language: "jo at north dot example", "jo arroba …".
+_SPELT_SIGN = (
+    r"(?:dot|period|point|punto|punkt|dash|hyphen|underscore|tiret|gui[oó]n|bindestrich|minus)"
+)
+_SPELT_ADDRESS = re.compile(
+    rf"[\w.+-]+(?:\s+{_SPELT_SIGN}\s+[\w.+-]+)*\s+(?:at|[äa]t|aet|ar?roba|ar?robas?e?|chez|@)\s+"
+    rf"[\w.-]+(?:\s+{_SPELT_SIGN}\s+[\w.-]+)+",
+    re.IGNORECASE,
+)
 _NOT_WORDS = re.compile(r"[!-\u024f]*(?:@|://|[0-9]|www\.|#)[!-\u024f]*")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 # The letters of a word say more where the word itself says nothing.
@@ -245,7 +254,8 @@ def reading_language(language: Mapping[str, Any] | None, default: str) -> str:
 def words_of(text: str) -> list[str]:
     """Return the words of the opening of `text` in lower case, without addresses and numbers."""
     cleaned = straight(unicodedata.normalize("NFC", text[:_READ]))
-    found = [word.lower() for word in _WORD.findall(_NOT_WORDS.sub(" ", cleaned))]
+    cleaned = _NOT_WORDS.sub(" ", _SPELT_ADDRESS.sub(" ", cleaned))
+    found = [word.lower() for word in _WORD.findall(cleaned)]
     return found[:_READ_WORDS]
 
 

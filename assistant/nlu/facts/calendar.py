@@ -201,6 +201,13 @@ def _weekday_ago(parts: Parts, today: date) -> Reading | None:
     return _day(today - timedelta(days=back + 7 * (int(parts.get("n", 1)) - 1)), today, 0.75)
 
 
+def _weekday_weeks_ago(parts: Parts, today: date) -> Reading | None:
+    """Return the named weekday that is nearest to some weeks before today."""
+    then = today - timedelta(days=7 * int(parts.get("n", 1)))
+    ahead = (parts["weekday"] - then.weekday() + 3) % 7 - 3
+    return _day(then + timedelta(days=ahead), today, 0.7)
+
+
 def _weekday_and_day(parts: Parts, today: date) -> Reading | None:
     """Return the latest day with this weekday and number ("Monday the 13th"), within two years."""
     day, first = int(parts["day"]), today.replace(day=1)
@@ -361,6 +368,7 @@ READERS: dict[str, Callable[[Parts, date], Reading | None]] = {
     "next_weekday": _next_weekday,
     "weekday_week": _weekday_week,
     "weekday_ago": _weekday_ago,
+    "weekday_weeks_ago": _weekday_weeks_ago,
     "weekday_and_day": _weekday_and_day,
     "period": _period,
     "weekday_in_period": _weekday_in_period,

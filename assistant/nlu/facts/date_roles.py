@@ -13,6 +13,8 @@ from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
 from assistant.nlu.facts.pasted import is_when_written
 from assistant.nlu.facts.phrases import Sentence, Token
 
+#: Of the month in which the customer signed or ended the contract: what went wrong came later.
+_OF_THE_CONTRACT = -3.0
 _WEIGHTS = {"wrong": 3.0, "bought": 1.0, "contact": -1.0, "planned": -2.0, "demanded": -3.0}
 _STOPS = frozenset(".;!?\n")
 _REACH = 32
@@ -94,7 +96,8 @@ def settle(
     """Return the dates as facts with roles; dates of birth and expiry are left out.
 
     The best date gets the role "complaint", the others "mention". A date that is only a plan never
-    gets it, and where all that is told is a day before the failure, none does.
+    gets it, and where all that is told is a day before the failure or the month of a contract, none
+    does.
     """
     scored: list[tuple[float, range, Found]] = []
     for place, start, end, reading in dates:
@@ -120,7 +123,9 @@ def settle(
     facts = [fact for _, _, fact in scored]
     if best < 0 or scored[best][0] <= -3.0:
         return facts
-    if _before_the_failure(context, scored[best][1]):
+    if _before_the_failure(context, scored[best][1]) or _is_of_the_contract(
+        context, scored[best][1], facts[best].value
+    ):
         return [replace(f, confidence=min(f.confidence, ANSWER_CONFIDENCE)) for f in facts]
     facts[best] = replace(facts[best], role="complaint")
     return facts
@@ -131,6 +136,8 @@ def _score(context: Context, place: range, reading: Reading) -> float:
     score = sum(_WEIGHTS[cue] for cue in cues)
     if "demanded" not in cues:
         score = max(score, _LEAST)
+    if _tells_of_the_contract(context, place):
+        score += _OF_THE_CONTRACT
     if reading.ahead:
         score -= 4.0
     if reading.problem in ("future", "impossible"):
@@ -138,6 +145,19 @@ def _score(context: Context, place: range, reading: Reading) -> float:
     if reading.value and len(reading.value) == 7:
         score -= 0.5
     return score
+
+
+def _is_of_the_contract(context: Context, place: range, value: object) -> bool:
+    """Say whether a month is that of a contract; a day may well be that of the complaint."""
+    return len(str(value)) == len("2026-03") and _tells_of_the_contract(context, place)
+
+
+def _tells_of_the_contract(context: Context, place: range) -> bool:
+    """Say whether the clause of a date tells when the customer signed or ended a contract."""
+    first, end = context.clause(place)
+    return context.says("contract", first, place.start) or (
+        context.says("contract", place.stop, end) and not context.says("wrong", first, place.start)
+    )
 
 
 def _before_the_failure(context: Context, place: range) -> bool:

@@ -28,6 +28,7 @@ CUES = (
     "failed",
     "later",
     "much_later",
+    "contract",
 )
 # Names of parts that are words, and the classes that tell what the words mean.
 _VALUES = {
@@ -120,7 +121,7 @@ class DateWords:
             elif name == "yy":
                 said["year"] = (2000 if (token.number or 0) < 70 else 1900) + (token.number or 0)
             elif name in ("day", "year", "n"):
-                few = self.book.value("few", token)
+                few = self.book.value("few", token) or self.book.value("nth_last", token)
                 number = token.number if token.number is not None else 1
                 said[name] = few if few is not None and name == "n" else number
         return said
@@ -198,6 +199,7 @@ def _classes(
         "plural_weekday": lexicon.get("plural_weekdays", {}),
         "unit": lexicon["units"],
         "few": lexicon.get("few", {}),
+        "nth_last": lexicon["nth_last"],
         "offset": lexicon["offsets"],
         "period": lexicon["periods"],
         "relyear": lexicon["relative_years"],

@@ -33,6 +33,30 @@ _MODELS = re.compile(
 )
 
 
+_MONEY = (
+    r"(?:€|£|\$|euros?\b|eur\b|pounds?\b|quid\b|dollars?\b|pesos?\b|soles\b|fran\w+|chf\b|gbp\b)"
+)
+# Letters typed for the digits they look like: a long run ("o77oo 9ool29"), or a sum ("8o euros").
+_LOOK_ALIKE = re.compile(
+    r"(?<![\w@.])[\doOlI](?:[ ./-]{0,3}[\doOlI]){7,}(?![\w@])"
+    rf"|(?<![\w@.])[\doOlI]{{2,6}}(?=[.,]?\d*\s?{_MONEY})|(?<=[£€$])\s?[\doOlI]{{2,6}}(?!\w)",
+    re.IGNORECASE,
+)
+_DIGITS_FOR = str.maketrans("oOlI", "0011")
+
+
+def with_digits(text: str) -> str:
+    """Return `text` with digits for the letters o and l within numbers, character for character."""
+    return _LOOK_ALIKE.sub(_without_letters, text)
+
+
+def _without_letters(found: re.Match[str]) -> str:
+    written = found.group()
+    digits = sum(char.isdigit() for char in written)
+    letters = sum(char.isalpha() for char in written)
+    return written.translate(_DIGITS_FOR) if letters and digits >= letters else written
+
+
 def is_date(written: str) -> bool:
     """Say whether the digits are a date such as 12.03.2026, 2026-03-12 or 3/11."""
     return bool(_DATE.fullmatch(written.strip()))

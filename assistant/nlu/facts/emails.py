@@ -27,6 +27,11 @@ _PROVIDED = re.compile(rf"{_PROVIDERS}\.\w")
 _LOOSE = re.compile(
     rf"(?<![\w.+@-])[\w.+-]{{1,64}}\s?@\s?{_PROVIDERS}\s?[.,]\s?[a-z]{{2,3}}(?![\w@])"
 )
+# Spaces around the signs of any address: "jo @ north.example", "jo@north . example".
+_SPACED = re.compile(
+    r"(?<![\w.+@-])(?P<local>(?:[\w+-]\s){2,}[\w+-]|[\w+-]+(?:\.[\w+-]+)*)\s{0,2}@\s{0,2}"
+    r"[\w-]+(?:(?:\.|\s\.\s)[\w-]+)*?(?:\.|\s\.\s?)[a-z]{2,24}(?![\w@])"
+)
 # A provider's name run together with its ending, as speech to text and haste write it.
 _MANGLED_PROVIDERS = ("gmail", "hotmail", "yahoo", "outlook", "icloud", "gmx", "aol")
 _MANGLED = re.compile(
@@ -34,6 +39,7 @@ _MANGLED = re.compile(
     rf"(?P<host>{'|'.join(_MANGLED_PROVIDERS)})(?P<top>com|es|fr|de|net|at|ch|couk)(?![\w@])"
 )
 _AROUND_AT = 70
+_LANGUAGES = ("en", "es", "fr", "de")
 _WORD = r"[\w+-]+"
 
 
@@ -56,20 +62,24 @@ def extract_emails(text: str, setting: Setting) -> list[Found]:
     What is meant for an address and is none ("jogmailcom") has the problem "incomplete" and the
     likely address among its alternatives: it is something to ask about, never a value.
     """
-    found = [*_written(text), *_spelt(text, setting.language)]
+    found = [*_written(text, setting.language), *_spelt(text, setting.language)]
     if not found:
         found = list(_mangled(text))
     return sorted(found, key=lambda fact: fact.start)
 
 
-def _written(text: str) -> Iterator[Found]:
+def _written(text: str, language: str) -> Iterator[Found]:
     at, done = text.find("@"), 0
     while at >= 0:
         left = max(done, at - _AROUND_AT)
         match = _EMAIL.search(text, left, at + 260)
         certain = match is not None and match.start() < at < match.end()
         if not certain:
-            match = _LOOSE.search(fold(text), left, at + 40)
+            folded = fold(text)
+            match = _LOOSE.search(folded, left, at + 40) or _SPACED.search(folded, left, at + 60)
+            spaced = match.groupdict().get("local") if match is not None else None
+            if spaced in _spoken(language).not_local:
+                match = None
         if match is not None and match.start() < at < match.end():
             start, end = match.span()
             while text[start] in "'`{/=*|":
@@ -144,7 +154,11 @@ def _normalised(written: str) -> str | None:
 @lru_cache(maxsize=8)
 def _spoken(language: str) -> _Spoken:
     section = load_section(language, "contacts")
-    words = section["email"]
+    words = {**section["email"]}
+    for other in _LANGUAGES:  # People spell addresses with the words of any language.
+        sure = load_section(other, "contacts")["email"]
+        words["at"] = [*words["at"], *sure["everywhere_at"]]
+        words["dot"] = [*words["dot"], *sure["dot"]]
 
     def said(options: list[str]) -> str:
         inner = "|".join(spell_out(option) for option in options)
@@ -159,7 +173,7 @@ def _spoken(language: str) -> _Spoken:
         at=re.compile(at),
         strong=re.compile(strong),
         domain=re.compile(
-            rf"{_WORD}(?:(?:{joined}){_WORD}){{0,3}}?(?:\.|{dot})[a-z]{{2,24}}\b(?:(?:\.|{dot})[a-z]{{2,3}}\b)?"
+            rf"{_WORD}(?:(?:{joined}){_WORD}){{0,3}}?(?:\.|{dot})[a-z]{{2,24}}\b(?:(?:\.|{dot})[a-z]{{2,24}}\b)?"
         ),
         local=re.compile(rf"(?<![\w@]){_WORD}(?:(?:{joined}){_WORD}){{0,4}}$"),
         dot=re.compile(dot, re.IGNORECASE),

@@ -9,6 +9,7 @@ from assistant.nlu.facts.amounts import extract_amounts
 from assistant.nlu.facts.answers import bare_answers
 from assistant.nlu.facts.contacts import extract_emails, extract_phones, extract_preferred_contact
 from assistant.nlu.facts.dates import extract_dates
+from assistant.nlu.facts.digits import with_digits
 from assistant.nlu.facts.history import extract_impact, extract_prior_contact
 from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
 from assistant.nlu.facts.people import (
@@ -35,13 +36,14 @@ def extract_facts(text: str, setting: Setting) -> list[Found]:
     gives readings of confidence 0.4: use one only if the conversation asked for that fact.
     """
     plain = straight(text)
+    numbers = with_digits(plain)
     emails = extract_emails(plain, setting)
     cases = _case_references(plain)
-    amounts = _apart(extract_amounts(plain, setting), cases)
+    amounts = _apart(extract_amounts(numbers, setting), cases)
     sums = [amount for amount in amounts if amount.confidence > _SURE]
     countries = extract_countries(plain, setting)
     abroad = replace(setting, region=countries[0].value) if countries else setting
-    phones = _apart(extract_phones(plain, abroad), [*emails, *sums, *cases])
+    phones = _apart(extract_phones(numbers, abroad), [*emails, *sums, *cases])
     sure_phones = [phone for phone in phones if phone.confidence > _SURE]
     dates = _apart(extract_dates(plain, setting), [*emails, *amounts, *sure_phones, *cases])
     amounts = put_right(plain, _apart(amounts, [*dates, *sure_phones]), setting)

@@ -22,8 +22,10 @@ from assistant.nlu.facts.patterns import Rules, fold, spell_out
 from assistant.nlu.facts.spoken_digits import spoken_digits
 
 _TEL = re.compile(
-    r"(?<![\w£$€#.,])(?:\+|00|\()?\d[\d ().\-/\u2013]{5,24}\d(?![\w@]|[.,]\d|\s?[%€£$])"
+    r"(?<![\w£$€#.,])(?:\+ ?|00|\()?\d[\d ().\-/\u2013]{5,28}\d(?![\w@]|[.,]\d|\s?[%€£$])"
 )
+# Digits one by one: "0 7 7 0 0 9 0 0 1 2 9".
+_ONE_BY_ONE = re.compile(r"\+? ?\d(?:[ .,-]{1,2}\d){6,}")
 _GROUPS = re.compile(r"\d+")
 _MOST_GROUPS = 8
 _AMERICAN = frozenset({"US", "CA"})
@@ -158,6 +160,8 @@ def _parsed(written: str, region: str) -> PhoneNumber | None:
 
 
 def _is_dialable(written: str, digits: str) -> bool:
+    if _ONE_BY_ONE.fullmatch(written):
+        return True
     return len(_GROUPS.findall(written)) <= _MOST_GROUPS and not (
         is_date(written)
         or is_card(digits)

@@ -68,6 +68,12 @@ def extract_outcomes(text: str, setting: Setting) -> list[Found]:
     pardon = _BEGS_PARDON.match(folded)
     folded = _blanked(folded, [pardon]) if pardon else folded
     matches = [(code, match) for code in CODES for match in grammar.codes[code].all(folded)]
+    corrected = [match.span() for code, match in matches if code == "correction"]
+    matches = [
+        (code, match)
+        for code, match in matches  # "Fix my bill" is a correction.
+        if code != "repair" or not any(a < match.end() and match.start() < b for a, b in corrected)
+    ]
     direct = [(code, match) for code in CODES for match in grammar.direct[code].all(folded)]
     answers = _answers(folded, [match for _, match in matches], grammar)
     codes: list[str] = []
@@ -81,26 +87,33 @@ def extract_outcomes(text: str, setting: Setting) -> list[Found]:
             continue
         codes.append(code)
         spans.append(_trimmed(text, left, right))
-    codes = [code for code in CODES if code in codes]
-    if len(codes) > 1 and codes[-1] == "other":
-        codes.pop()
-    if "repair" in codes and "correction" in codes:  # "fix my bill" is a correction.
-        codes.remove("repair")
     confidence = 0.85
-    if not codes and len(text.split()) <= _SHORT_WORDS:
+    # "Fix the damp or let me out of the lease": all of an order is wanted.
+    ordered = any(not folded[: match.start()].strip() for _, match in direct)
+    if (ordered or not codes) and len(text.split()) <= _SHORT_WORDS:
         # As the answer to the question what is wanted, a word for it needs no wish beside it.
         bare = [
             (code, match)
             for code, match in matches
             if not _is_refused_or_told(folded, match, (0, len(folded)), grammar)
         ]
-        codes = [code for code in CODES if any(found == code for found, _ in bare)]
-        spans, confidence = [_trimmed(text, 0, len(text))], ANSWER_CONFIDENCE
+        confidence = confidence if codes else ANSWER_CONFIDENCE
+        codes += [code for code, _ in bare]
+        spans = [_trimmed(text, 0, len(text))]
+    codes = _in_order(codes)
     if not codes:
         return []
     start, end = _quote(spans)
     words = text[start:end]
     return [Found("desired_outcome", start, end, {"codes": codes, "text": words}, confidence)]
+
+
+def _in_order(found: list[str]) -> list[str]:
+    """Return each outcome once, in the order of CODES; "other" only where it is the only one."""
+    codes = [code for code in CODES if code in found]
+    if len(codes) > 1 and codes[-1] == "other":
+        codes.pop()
+    return codes
 
 
 def _answers(folded: str, matches: list[re.Match[str]], grammar: _Grammar) -> list[tuple[int, int]]:
