@@ -26,6 +26,7 @@ _MOST_KEPT = 8192
 _READ_WORDS = 80
 _READ = 1500
 # Words without a language: addresses, names of files, anything with a figure in it.
+_NOT_WORDS = re.compile(r"[!-\u024f]*(?:@|://|[0-9]|www\.|#)[!-\u024f]*")
 # An address spelt out says nothing of the language: "jo at north dot example", "jo arroba …".
 _SPELT_SIGN = (
     r"(?:dot|period|point|punto|punkt|dash|hyphen|underscore|tiret|gui[oó]n|bindestrich|minus)"
@@ -35,7 +36,6 @@ _SPELT_ADDRESS = re.compile(
     rf"[\w.-]+(?:\s+{_SPELT_SIGN}\s+[\w.-]+)+",
     re.IGNORECASE,
 )
-_NOT_WORDS = re.compile(r"[!-\u024f]*(?:@|://|[0-9]|www\.|#)[!-\u024f]*")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 # The letters of a word say more where the word itself says nothing.
 _NGRAM_WEIGHT = 0.2
