@@ -74,6 +74,13 @@ _OWN_COMMAND = re.compile(
     r"|\bne\s+(?:parle|comprends)\s+pas(?:\s+(?:bien|beaucoup))?\s+(?:le\s+)?\w{4,}"
     r"|\b(?:spreche|verstehe)\s+(?:nicht\s+(?:so\s+)?(?:gut|viel)|schlecht)\s+\w{4,}"
 )
+#: A language that is taught: "el curso de inglés", "my German lessons", "Kurs in Spanisch".
+_TAUGHT = re.compile(
+    r"\b(?:cursos?|clases?|academia|profesora?|libro|diccionario|examen)\s+de\s+\w{4,}"
+    r"|\b(?:cours|livre|prof\w*|méthode|dictionnaire|leçons?)\s+(?:de\s+|d['’])\w{4,}"
+    r"|\b\w{4,}\s+(?:course|lessons?|class(?:es)?|teacher|book|dictionary|exam)\b"
+    r"|\b(?:kurs|unterricht|lehrbuch|prüfung)\s+(?:in|für)\s+\w{4,}"
+)
 _ANY_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
@@ -130,6 +137,9 @@ class LanguageChoice(TrainedComponent[LanguageNames]):
                 continue
             asked = named_language(text, names)
             if asked is None:
+                if is_wish and _TAUGHT.search(text.lower()):
+                    told = {INTENT_NAME_KEY: "inform", PREDICTED_CONFIDENCE_KEY: _SURE}
+                    message.set(INTENT, told, add_to_output=True)
                 continue
             reading = {**(message.get("language") or {}), "asked": asked}
             if asked in self._supported:
@@ -152,10 +162,10 @@ class LanguageChoice(TrainedComponent[LanguageNames]):
 def named_language(text: str, names: dict[str, str]) -> str | None:
     """Return the ISO 639-1 code of the last language that a text names.
 
-    The last, because people say "not in English, in German"; "my Spanish is not great" asks for
-    none.
+    The last, because people say "not in English, in German"; "my Spanish is not great" and "my
+    Spanish course" ask for none.
     """
-    found = _WORD.finditer(_OWN_COMMAND.sub(" ", text.lower()))
+    found = _WORD.finditer(_TAUGHT.sub(" ", _OWN_COMMAND.sub(" ", text.lower())))
     named = [names[match.group()] for match in found if match.group() in names]
     return named[-1] if named else None
 

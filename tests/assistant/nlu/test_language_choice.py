@@ -71,6 +71,17 @@ def test_a_language_named_in_passing_changes_nothing(component: LanguageChoice) 
     assert found.get("language") is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["el curso de inglés", "my German lessons", "le cours d'anglais", "ein Kurs in Englisch"],
+)
+def test_a_language_that_is_taught_is_told_of(component: LanguageChoice, text: str) -> None:
+    wish = {"name": "change_language", "confidence": 0.9}
+    [found] = component.process([Message({"text": text, "intent": wish, "language": {}})])
+    assert found.get("intent")["name"] == "inform"
+    assert "asked" not in found.get("language")
+
+
 def test_the_name_beside_the_wish_makes_it_sure(component: LanguageChoice) -> None:
     wish = {"name": "change_language", "confidence": 0.4}
     message = Message({"text": "can you answer in English", "intent": wish, "language": {}})
