@@ -14,7 +14,7 @@ from assistant.nlu.facts.pasted import is_when_written
 from assistant.nlu.facts.phrases import Sentence, Token
 
 #: Of the month in which the customer signed or ended the contract: what went wrong came later.
-_OF_THE_CONTRACT = -3.0
+_OF_THE_CONTRACT = -2.5
 _WEIGHTS = {"wrong": 3.0, "bought": 1.0, "contact": -1.0, "planned": -2.0, "demanded": -3.0}
 _STOPS = frozenset(".;!?\n")
 _REACH = 32
