@@ -21,7 +21,7 @@ _MODEL = re.compile(r"(?=.*\d)(?=.*[a-z])[a-z\d.+-]{2,8}|pro|max|ultra|mini|plus
 _NUMBER = re.compile(r"\d{1,4}")
 _BREAKS = frozenset(".!?;:\n")
 _AFTER, _NEAR = 6, 25
-_CLAUSE = 6
+_CLAUSE = 8
 _PLACED = 0.6
 _PUNCTUATION = _BREAKS | frozenset(",()")
 
@@ -158,15 +158,16 @@ def _score(words: list[_Word], at: int, bad: list[bool], names: _Names) -> float
         or (word.name in names.parted and not _is_whole(words, at, names))
     ):
         return 0
-    if leading in names.places:
+    obtained = _is_obtained(words[at + 1 : at + 1 + _CLAUSE], names)
+    if leading in names.places and not obtained:
         owner = words[first - 2].name if first > 1 else "."
         marked = first > 1 and bad[first - 2] and owner not in names.bought
         return _PLACED if marked or owner in names.parts else 0
     begin, end = _sentence(words, at)
     subject = article and end > at + 1 and _is_subject(words, first, end, names)
     follows = any(bad[at + 1 : min(end, at + 1 + _AFTER)])
-    bought = any(word.name in names.bought for word in words[max(begin, first - 6) : first])
-    bought = bought or _is_obtained(words[at + 1 : min(end, at + 1 + _CLAUSE)], names)
+    before_it = words[max(begin, first - 6) : first]
+    bought = obtained or any(word.name in names.bought for word in before_it)
     close = follows or bought or any(bad[max(begin, first - 2) : first])
     told = close or (
         word.name not in names.weak and (subject or any(bad[max(0, at - _NEAR) : at + _NEAR]))
@@ -186,7 +187,8 @@ def _score(words: list[_Word], at: int, bad: list[bool], names: _Names) -> float
 
 def _is_obtained(after: list[_Word], names: _Names) -> bool:
     """Say whether the words behind a thing tell that it was bought: "the room that I booked"."""
-    told = [word.name for word in after if word.name != ","]
+    end = next((at for at, word in enumerate(after) if word.name in _BREAKS), len(after))
+    told = [word.name for word in after[:end] if word.name != ","]
     if told and told[0] in names.obtained:
         return True
     return bool(told) and told[0] in names.relatives and not names.obtained.isdisjoint(told)

@@ -197,3 +197,21 @@ def test_who_begs_pardon_for_a_slip_asks_for_no_apology(
 ) -> None:
     found = extract_outcomes(text, Setting(TODAY, language, "GB"))
     assert (found[0].value["codes"] if found else None) == codes
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "codes"),
+    [
+        ("en", "pay me the difference", ["compensation"]),
+        ("es", "que me paguen la diferencia", ["compensation"]),
+        ("es", "tuve que pagar la diferencia y no la pagué", None),
+        ("fr", "payez-moi la différence", ["compensation"]),
+        ("de", "die Differenz auszahlen", ["compensation"]),
+        ("de", "ich musste die Differenz zahlen", None),
+    ],
+)
+def test_a_difference_that_is_to_be_paid_is_a_wish(
+    language: str, text: str, codes: list[str] | None
+) -> None:
+    found = extract_outcomes(text, Setting(TODAY, language, "GB"))
+    assert (found[0].value["codes"] if found else None) == codes
