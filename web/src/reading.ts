@@ -47,7 +47,8 @@ export class Reading {
 
   /** The log was scrolled, by the customer or by us. */
   readonly onScroll = (): void => {
-    const scroll = this.scroller!;
+    const scroll = this.scroller;
+    if (!scroll) return;
     // Where the newest turn was put is a place to go on from, even when it is a long one.
     if (scroll.scrollTop !== this.placed) this.follow = rest(scroll) < NEAR;
     if (rest(scroll) < SPARE) this.hint(false);
