@@ -16,6 +16,7 @@ from sqlalchemy import select
 from handoff.adapters.audit import Tag, record
 from handoff.adapters.integration_models import ExternalFileRow
 from handoff.services.consent import ConsentService
+from handoff.services.targets import Target
 from tests.handoff.web.conftest import MakeService
 from tests.support.customer import Customer
 from tests.support.desk_seed import Seeder
@@ -197,28 +198,39 @@ def callback(service: RunningService, target_id: str, **body: Any) -> httpx.Resp
         return http.post(f"/adapters/chatwoot/{target_id}/{token}", json=body)
 
 
+def answer(content: str | None, **more: Any) -> dict[str, Any]:
+    """Return what Chatwoot tells of an answer that was written there."""
+    return {
+        "event": "message_created",
+        "id": 901,
+        "content": content,
+        "message_type": "outgoing",
+        "private": False,
+        "conversation": {"id": 12},
+        **more,
+    }
+
+
+def add_chatwoot(service: RunningService, receiver: Receiver) -> Target:
+    target, _ = service.services.targets.add(
+        "chatwoot", "Shop team", receiver.url, (), {"inbox": INBOX}
+    )
+    return target
+
+
 def test_chatwoot_takes_a_live_chat_and_answers_in_it(
     service: RunningService, chatwoot: Chatwoot
 ) -> None:
     with Receiver(chatwoot) as receiver, service.client() as http:
-        target, _ = service.services.targets.add(
-            "chatwoot", "Shop team", receiver.url, (), {"inbox": INBOX}
-        )
+        target = add_chatwoot(service, receiver)
         customer = Customer(http)
         customer.send("My lamp is broken.")
         service.services.handoffs.request(customer.id, "customer_asked")
         until(lambda: any(text == "My lamp is broken." for _, text in chatwoot.messages))
         assert chatwoot.contacts == [customer.id]
         assert any(text.startswith("Assistant: ") for _, text in chatwoot.messages)
-        reply = {
-            "event": "message_created",
-            "id": 901,
-            "content": "Hello, which lamp is it?",
-            "message_type": "outgoing",
-            "private": False,
-            "conversation": {"id": 12},
-            "sender": {"id": 1, "name": "Kim", "type": "user"},
-        }
+        sender = {"id": 1, "name": "Kim", "type": "user"}
+        reply = answer("Hello, which lamp is it?", sender=sender)
         assert callback(service, target.id, **reply).json() == {"taken": True}
         assert callback(service, target.id, **reply).json() == {"taken": True}
         secret = reply | {"id": 902, "content": "He sounds angry.", "private": True}
@@ -248,7 +260,7 @@ def test_files_cross_to_chatwoot_and_one_it_refuses_is_named(
     service: RunningService, chatwoot: Chatwoot
 ) -> None:
     with Receiver(chatwoot) as receiver, service.client() as http:
-        service.services.targets.add("chatwoot", "Shop team", receiver.url, (), {"inbox": INBOX})
+        add_chatwoot(service, receiver)
         customer = Customer(http)
         customer.send("My lamp is broken.")
         ConsentService(service.services.core).accept(customer.id)
@@ -272,9 +284,7 @@ def test_files_of_chatwoot_reach_the_customer_and_only_from_there(
         Receiver(lambda _: (200, "a secret of the inside")) as inside,
         service.client() as http,
     ):
-        target, _ = service.services.targets.add(
-            "chatwoot", "Shop team", receiver.url, (), {"inbox": INBOX}
-        )
+        target = add_chatwoot(service, receiver)
         customer = Customer(http)
         customer.send("My lamp is broken.")
         service.services.handoffs.request(customer.id, "customer_asked")
@@ -286,15 +296,7 @@ def test_files_of_chatwoot_reach_the_customer_and_only_from_there(
         urls = [f"{receiver.url}{path}" for path in chatwoot.files if "redirect" in path]
         urls.append(f"{inside.url}/metadata/direct.txt")
         attached = [{"id": n, "file_type": "file", "data_url": url} for n, url in enumerate(urls)]
-        reply = {
-            "event": "message_created",
-            "id": 901,
-            "content": None,
-            "message_type": "outgoing",
-            "private": False,
-            "conversation": {"id": 12},
-            "attachments": attached,
-        }
+        reply = answer(None, attachments=attached)
         for _ in range(2):
             assert callback(service, target.id, **reply).json() == {"taken": True}
         files.run_due()
@@ -313,20 +315,12 @@ def test_a_file_that_is_not_there_yet_is_tried_again(
 ) -> None:
     core = service.services.core
     with Receiver(chatwoot) as receiver, service.client() as http:
-        target, _ = service.services.targets.add(
-            "chatwoot", "Shop team", receiver.url, (), {"inbox": INBOX}
-        )
+        target = add_chatwoot(service, receiver)
         customer = Customer(http)
         service.services.handoffs.request(customer.id, "customer_asked")
         until(lambda: bool(chatwoot.messages))
-        reply = {
-            "event": "message_created",
-            "id": 901,
-            "content": "Here is your label.",
-            "message_type": "outgoing",
-            "conversation": {"id": 12},
-            "attachments": [{"id": 4, "data_url": f"{receiver.url}/late/label.txt"}],
-        }
+        attached = [{"id": 4, "data_url": f"{receiver.url}/late/label.txt"}]
+        reply = answer("Here is your label.", attachments=attached)
         callback(service, target.id, **reply)
 
         def row() -> ExternalFileRow:
