@@ -103,10 +103,11 @@ def tells_something(message: Understanding) -> bool:
 def accepts(message: Understanding, state: str | None) -> bool:
     """True for a yes to the notice; after a refusal or a withdrawal only for an explicit one."""
     if state in (DECLINED, "withdrawn"):
-        if message.intent == "accept_notice" and message.confidence >= EXPLICIT:
+        if message.intent == "accept_notice" and (
+            message.is_choice or message.confidence >= EXPLICIT
+        ):
             return True
-        is_agreement = message.intent in ACCEPTS | RESUMES and agrees_explicitly(message.text)
-        return (message.is_choice and message.intent == "accept_notice") or is_agreement
+        return message.intent in ACCEPTS | RESUMES and agrees_explicitly(message.text)
     is_yes = says_yes(message) and len(message.text.split()) <= YES_WORDS
     return message.intent in ACCEPTS or (is_yes and message.intent not in REFUSES)
 
