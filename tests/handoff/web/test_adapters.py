@@ -321,7 +321,8 @@ def test_a_file_that_is_not_there_yet_is_tried_again(
         until(lambda: bool(chatwoot.messages))
         attached = [{"id": 4, "data_url": f"{receiver.url}/late/label.txt"}]
         reply = answer("Here is your label.", attachments=attached)
-        callback(service, target.id, **reply)
+        # Until the delivery is noted, the conversation there is not known to be ours.
+        until(lambda: bool(callback(service, target.id, **reply).json()["taken"]))
 
         def row() -> ExternalFileRow:
             with core.db.read() as session:
