@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from handoff.adapters.audit import Tag, record
-from handoff.adapters.integration_models import ExternalFileRow
+from handoff.adapters.integration_models import ExternalConversationRow, ExternalFileRow
 from handoff.services.consent import ConsentService
 from handoff.services.targets import Target
 from tests.handoff.web.conftest import MakeService
@@ -218,6 +218,16 @@ def add_chatwoot(service: RunningService, receiver: Receiver) -> Target:
     return target
 
 
+def until_known(service: RunningService) -> None:
+    """Wait until the delivery is noted: before that no answer is known to belong to a chat."""
+
+    def is_known() -> bool:
+        with service.services.core.db.read() as session:
+            return session.scalar(select(ExternalConversationRow.external_id)) is not None
+
+    until(is_known)
+
+
 def test_chatwoot_takes_a_live_chat_and_answers_in_it(
     service: RunningService, chatwoot: Chatwoot
 ) -> None:
@@ -227,6 +237,7 @@ def test_chatwoot_takes_a_live_chat_and_answers_in_it(
         customer.send("My lamp is broken.")
         service.services.handoffs.request(customer.id, "customer_asked")
         until(lambda: any(text == "My lamp is broken." for _, text in chatwoot.messages))
+        until_known(service)
         assert chatwoot.contacts == [customer.id]
         assert any(text.startswith("Assistant: ") for _, text in chatwoot.messages)
         sender = {"id": 1, "name": "Kim", "type": "user"}
@@ -289,6 +300,7 @@ def test_files_of_chatwoot_reach_the_customer_and_only_from_there(
         customer.send("My lamp is broken.")
         service.services.handoffs.request(customer.id, "customer_asked")
         until(lambda: any(text == "My lamp is broken." for _, text in chatwoot.messages))
+        until_known(service)
         chatwoot.files["/rails/blobs/redirect/1/Return%20label.txt"] = (302, "/rails/disk/1")
         chatwoot.files["/rails/disk/1"] = (200, "Parcel 17")
         chatwoot.files["/rails/blobs/redirect/2/away.txt"] = (302, f"{inside.url}/metadata")
@@ -318,11 +330,10 @@ def test_a_file_that_is_not_there_yet_is_tried_again(
         target = add_chatwoot(service, receiver)
         customer = Customer(http)
         service.services.handoffs.request(customer.id, "customer_asked")
-        until(lambda: bool(chatwoot.messages))
+        until_known(service)
         attached = [{"id": 4, "data_url": f"{receiver.url}/late/label.txt"}]
         reply = answer("Here is your label.", attachments=attached)
-        # Until the delivery is noted, the conversation there is not known to be ours.
-        until(lambda: bool(callback(service, target.id, **reply).json()["taken"]))
+        callback(service, target.id, **reply)
 
         def row() -> ExternalFileRow:
             with core.db.read() as session:
