@@ -1,6 +1,6 @@
 """Whether a message asks, here and now, for a person instead of the assistant.
 
-Words come from `assistant/nlu/lexicon/<language>/human.yml`: `words` are named groups for the
+Words come from `lexicon/<language>/human.yml`: `words` are named groups for the
 patterns, `asks` ask for a person anywhere in a clause, `opens` do so at its beginning, `bare` are
 names of persons that may stand alone, `fillers` words that say nothing, `stops` make a clause tell,
 deny or ask something else, `tells` do so where none of `wishes` asks for anything, `names` are

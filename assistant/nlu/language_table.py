@@ -25,7 +25,7 @@ LATIN = (
 )
 #: Told apart by n-grams alone.
 OTHER_SCRIPTS = ("ru", "uk", "bg", "mk", "ar", "fa", "ur", "hi", "mr", "ne")
-EXTRA_WORDS = Path(__file__).resolve().parent / "lexicon" / "other_languages.yml"
+EXTRA_WORDS = Path(__file__).resolve().parents[2] / "lexicon" / "other_languages.yml"
 # What the libraries lack is read from two languages next to it.
 _KIN = {"gl": ("es", "pt")}
 _NO_KIN = 0.7

@@ -29,9 +29,12 @@ BLOCKING = frozenset(
 #: Most findings shown at once.
 MOST_SHOWN = 15
 #: What each part reads, by the beginning of the name. Rasa reads the contacts for its responses.
-READ_BY_RASA = ("domain.yml", "config.yml", "data/", "responses/", "policy/", "assistant/")
+READ_BY_RASA = (
+    *("domain.yml", "config.yml", "data/", "responses/", "policy/", "assistant/", "lexicon/"),
+)
 READ_BY_SERVICE = (
-    *("policy/", "handoff/texts/", "handoff/templates/", "handoff/web/templates/", "actions/"),
+    *("policy/", "lexicon/", "handoff/texts/", "handoff/templates/", "handoff/web/templates/"),
+    "actions/",
 )
 
 

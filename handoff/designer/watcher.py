@@ -11,6 +11,7 @@ WATCHED = (
     "data",
     "responses",
     "policy",
+    "lexicon",
     "handoff/texts",
     "handoff/templates",
     "handoff/web/templates/public",

@@ -25,7 +25,7 @@ FILES = (
 BEGUN_BY = FILES
 #: Folders whose files end in .<code>.<ending>, and the folder of a lexicon.
 MAILS = "handoff/templates/mail"
-LEXICON = "assistant/nlu/lexicon"
+LEXICON = "lexicon"
 #: Lists in Python that name the languages spoken.
 LISTS = (("handoff/domain/languages.py", "SPOKEN"), ("assistant/nlg/responses.py", "SPOKEN"))
 CONFIG_LISTS = (

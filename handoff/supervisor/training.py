@@ -31,6 +31,7 @@ SOURCES = (
     "policy/triggers",
     "policy/categories.yml",
     "assistant",
+    "lexicon",
     "requirements/assistant.txt",
 )
 

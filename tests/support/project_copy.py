@@ -11,6 +11,7 @@ EDITED = ("domain.yml", "config.yml", "responses", "policy", "data", "handoff/te
 LOOKED_AT = (
     "actions",
     "assistant",
+    "lexicon",
     "handoff/domain",
     "handoff/services",
     "handoff/templates",

@@ -1,4 +1,4 @@
-"""Words of a language that the extractors need, read from `assistant/nlu/lexicon/<language>/`."""
+"""Words of a language that the extractors need, read from `lexicon/<language>/`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-FOLDER = Path(__file__).resolve().parent.parent / "lexicon"
+FOLDER = Path(__file__).resolve().parents[3] / "lexicon"
 FALLBACK = "en"
 
 

@@ -324,7 +324,7 @@ def test_a_language_that_was_begun_lacks_everything_else(copy: ProjectCopy) -> N
         "handoff/texts/it.yml",
         "web/words/it.json",
         "handoff/templates/mail/identity_code.it.txt",
-        "assistant/nlu/lexicon/it/dates.yml",
+        "lexicon/it/dates.yml",
         "handoff/domain/languages.py",
         "assistant/nlg/responses.py",
         "config.yml",
