@@ -21,6 +21,7 @@ from sanic import Request, Sanic
 from sanic.handlers import ErrorHandler
 from sanic.response import HTTPResponse, json
 
+from handoff.domain.lexicon import compile_all
 from handoff.logging_setup import configure_logging
 from handoff.settings import Settings
 
@@ -114,8 +115,9 @@ def main() -> None:
     executor = DomainlessExecutor()
     executor.register_package("actions")
     run_in_threads(executor)
-    # Read policy and open the database now, so that no customer waits for it.
+    # Read policy and words and open the database now, so that no customer waits for it.
     import_module("actions.support").services()
+    compile_all()
     app = create_app(executor, settings.internal_secret)
     app.run(
         host=LOOPBACK, port=settings.actions_port, single_process=True, motd=False, access_log=False

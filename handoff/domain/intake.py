@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,6 +18,7 @@ from handoff.domain.free_answers import (
     read_free_answer,
 )
 from handoff.domain.given_names import gives_full_name
+from handoff.domain.lexicon import Wording
 from handoff.domain.policy import FactDefinition, Policy
 from handoff.domain.refusals import SAYS_NO, SAYS_YES, leaves_it, refuses, refuses_contact
 from handoff.domain.safety import ABUSE
@@ -42,15 +42,7 @@ IN_FREE_WORDS = frozenset({"impact", "prior_contact", "desired_outcome"})
 #: Facts about a person, which may be another one than the writer.
 OF_A_PERSON = frozenset({"customer_name", "email", "phone"})
 
-#: Words that stand beside a price and name nothing, in English, Spanish, French and German.
-_WORDS_OF_A_PRICE = re.compile(
-    r"(?i)\b(?:it|that|this|they|was|were|is|cost|costs?|me|us|about|around|roughly|i|we|paid|for|only|just"
-    r"|the|price|total|at|in|all|costo|cost[óo]|costaba|cuesta|fueron|fue|era|eran|es|son|pagu[ée]|pagamos"
-    r"|unos|unas|me|nos|ha|han|costado|precio|el|la|los|en|total|por|de|ella|[eé]l|c['’]?|[çc]a|cela|elle|il"
-    r"|ils|elles|[ée]tait|est|m['’]?a|a|co[ûu]t[ée]e?s?|co[ûu]tait|co[ûu]te|j['’]?ai|pay[ée]e?s?|environ|prix"
-    r"|le|l['’]?ai|on|nous|avons|es|das|sie|er|war|waren|hat|haben|habe|hab|ich|wir|mich|uns|gekostet|kostete"
-    r"|kosteten|kostet|bezahlt|gezahlt|etwa|ungef[äa]hr|rund|preis|der|die|insgesamt|daf[üu]r|so)\b['’]?"
-)
+_WORDS_OF_A_PRICE = Wording("answers", r"(?i)\b{beside_a_price}\b['’]?")
 
 #: Code of the need to talk instead of typing.
 RATHER_RING = "phone_not_chat"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from handoff.domain.lexicon import Wording
 from handoff.domain.locales import country_of
 from handoff.domain.understanding import TriggerHit, Understanding
 
@@ -29,43 +29,11 @@ FRIGHT_WORDS = 9
 OF_ANYBODY = frozenset({SELF_HARM, ABUSE, MINOR, VULNERABLE, HARDSHIP, NEEDS})
 
 #: The words say that it goes on: a danger or a leak of last month can wait for its turn.
-_GOES_ON = re.compile(
-    r"(?i)\b(?:still|right now|at the moment|currently|as we speak|every time|keeps?|using it"
-    r"|use it|can see|could see"
-    r"|todav[ií]a|a[uú]n|ahora mismo|en este momento|actualmente|sigue|siguen|sigo|seguimos"
-    r"|puedo ver|pueden ver|cada vez"
-    r"|encore|toujours|en ce moment|actuellement|maintenant|continue|je peux voir|je vois"
-    r"|chaque fois"
-    r"|noch immer|immer noch|gerade|momentan|derzeit|zurzeit|jetzt|jedes mal|kann ich .{0,30} sehen"
-    r"|sehe ich|ich sehe"
-    r"|(?:benutz|verwend|nutz)\w*(?:\s+\w+){0,3}\s+weiter|weiter(?:hin)?\s+(?:benutz|verwend|nutz)\w*"
-    r"|estoy viendo|l[oa]s?\s+(?:estoy\s+)?us(?:o|ando)|l['’]utilise)\b"
-)
+_GOES_ON = Wording("danger", r"(?i)\b{goes_on}\b")
 #: The writer is a child, rather than the one who writes about a child.
-_WRITES_AS_MINOR = re.compile(
-    r"(?i)\b(?:i'?m|i am|my (?:parents|mum|mom|mother|dad|father)\b.{0,20}\b(?:don'?t|doesn'?t"
-    r"|do not|does not|would)"
-    r"|tengo|soy|mis padres|mi (?:madre|padre|mam[aá]|pap[aá]) no"
-    r"|j'ai|je suis|mes parents|ma m[eè]re ne|mon p[eè]re ne|maman ne|papa ne"
-    r"|ich bin|meine (?:eltern|mutter|mama)|mein (?:vater|papa))\b"
-)
-#: Somebody uses a thing on, whatever it is.
-_USES_ON = re.compile(
-    r"(?i)\b(?:still (?:use|using|in use)|when(?:ever)? (?:i|we) use it"
-    r"|(?:use|using) it (?:still|every)|keeps? using"
-    r"|have to use it"
-    r"|l[oa]s? (?:seguimos|sigo|siguen?) usando|(?:seguimos|sigo|siguen?) us[aá]ndo\w*"
-    r"|todav[ií]a l[oa]s? us\w+"
-    r"|(?:l['’]|les )utilis\w+ (?:encore|toujours)|continu\w* (?:à|de) l['’]utiliser"
-    r"|encore en service"
-    r"|(?:benutz|verwend|nutz)\w*(?:\s+\w+){0,3}\s+(?:weiter|noch)|noch in (?:betrieb|gebrauch)"
-    r"|weiter(?:hin)? (?:benutz|verwend|nutz)\w*)\b"
-)
-#: Words of a fear of death that is over: no product is at hand in them.
-_FRIGHT = re.compile(
-    r"(?i)\b(?:li(?:fe|ves)|die[ds]?|dying|vidas?|mor[ií]\w+|muerto|muero|vie|mourir|rester|passer"
-    r"|derni[eè]re|leben|todes\w+|sterben?|gestorben|umgekommen)\b"
-)
+_WRITES_AS_MINOR = Wording("danger", r"(?i)\b{writes_as_minor}\b")
+_USES_ON = Wording("danger", r"(?i)\b{uses_on}\b")
+_FRIGHT = Wording("danger", r"(?i)\b{fright}\b")
 #: Members of the European Union, where 112 answers everywhere.
 _EU = frozenset(
     {

@@ -1,0 +1,121 @@
+"""Patterns whose words stand in `lexicon/<language>/`, of all languages that are spoken.
+
+A file of a language maps a name to one pattern or a list of them; `{name}` in a pattern is another
+entry of the same file. Nothing is read before a pattern is used for the first time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from handoff.domain.errors import RedressError
+from handoff.domain.languages import SPOKEN
+
+FOLDER = Path(__file__).resolve().parent.parent.parent / "lexicon"
+_NAME = re.compile(r"\{([a-z_]+)\}")
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class LexiconError(RedressError):
+    """A file of a lexicon cannot be used; the message names file and key."""
+
+    code = "lexicon_error"
+    status = 500
+
+
+class Wording:
+    """A regular expression around words of every language, compiled when it is first used."""
+
+    #: All of them, by what they are made of; to be read at the start and when they are checked.
+    known: dict[tuple[str, str], Wording] = {}
+
+    def __init__(self, area: str, template: str) -> None:
+        """Take the file's name without its ending, and a pattern with `{name}` for its entries."""
+        self._area = area
+        self._template = template
+        self.known[area, template] = self
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first match."""
+        return self._compiled.search(text)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """Return the match at the beginning."""
+        return self._compiled.match(text)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield all matches."""
+        return self._compiled.finditer(text)
+
+    def sub(self, put: str, text: str) -> str:
+        """Return the text with `put` in the place of each match."""
+        return self._compiled.sub(put, text)
+
+    def compile(self, folder: Path, languages: Iterable[str]) -> re.Pattern[str]:
+        """Return the pattern with the words of these languages.
+
+        Raises:
+            LexiconError: a file cannot be read, or a pattern in it is none.
+        """
+        entries = [_entries(folder, language, self._area) for language in languages]
+
+        def words(found: re.Match[str]) -> str:
+            named = [one[found[1]] for one in entries if found[1] in one]
+            return f"(?:{'|'.join(named)})" if named else "(?!)"
+
+        return re.compile(_NAME.sub(words, self._template))
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return self.compile(FOLDER, SPOKEN)
+
+
+def compile_all() -> None:
+    """Compile every pattern now rather than while a customer waits.
+
+    Raises:
+        LexiconError: a file cannot be used.
+    """
+    for wording in Wording.known.values():
+        wording.match("")
+
+
+@lru_cache(maxsize=256)
+def _entries(folder: Path, language: str, area: str) -> Mapping[str, str]:
+    """Return the patterns of a file by name, with what they name put in; none without the file."""
+    path = folder / language / f"{area}.yml"
+    name = f"lexicon/{language}/{path.name}"
+    try:
+        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_SafeLoader)  # noqa: S506 a safe loader
+    except FileNotFoundError:
+        return {}
+    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+        raise LexiconError(f"{name}: cannot be read: {problem}") from problem
+    if not isinstance(loaded, dict):
+        raise LexiconError(f"{name}: expected a mapping of names to patterns.")
+    joined = {str(key): _joined(name, str(key), value) for key, value in loaded.items()}
+    return {key: _checked(name, key, joined) for key in joined}
+
+
+def _joined(name: str, key: str, value: object) -> str:
+    parts: list[Any] = value if isinstance(value, list) else [value]
+    if not parts or not all(isinstance(part, str) and part for part in parts):
+        raise LexiconError(f"{name}: {key} must be patterns; quote words such as 'no' and 'on'.")
+    return "|".join(parts)
+
+
+def _checked(name: str, key: str, joined: Mapping[str, str]) -> str:
+    try:
+        whole = _NAME.sub(lambda found: f"(?:{joined[found[1]]})", joined[key])
+        re.compile(whole)
+    except KeyError as problem:
+        raise LexiconError(f"{name}: {key} names {problem}, which is not in the file.") from problem
+    except re.error as problem:
+        raise LexiconError(f"{name}: {key} is no regular expression: {problem}.") from problem
+    return whole

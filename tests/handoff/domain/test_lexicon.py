@@ -1,0 +1,56 @@
+"""Patterns whose words stand in lexicon/, one folder a language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handoff.domain.lexicon import LexiconError, Wording, compile_all
+
+
+@pytest.fixture
+def wording() -> Wording:
+    return Wording("answers", r"(?i)\s*{says_yes}\b")
+
+
+def write(folder: Path, language: str, text: str) -> None:
+    (folder / language).mkdir(exist_ok=True)
+    (folder / language / "answers.yml").write_text(text, encoding="utf-8")
+
+
+def test_words_of_every_language_are_found(wording: Wording, tmp_path: Path) -> None:
+    write(tmp_path, "en", "sure: [sure, certainly]\nsays_yes: ['yes', '{sure}']\n")
+    write(tmp_path, "it", "says_yes: s[ìi]\n")
+    pattern = wording.compile(tmp_path, ("en", "it", "xx"))
+    assert [bool(pattern.match(text)) for text in ("Certainly", " sì", "si", "sic", "da")] == [
+        *(True, True, True, False, False)
+    ]
+
+
+def test_a_name_that_no_language_has_matches_nothing(tmp_path: Path) -> None:
+    write(tmp_path, "en", "says_yes: 'yes'\n")
+    assert not Wording("answers", "{says_maybe}").compile(tmp_path, ("en",)).search("maybe")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("says_yes: [yes]\n", "lexicon/en/answers.yml: says_yes must be patterns"),
+        ("says_yes: '{sure}'\n", "says_yes names 'sure', which is not in the file"),
+        ("says_yes: '(ja'\n", "says_yes is no regular expression"),
+        ("- 'yes'\n", "expected a mapping"),
+        ("says_yes: [\n", "cannot be read"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(
+    wording: Wording, tmp_path: Path, text: str, said: str
+) -> None:
+    write(tmp_path, "en", text)
+    with pytest.raises(LexiconError, match=said.replace("{", r"\{")):
+        wording.compile(tmp_path, ("en",))
+
+
+def test_every_pattern_in_use_can_be_compiled() -> None:
+    compile_all()
+    assert len(Wording.known) > 10
