@@ -48,6 +48,20 @@ def load_section(language: str, section: str) -> dict[str, Any]:
     return loaded
 
 
+def of_every_language(section: str, name: str) -> str:
+    """Return a pattern for the regular expressions under a name in every language's file.
+
+    The longest come first, so that "a" of one language leaves "am" of another whole.
+    """
+    patterns = {
+        str(pattern): None
+        for language in (FALLBACK, *sorted(folder.name for folder in FOLDER.iterdir()))
+        if (FOLDER / language / f"{section}.yml").exists()
+        for pattern in load_section(language, section).get(name, ())
+    }
+    return f"(?:{'|'.join(sorted(patterns, key=len, reverse=True)) or '(?!)'})"
+
+
 def alternatives(words: Iterable[str]) -> str:
     """Return a pattern for any of the words, longest first, spaces flexible."""
     ordered = sorted({str(word) for word in words}, key=len, reverse=True)

@@ -3,45 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from assistant.nlu.facts.lexicon import of_every_language
 from assistant.nlu.facts.model import Found, Setting
 from assistant.nlu.facts.numbers import read_digits
 from assistant.nlu.facts.patterns import fold
 
-#: Words that take back what stands before them, in English, Spanish, French and German.
-_TAKES_BACK = (
-    r"nope|sorry|hang\s+on|hold\s+on|wait|i\s+(?:mean|meant)|actually|or\s+rather|make\s+that"
-    r"|correction|e+r+m?|u+h+m?|u+m+|scrap\s+that"
-    r"|perd[oó]n|digo|bueno|mejor\s+dicho|quiero\s+decir|quise\s+decir|esper[ae]|corrijo|eh+"
-    r"|me\s+equivoco|en\s+realidad"
-    r"|pardon|enfin|attend(?:s|ez)|euh+|plut[oô]t|je\s+veux\s+dire|en\s+fait|d[eé]sol[eé]e?"
-    r"|je\s+me\s+trompe|rectification"
-    r"|nein|nee|moment|quatsch|halt|warten?(?:\s+sie)?|entschuldigung|verzeihung|besser\s+gesagt"
-    r"|ich\s+meine|[aä]h+m?|vielmehr|stopp?|falsch|korrektur"
+_TAKES_BACK, _NO, _LEAD, _ARTICLE, _SAID, _NO_VALUE_AFTER = (
+    of_every_language("repairs", name)
+    for name in ("takes_back", "no_apart", "lead", "article", "says", "no_value_after")
 )
-#: "no" is one of them only where it stands apart: "120, no 210" may mean that 210 is wrong.
-_NO = r"(?:no|non|nan|ne)"
-_MARK = rf"(?:{_TAKES_BACK}|{_NO}(?=\s*[,.;:!…–—-])|{_NO}(?=\s+(?:{_TAKES_BACK})\b))"
-_LEAD = (
-    r"(?:(?:it|that)\s+was|it['’]?s|on|the|about|around|like|el|la|los|d[ií]a|del|de|era|eran|fue|fueron"
-    r"|unos|le|la|les|du|au|de|c['’](?:est|[eé]tait)|der|die|das|den|dem|vom|am|ab|es\s+waren?"
-    r"|doch|so|in\s+fact|en\s+r[eé]alit[eé]|lo|justos|to|from|a|à|of|£|\$|€)"
-)
-_SAYS = r"(?:(?:le|la|the|el|der|die|das)\s+\w+\s+(?:says|said|dice|dit|pone|indique|sagt)\s+)?"
+_MARK = rf"(?:{_TAKES_BACK}|{_NO}(?=\s*[,.;:!…–—-])|{_NO}(?=\s+{_TAKES_BACK}\b))"
+_SAYS = rf"(?:{_ARTICLE}\s+\w+\s+{_SAID}\s+)?"
 _GAP = re.compile(
-    rf"(?:\s+[^\W\d_]+(?=\s))?[\s,.;:!…–—()-]*(?:\b{_MARK}\b[\s,.;:!…–—-]*){{1,4}}{_SAYS}(?:{_LEAD}\s*)*",
+    rf"(?:\s+[^\W\d_]+(?=\s))?[\s,.;:!…–—()-]*(?:\b{_MARK}\b[\s,.;:!…–—-]*){{1,4}}"
+    rf"{_SAYS}(?:(?:{_LEAD}|[£$€])\s*)*",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+(?:[ ’'.,]\d+)*")
 _DAY = re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?(?!\d|[.,/-]?\d)", re.IGNORECASE)
 #: What follows a number that is neither a sum nor a day.
-_COUNTS = re.compile(
-    r"\s*(?:%|[:h]\s?\d|(?:am|pm|uhr|times|mal|veces|fois|x)\b|of\s+(?:us|them|you)\b)",
-    re.IGNORECASE,
-)
+_COUNTS = re.compile(rf"\s*(?:%|[:h]\s?\d|x\b|{_NO_VALUE_AFTER})", re.IGNORECASE)
 _FULL_DAY = len("2026-01-31")
 #: A slip of the tongue stays near what was meant.
 _FACTOR = 12
@@ -59,7 +43,11 @@ def put_right(text: str, found: list[Found], setting: Setting) -> list[Found]:
         if at is None:
             continue
         meant = next((other for other in kept if _follows(text, fact, other)), None)
-        value = meant or next(_bare(text, at, fact, setting), None)
+        value = meant or (
+            _bare_sum(text, at, fact, setting)
+            if fact.fact == "amount"
+            else _bare_day(text, at, fact)
+        )
         if value is None:
             continue
         role = "complaint" if "complaint" in (fact.role, value.role) else value.role
@@ -82,30 +70,26 @@ def _follows(text: str, fact: Found, other: Found) -> bool:
     return other.start >= fact.end and bool(_GAP.fullmatch(text, fact.end, other.start))
 
 
-def _bare(text: str, at: int, fact: Found, setting: Setting) -> Iterator[Found]:
-    """Yield the number at a place as a value of the same kind."""
-    if fact.fact == "amount":
-        number = _NUMBER.match(text, at)
-        value = (
-            read_digits(number.group(), "." if setting.language == "en" else ",")
-            if number
-            else None
-        )
-        if number is None or not value or _COUNTS.match(text, number.end()):
-            return
-        before = float(fact.value["value"])
-        if value * _FACTOR < before or value > before * _FACTOR:
-            return
-        tidy = int(value) if value == int(value) else value
-        amount = {**fact.value, "value": tidy}
-        yield replace(fact, start=at, end=number.end(), value=amount)
-        return
+def _bare_sum(text: str, at: int, fact: Found, setting: Setting) -> Found | None:
+    """Return the bare number at a place as a sum in the currency of another, or None."""
+    number = _NUMBER.match(text, at)
+    if number is None or _COUNTS.match(text, number.end()):
+        return None
+    value = read_digits(number.group(), "." if setting.language == "en" else ",")
+    before = float(fact.value["value"])
+    if not value or value * _FACTOR < before or value > before * _FACTOR:
+        return None
+    tidy = int(value) if value == int(value) else value
+    return replace(fact, start=at, end=number.end(), value={**fact.value, "value": tidy})
+
+
+def _bare_day(text: str, at: int, fact: Found) -> Found | None:
+    """Return the bare day at a place as a date in the month of another, or None."""
     day = _DAY.match(text, at)
     if day is None or _COUNTS.match(text, day.end()):
-        return
+        return None
     moved = _on_day(fact, int(day["day"]))
-    if moved is not None:
-        yield replace(fact, start=at, end=day.end(), value=moved)
+    return replace(fact, start=at, end=day.end(), value=moved) if moved else None
 
 
 def _in_its_month(text: str, fact: Found, meant: Found) -> Found:
