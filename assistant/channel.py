@@ -24,7 +24,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from assistant import rasa_changes
-from assistant.nlg.responses import SPOKEN
+from assistant.nlu.facts.lexicon import LANGUAGES
 from assistant.nlu.language import UNDETERMINED, reply_language
 from assistant.nlu.language_identifier import prior_of
 from assistant.rasa_changes import action_calls
@@ -205,8 +205,8 @@ def parsed_choice(body: dict[str, Any], domain: Domain) -> dict[str, Any] | None
     data: dict[str, Any] = parsed.as_dict(only_output_properties=True)
     prior = prior_of(body.get("metadata") or {})
     chosen = body.get("choice", "").removeprefix("lang:") if body["kind"] == "choice" else ""
-    code = chosen if chosen in SPOKEN else prior.conversation
-    reply = reply_language(code, prior, SPOKEN)
+    code = chosen if chosen in LANGUAGES else prior.conversation
+    reply = reply_language(code, prior, LANGUAGES)
     data["language"] = {"code": reply, "reply": reply}
     return data
 

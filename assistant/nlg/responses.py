@@ -17,10 +17,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.io import read_yaml_file
 from rasa.utils.endpoints import EndpointConfig
 
-ROOT = Path(__file__).resolve().parents[2]
+from assistant.nlu.facts.lexicon import LANGUAGES
 
-#: ISO 639-1 codes of the languages the assistant speaks; the first one is that of domain.yml.
-SPOKEN = ("en", "es", "fr", "de")
+#: The language of domain.yml.
+FIRST = LANGUAGES[0]
+ROOT = Path(__file__).resolve().parents[2]
 
 #: Key under which a reply remembers which of the variations it is.
 VARIATION = "variation"
@@ -44,7 +45,7 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
         self._written = read_yaml_file(ROOT / "domain.yml").get("responses") or {}
         self._translations = read_translations(ROOT / "responses")
         self._contact_words = {
-            language: contact_words(ROOT / "policy", language) for language in SPOKEN
+            language: contact_words(ROOT / "policy", language) for language in LANGUAGES
         }
 
     async def generate(
@@ -60,7 +61,7 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
             return None
         slots = tracker.current_slot_values()
         language = reply_language(tracker)
-        known = self._contact_words.get(language) or self._contact_words[SPOKEN[0]]
+        known = self._contact_words.get(language) or self._contact_words[FIRST]
         kwargs = {**known, **kwargs}
         translated = self._translations.get(language, {})
         variations = translated.get(utter_action) or english
@@ -84,7 +85,7 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
 def reply_language(tracker: DialogueStateTracker) -> str:
     """Return the language to answer the latest message in; see `reply` of LanguageReading."""
     parsed = (tracker.latest_message.parse_data if tracker.latest_message else None) or {}
-    return str((parsed.get("language") or {}).get("reply") or SPOKEN[0])
+    return str((parsed.get("language") or {}).get("reply") or FIRST)
 
 
 def read_translations(folder: Path) -> dict[str, dict[str, list[dict[str, Any]]]]:
@@ -95,7 +96,7 @@ def read_translations(folder: Path) -> dict[str, dict[str, list[dict[str, Any]]]
     return {file.stem: read_yaml_file(file)["responses"] for file in sorted(folder.glob("*.yml"))}
 
 
-def contact_words(policy: Path, language: str = SPOKEN[0]) -> dict[str, str]:
+def contact_words(policy: Path, language: str = FIRST) -> dict[str, str]:
     """Return the placeholders that name the organisation and the ways to reach it.
 
     Args:

@@ -12,7 +12,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDE
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.component import SettingsComponent
-from assistant.nlu.facts.lexicon import compile_any, load_section
+from assistant.nlu.facts.lexicon import LANGUAGES, compile_any, load_section
 from assistant.nlu.sentences import split_sentences, straight
 
 
@@ -45,7 +45,7 @@ class CrisisIntent(SettingsComponent):
             "doubtful": 0.45,
             "over": ["product_safety", "P1"],
             "now": "imminent_danger",
-            "languages": ["en", "es", "fr", "de"],
+            "languages": list(LANGUAGES),
         }
 
     def __init__(self, config: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.component import SettingsComponent
-from assistant.nlu.facts.lexicon import compile_any, load_section
+from assistant.nlu.facts.lexicon import LANGUAGES, compile_any, load_section
 
 Words = dict[str, list[tuple[str, re.Pattern[str]]]]
 
@@ -42,7 +42,7 @@ class DataRightExtractor(SettingsComponent, EntityExtractorMixin):
         """`intents`: whose messages are read; `languages`: with a lexicon."""
         return {
             "intents": ["request_data_rights", "ask_notice"],
-            "languages": ["en", "es", "fr", "de"],
+            "languages": list(LANGUAGES),
         }
 
     def __init__(self, config: dict[str, Any]) -> None:

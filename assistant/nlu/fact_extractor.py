@@ -11,6 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.component import SettingsComponent
 from assistant.nlu.facts.extract import extract_facts
+from assistant.nlu.facts.lexicon import LANGUAGES
 from assistant.nlu.facts.model import DEFAULT_REGION, Setting, read_setting
 from assistant.nlu.several import stretches
 
@@ -27,7 +28,7 @@ class FactExtractor(SettingsComponent, EntityExtractorMixin):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`default_region`: where neither locale nor zone names one; `languages` to make ready."""
-        return {"default_region": DEFAULT_REGION, "languages": ["en", "es", "fr", "de"]}
+        return {"default_region": DEFAULT_REGION, "languages": list(LANGUAGES)}
 
     def __init__(self, config: dict[str, Any]) -> None:
         """Hold the settings and read once, so that no customer waits for lexicon and patterns."""

@@ -15,6 +15,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.component import SettingsComponent
+from assistant.nlu.facts.lexicon import LANGUAGES
 from assistant.nlu.human_reader import PersonRequest, read_person_request
 
 
@@ -37,7 +38,7 @@ class HumanRequestIntent(SettingsComponent):
             "found": 0.02,
             "likely": 0.5,
             "never": ["express_crisis"],
-            "languages": ["en", "es", "fr", "de"],
+            "languages": list(LANGUAGES),
             "confidence": 0.9,
             "sole_confidence": 0.95,
         }

@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.component import TrainedComponent
+from assistant.nlu.facts.lexicon import LANGUAGES
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 # A longer message may name a language on the way.
@@ -116,7 +117,7 @@ class LanguageChoice(TrainedComponent[LanguageNames]):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`supported`: ISO 639-1 codes of the languages the assistant speaks."""
-        return {"intent": "change_language", "supported": ["en", "es", "fr", "de"]}
+        return {"intent": "change_language", "supported": list(LANGUAGES)}
 
     def __init__(self, config: dict[str, Any], *stored: Any) -> None:
         super().__init__(config, *stored)

@@ -13,6 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.component import TrainedComponent
+from assistant.nlu.facts.lexicon import LANGUAGES
 from assistant.nlu.language import LanguageIdentifier, LanguagePrior, words_of
 from assistant.nlu.language_table import EXTRA_WORDS, LanguageTable, build_table
 
@@ -32,7 +33,7 @@ class LanguageComponent(TrainedComponent[LanguageTable]):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`supported`: ISO 639-1 codes of the languages the assistant speaks."""
-        return {"supported": ["en", "es", "fr", "de"]}
+        return {"supported": list(LANGUAGES)}
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.component import SettingsComponent
 from assistant.nlu.data_right import asks_plainly, read_data_right, tells_of_data
+from assistant.nlu.facts.lexicon import LANGUAGES
 from assistant.nlu.rating import Rating, read_rating
 from assistant.nlu.sentences import split_sentences, straight
 from assistant.nlu.several import ANNOUNCED
@@ -73,7 +74,7 @@ class PlainRequests(SettingsComponent):
             "ranked": 0.2,
             "confidence": 0.95,
             "never": ["express_crisis", "request_human"],
-            "languages": ["en", "es", "fr", "de"],
+            "languages": list(LANGUAGES),
         }
 
     def __init__(self, config: dict[str, Any]) -> None:

@@ -2,10 +2,45 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import yaml
+
+from handoff.domain.errors import RedressError
 from handoff.domain.locales import language_of
 
-#: ISO 639-1 code and the language's name in itself; the first one stands in for all others.
-SPOKEN = {"en": "English", "es": "Español", "fr": "Français", "de": "Deutsch"}
+#: Words that understanding needs, one folder a language.
+LEXICON = Path(__file__).resolve().parent.parent.parent / "lexicon"
+
+
+class LexiconError(RedressError):
+    """A file of the lexicon cannot be used; the message names file and key."""
+
+    code = "lexicon_error"
+    status = 500
+
+
+def read_spoken(folder: Path = LEXICON) -> dict[str, str]:
+    """Return the languages of languages.yml: ISO 639-1 code and the language's own name.
+
+    Raises:
+        LexiconError: the file cannot be read, or does not begin with English.
+    """
+    accepted = "lexicon/languages.yml: expected lines such as `en: English`, English first"
+    try:
+        loaded = yaml.safe_load((folder / "languages.yml").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
+        raise LexiconError(f"{accepted}: {problem}") from problem
+    if not isinstance(loaded, dict) or next(iter(loaded), None) != "en":
+        raise LexiconError(f"{accepted}.")
+    for code, name in loaded.items():
+        if not isinstance(code, str) or not isinstance(name, str):
+            raise LexiconError(f"{accepted}; quote codes such as 'no'.")
+    return loaded
+
+
+#: The first one stands in for all others.
+SPOKEN = read_spoken()
 FIRST = next(iter(SPOKEN))
 #: What the choice of a language begins with; its code follows.
 LANGUAGE_CHOICE = "lang:"

@@ -14,19 +14,10 @@ from typing import Any
 
 import yaml
 
-from handoff.domain.errors import RedressError
-from handoff.domain.languages import SPOKEN
+from handoff.domain.languages import LEXICON, SPOKEN, LexiconError
 
-FOLDER = Path(__file__).resolve().parent.parent.parent / "lexicon"
 _NAME = re.compile(r"\{([a-z_]+)\}")
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class LexiconError(RedressError):
-    """A file of a lexicon cannot be used; the message names file and key."""
-
-    code = "lexicon_error"
-    status = 500
 
 
 class Wording:
@@ -73,7 +64,7 @@ class Wording:
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
-        return self.compile(FOLDER, SPOKEN)
+        return self.compile(LEXICON, SPOKEN)
 
 
 def compile_all() -> None:

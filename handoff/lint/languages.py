@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,30 +25,22 @@ BEGUN_BY = FILES
 #: Folders whose files end in .<code>.<ending>, and the folder of a lexicon.
 MAILS = "handoff/templates/mail"
 LEXICON = "lexicon"
-#: Lists in Python that name the languages spoken.
-LISTS = (("handoff/domain/languages.py", "SPOKEN"), ("assistant/nlg/responses.py", "SPOKEN"))
-CONFIG_LISTS = (
-    "assistant.nlu.language_identifier.LanguageComponent",
-    "assistant.nlu.language_choice.LanguageChoice",
-)
+#: Names the languages that are spoken.
+SPOKEN = f"{LEXICON}/languages.yml"
 
 
 def check_languages(project: Project) -> Iterator[Finding]:
     """Yield what is missing of each language that was begun."""
     home = home_language(project)
-    for code in sorted(languages_begun(project.root)):
+    named = project.yaml(SPOKEN)
+    spoken = set(named) if isinstance(named, Mapping) else set()
+    for code in sorted(languages_begun(project.root) | spoken):
         for file in needed_files(project.root, code, home):
             if not (project.root / file).exists():
                 message = f"the file is missing; {code} was begun in other files."
                 yield error(file, 0, "language", message)
-        for file, name in LISTS:
-            listed, line = _listed(project.root / file, name)
-            if code not in listed:
-                yield error(file, line, "language", f"{name} does not name {code}; add it.")
-        for step in _components(project):
-            if code not in (step.get("supported") or ()):
-                message = f"supported of {step['name']} does not name {code}; add it."
-                yield error("config.yml", step.line, "language", message)
+        if code not in spoken:
+            yield error(SPOKEN, 0, "language", f"{code} is not named; add it with its own name.")
         for language, responses in project.responses.items():
             question = responses.get("utter_ask_language")
             for one in question.variations if question else ():
@@ -86,26 +77,3 @@ def home_language(project: Project) -> str:
     locale = project.yaml("policy/organisation.yml")
     named = locale.get("locale") if isinstance(locale, Mapping) else None
     return str(named or ENGLISH)[:2].lower()
-
-
-def _components(project: Project) -> list[Mapping]:
-    return [
-        step
-        for step, _ in project.entries("config.yml", "pipeline")
-        if isinstance(step, Mapping) and step.get("name") in CONFIG_LISTS
-    ]
-
-
-def _listed(path: Path, name: str) -> tuple[set[str], int]:
-    """Return the texts in the list, tuple or mapping of that name in a module, and its line."""
-    try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-    except (OSError, SyntaxError, UnicodeDecodeError):
-        return set(), 0
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and any(
-            isinstance(target, ast.Name) and target.id == name for target in node.targets
-        ):
-            value = ast.literal_eval(node.value)
-            return {str(one) for one in value}, node.lineno
-    return set(), 0

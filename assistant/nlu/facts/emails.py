@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
-from assistant.nlu.facts.lexicon import load_section
+from assistant.nlu.facts.lexicon import LANGUAGES, load_section
 from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
 from assistant.nlu.facts.patterns import Rules, fold, spell_out
 
@@ -39,7 +39,6 @@ _MANGLED = re.compile(
     rf"(?P<host>{'|'.join(_MANGLED_PROVIDERS)})(?P<top>com|es|fr|de|net|at|ch|couk)(?![\w@])"
 )
 _AROUND_AT = 70
-_LANGUAGES = ("en", "es", "fr", "de")
 _WORD = r"[\w+-]+"
 
 
@@ -155,7 +154,7 @@ def _normalised(written: str) -> str | None:
 def _spoken(language: str) -> _Spoken:
     section = load_section(language, "contacts")
     words = {**section["email"]}
-    for other in _LANGUAGES:  # People spell addresses with the words of any language.
+    for other in LANGUAGES:  # People spell addresses with the words of any language.
         sure = load_section(other, "contacts")["email"]
         words["at"] = [*words["at"], *sure["everywhere_at"]]
         words["dot"] = [*words["dot"], *sure["dot"]]

@@ -1,4 +1,4 @@
-"""Words of a language that the extractors need, read from `lexicon/<language>/`."""
+"""Words that understanding needs, read from `lexicon/<language>/`, and the languages there are."""
 
 from __future__ import annotations
 
@@ -32,7 +32,18 @@ class LexiconError(ValueError):
     """A lexicon file cannot be used; the message names file and key."""
 
 
-@lru_cache(maxsize=64)
+def _read(path: Path) -> dict[str, Any]:
+    loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 a safe loader
+    if not isinstance(loaded, dict):
+        raise LexiconError(f"{path.name}: expected a mapping of names to words or patterns.")
+    return loaded
+
+
+#: ISO 639-1 codes of the languages that are spoken, English first.
+LANGUAGES = tuple(map(str, _read(FOLDER / "languages.yml")))
+
+
+@lru_cache(maxsize=256)
 def load_section(language: str, section: str) -> dict[str, Any]:
     """Return one lexicon file as a dictionary; a language without it uses the English one.
 
@@ -42,10 +53,7 @@ def load_section(language: str, section: str) -> dict[str, Any]:
     path = FOLDER / language / f"{section}.yml"
     if not path.exists():
         path = FOLDER / FALLBACK / f"{section}.yml"
-    loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 a safe loader
-    if not isinstance(loaded, dict):
-        raise LexiconError(f"{path.name}: expected a mapping of names to words or patterns.")
-    return loaded
+    return _read(path)
 
 
 def of_every_language(section: str, name: str) -> str:
@@ -55,7 +63,7 @@ def of_every_language(section: str, name: str) -> str:
     """
     patterns = {
         str(pattern): None
-        for language in (FALLBACK, *sorted(folder.name for folder in FOLDER.iterdir()))
+        for language in LANGUAGES
         if (FOLDER / language / f"{section}.yml").exists()
         for pattern in load_section(language, section).get(name, ())
     }

@@ -9,7 +9,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlg.responses import SPOKEN
+from assistant.nlu.facts.lexicon import LANGUAGES
 from assistant.nlu.language_choice import LanguageChoice, language_names, named_language
 
 
@@ -25,7 +25,7 @@ def component(tmp_path_factory: pytest.TempPathFactory) -> LanguageChoice:
 
 @pytest.fixture(scope="module")
 def names() -> dict[str, str]:
-    return language_names(SPOKEN)
+    return language_names(LANGUAGES)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handoff.domain.lexicon import LexiconError, Wording, compile_all
+from handoff.domain.languages import LexiconError
+from handoff.domain.lexicon import Wording, compile_all
 
 
 @pytest.fixture
