@@ -20,7 +20,7 @@ from actions.reading import is_question, message_before, understanding_of
 from handoff.domain.asking import asks, begins_a_wish, names_a_thing
 from handoff.domain.given_names import gives_full_name, introduces
 from handoff.domain.intake import ROUTES, answers_yes_or_no
-from handoff.domain.refusals import leaves_it, refuses_calls, refuses_contact
+from handoff.domain.refusals import knows_not, leaves_it, refuses_calls, refuses_contact
 from handoff.domain.sentences import begins_an_addition
 from handoff.domain.understanding import SURE, Understanding
 
@@ -116,6 +116,9 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False  # names resemble all sorts of words
     if asked == "prior_contact" and answers_yes_or_no(message) and not is_question(message.text):
         return message.intent in STILL_ASKED and is_interruption(message, STILL_ASKED)
+    is_short = len(message.text.split()) <= ADDITION_WORDS
+    if is_short and knows_not(message.text) and not is_question(message.text):
+        return False  # "woaß i net", whatever it resembles
     if asked in WITH_FIGURES and (has_figures(message) or message.problem_with(asked)):
         return False  # an attempt at the answer, whatever else it resembles
     if message.intent in ASIDES | FEELINGS and tells_a_figure(message):

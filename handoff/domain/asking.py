@@ -47,7 +47,23 @@ _THING = re.compile(
 _THING_WORDS = 6
 #: Small words of long names: "María del Mar Ortiz de la Torre".
 _PARTICLES = frozenset(
-    {"de", "del", "la", "las", "los", "y", "von", "van", "der", "den", "du", "le"}
+    [
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "y",
+        "von",
+        "van",
+        "der",
+        "den",
+        "du",
+        "le",
+        "ap",
+        "bin",
+        "al",
+    ]
 )
 #: "jane.example.com": an address, or one that lacks its @.
 _ADDRESS_LIKE = re.compile(r"\w{2,}\.\w{2,}")

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.free_answers import read_free_answer
 from handoff.domain.intake import IN_FREE_WORDS, answers_yes_or_no
-from handoff.domain.replacements import is_like, number_of, read_replacements
+from handoff.domain.replacements import changes_known, is_like, number_of, read_replacements
 from handoff.domain.sentences import split_sentences
 from handoff.domain.understanding import SURE, Mention, Understanding
+from handoff.domain.weekdays import is_weekday
 
 #: Most words of a value that is told anew without saying that the old one was wrong.
 PLAIN_WORDS = 8
@@ -127,7 +128,7 @@ _TAKEN_BACK = re.compile(
 #: What else says that one made a mistake.
 _SLIPPED = re.compile(
     r"(?i)^\W*(?:(?:oh|ach|ah|hey|hmm+|y|et|and|und)\W+)*"
-    r"(?:hang\s+on|hold\s+on|oops|no\s+wait|wait|quatsch|bl[öo]dsinn|moment|halt|stopp?|nee?|nö"
+    r"(?:hang\s+on|hold\s+on|oops|no\s+wait|wait|quatsch|bl[öo]dsinn|moment|halt|stopp?|nein|nee?|nö"
     r"|verzeihung|korrektur|esper[ea]|oups|attendez|rectification|correcci[óo]n|erratum)\b"
     r"|\b(?:my\s+(?:mistake|bad|fault)|typo|mistyped|misspel(?:t|led)|i\s+(?:said|wrote|mean|put)\b"
     r"|should\s+(?:be|have\s+been)|(?:is|was|are)(?:n['’]t|\s+not)\s+(?:right|correct)|is\s+wrong"
@@ -204,7 +205,9 @@ def read_correction(
     if named is not None:
         return (_whole(named, facts, understanding.text),)
     text = understanding.text
-    is_marked = bool(_TAKEN_BACK.search(text) or _SLIPPED.search(text))
+    is_marked = bool(
+        _TAKEN_BACK.search(text) or _SLIPPED.search(text) or changes_known(text, facts)
+    )
     beside = read_replacements(understanding, facts, is_marked=is_marked)
     found = [
         Fact(m.name, m.value, FactStatus.STATED, m.quote, understanding.message_id)
@@ -214,7 +217,7 @@ def read_correction(
     ]
     found = [_with_earlier_wish(fact, facts[fact.name], text) for fact in found]
     told = [fact for fact in found if not _only_changes(fact)]
-    right = (*(told or found), *beside)
+    right = (*(told or ([] if beside else found)), *beside)
     return right or _bare_sum(understanding, facts)
 
 
@@ -262,7 +265,7 @@ def _is_the_answer(mention: Mention, understanding: Understanding, asked: str | 
     if asked is None or asked == mention.name or asked in IN_FREE_WORDS:
         return False
     answer = understanding.mention_of(asked)
-    if answer is None or answer.confidence < SURE:
+    if answer is None or (answer.confidence < SURE and asked != "preferred_contact"):
         return False
     start, end = answer.start, answer.start + len(answer.quote)
     return mention.start < end and start < mention.start + len(mention.quote)
@@ -315,7 +318,8 @@ def _instead(understanding: Understanding, name: str, known: Fact) -> Mention | 
     kept = [m for m in usable if not _DENIED.search(understanding.text[: m.start])]
     if name == "occurred_on":
         kept = [
-            _in_the_month_of(known, m, understanding.text) for m in _nearest(kept, understanding)
+            _in_the_week_of(known, _in_the_month_of(known, m, understanding.text))
+            for m in _nearest(kept, understanding)
         ]
     only = replace(understanding, mentions=tuple(kept or usable))
     return only.mention_of(name)
@@ -347,6 +351,19 @@ def _in_the_month_of(known: Fact, mention: Mention, text: str) -> Mention:
     except ValueError:
         return mention
     return replace(mention, value=str(value))
+
+
+def _in_the_week_of(known: Fact, mention: Mention) -> Mention:
+    """Return a bare weekday in the week of a known date that lies further back.
+
+    "It was the Thursday" puts Friday a fortnight ago right, not yesterday.
+    """
+    dates = [_FULL_DAY.fullmatch(str(value)) for value in (known.value, mention.value)]
+    if not all(dates) or not is_weekday(mention.quote) or is_weekday(known.quote or ""):
+        return mention
+    told, before = date.fromisoformat(str(mention.value)), date.fromisoformat(str(known.value))
+    weeks = max(0, round((told - before).days / 7))
+    return replace(mention, value=str(told - timedelta(weeks=weeks)))
 
 
 def _named(understanding: Understanding, currency: str) -> Fact | None:

@@ -31,7 +31,11 @@ _PARTS = re.compile(
     r"|\s+(?:and|y|et|und)\s+(?=(?:you|my|me|the|mi|puede\w*|vous|mon|sie|meine?|ihr)\b)"
 )
 _PARTICLES = frozenset(
-    {"de", "del", "la", "van", "von", "der", "den", "di", "da", "dos", "du", "le", "y"}
+    {
+        *("de", "del", "la", "van", "von", "der", "den", "di", "da", "dos", "du", "le", "y"),
+        *("ap", "ab", "bin", "bint", "ibn", "al", "el", "ben", "ten", "ter", "zu", "zum", "zur"),
+        *("las", "los", "e", "i", "do", "af", "st", "abu", "d"),
+    }
 )
 _TITLES = frozenset(
     {
@@ -61,7 +65,7 @@ def own_name(text: str) -> str | None:
     and what else is said does not ("Ruth Ade, and you can write to …").
     """
     value = without_lead_in(text)
-    value = re.sub(r"^(\w+), (?=\1\b)", "", value)
+    value = re.sub(r"^(\w+)[,.;]+ (?=\1\b)", "", value)
     parts = [part for part in _PARTS.split(value) if part]
     taken_back = any(_TAKES_BACK.match(part) for part in parts[1:])
     plain = [without_lead_in(_TAKES_BACK.sub("", part, count=1)) for part in parts]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from handoff.domain.asking import asks, could_be_a_name
+from handoff.domain.contact_words import tells_something_else
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
 from handoff.domain.free_answers import (
     BARE_WORDS,
@@ -19,13 +20,24 @@ from handoff.domain.free_answers import (
 )
 from handoff.domain.given_names import gives_full_name
 from handoff.domain.lexicon import Wording
+from handoff.domain.needs import declared_needs, would_rather_ring
 from handoff.domain.policy import FactDefinition, Policy
-from handoff.domain.refusals import SAYS_NO, SAYS_YES, leaves_it, refuses, refuses_contact
+from handoff.domain.refusals import (
+    SAYS_NO,
+    SAYS_YES,
+    knows_not,
+    leaves_it,
+    refuses,
+    refuses_contact,
+)
 from handoff.domain.safety import ABUSE
 from handoff.domain.understanding import SURE, Mention, Understanding
 
 #: Longest answer that can be a plain "skip" or "I don't know".
 REFUSAL_WORDS = 12
+
+#: Most words of an "I do not know" that is taken for one whatever else it resembles.
+IGNORANCE_WORDS = 4
 
 #: From here on a question is a refusal.
 SURE_REFUSAL = 0.8
@@ -39,13 +51,13 @@ OTHER_FACTS_SHARE = 0.55
 #: Facts told in sentences; an answer to one may well sound like another.
 IN_FREE_WORDS = frozenset({"impact", "prior_contact", "desired_outcome"})
 
+#: Facts whose answers are told in words of any kind.
+IN_WORDS = IN_FREE_WORDS | {"product", "representative", "adjustments"}
+
 #: Facts about a person, which may be another one than the writer.
 OF_A_PERSON = frozenset({"customer_name", "email", "phone"})
 
 _WORDS_OF_A_PRICE = Wording("answers", r"(?i)\b{beside_a_price}\b['’]?")
-
-#: Code of the need to talk instead of typing.
-RATHER_RING = "phone_not_chat"
 
 #: Contact facts are asked for only when the customer chose that way to be reached.
 ROUTES = ("email", "phone")
@@ -134,9 +146,9 @@ def read_answer(
         settled = settled and not (name == "desired_outcome" and _is_clearer(mention, facts[name]))
         if name == asked or may_replace or not settled:
             found[name] = _stated(mention, understanding.message_id)
-    if (need := _needs(understanding, facts)) is not None and asked != "adjustments":
+    if (need := declared_needs(understanding, facts)) is not None and asked != "adjustments":
         found["adjustments"] = need
-        if "preferred_contact" not in {**facts, **found} and _would_rather_ring(understanding):
+        if "preferred_contact" not in {**facts, **found} and would_rather_ring(understanding):
             found["preferred_contact"] = replace(need, name="preferred_contact", value="phone")
     if asked == "representative" and not may_replace:
         found["representative"] = _about_representative(understanding, facts, refused)
@@ -203,17 +215,25 @@ def _refusal(asked: str, understanding: Understanding) -> Fact | None:
         "skip_question": FactStatus.DECLINED,
     }.get(understanding.intent)
     is_short = len(understanding.text.split()) <= BARE_WORDS
+    if (
+        asked == "prior_contact"
+        and SAYS_NO.match(understanding.text)
+        and not (knows_not(understanding.text) or refuses(understanding.text))
+    ):
+        return None  # "no, just found it"
     if understanding.intent == "deny" and asked == "order_reference":
         status = FactStatus.UNKNOWN  # "Do you have a number?" "No."
     elif understanding.intent == "deny" and asked != "prior_contact" and _is_bare(understanding):
         status = FactStatus.DECLINED  # "How much is it about?" "No."
     elif understanding.intent == "finish_story" and asked == "representative":
         status = FactStatus.DECLINED  # "that's all"
+    elif status is None and knows_not(understanding.text) and _is_bare_ignorance(understanding):
+        status = FactStatus.UNKNOWN  # "woaß i net"
     elif refuses(understanding.text) or (
         asked == "preferred_contact" and refuses_contact(understanding.text)
     ):
         status = FactStatus.DECLINED  # "I'd rather not give that"
-    elif asked in IN_FREE_WORDS and understanding.confidence < SURE_YES_OR_NO and not is_short:
+    elif asked in IN_WORDS and understanding.confidence < SURE_YES_OR_NO and not is_short:
         status = None  # "I want to know how this could happen"
     mention = understanding.mention_of(asked)
     is_doubtful = understanding.intent == "say_unknown" and understanding.confidence < SURE_REFUSAL
@@ -229,31 +249,15 @@ def _refusal(asked: str, understanding: Understanding) -> Fact | None:
     return Fact(asked, None, status)
 
 
+def _is_bare_ignorance(understanding: Understanding) -> bool:
+    """True for a few words that say nothing but that one does not know."""
+    sure = any(mention.confidence >= SURE for mention in understanding.mentions)
+    return len(understanding.text.split()) <= IGNORANCE_WORDS and not sure
+
+
 def _is_bare(understanding: Understanding) -> bool:
     """True for a no that says nothing else."""
     return len(understanding.text.split()) <= BARE_WORDS and not understanding.mentions
-
-
-def _needs(understanding: Understanding, facts: Mapping[str, Fact]) -> Fact | None:
-    """Return all needs a customer declared until now as one fact, or None without a new one."""
-    mentions = [
-        mention
-        for mention in understanding.mentions
-        if mention.name == "adjustments" and mention.problem is None and mention.confidence >= SURE
-    ]
-    known = facts.get("adjustments")
-    before = str(known.value) if known and known.is_known else ""
-    new = [m.quote for m in mentions if m.quote and m.quote.lower() not in before.lower()]
-    if not new:
-        return None
-    value = "; ".join([before, *new] if before else new)[:FREE_TEXT_LIMIT]
-    return Fact("adjustments", value, FactStatus.STATED, new[0], understanding.message_id)
-
-
-def _would_rather_ring(understanding: Understanding) -> bool:
-    """True when one of the needs is to talk instead of typing."""
-    needs = [m for m in understanding.mentions if m.name == "adjustments"]
-    return any(RATHER_RING in need.alternatives for need in needs)
 
 
 def _about_representative(
@@ -353,6 +357,8 @@ def _is_about_others(asked: str, understanding: Understanding) -> bool:
     if asked == "prior_contact" and answers_yes_or_no(understanding):
         return False
     if asked == "product" and _tells_a_price(understanding):
+        return True
+    if asked == "prior_contact" and tells_something_else(understanding):
         return True
     wish = understanding.mention_of("desired_outcome")
     if asked in ("prior_contact", "impact") and wish and not understanding.mention_of(asked):

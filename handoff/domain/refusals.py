@@ -22,6 +22,8 @@ _EXPLICIT_WORDS = 10
 _REFUSES = Wording("answers", r"(?i)\b{refuses}")
 _NO_CONTACT = Wording("answers", r"(?i)\b{no_contact}")
 _NO_CALLS = Wording("answers", r"(?i)\b{no_calls}")
+#: Not to know, which may begin with a no and denies nothing.
+_KNOWS_NOT = Wording("answers", r"(?i)\b{knows_not}(?!\w)")
 
 
 def leaves_it(text: str) -> bool:
@@ -39,6 +41,11 @@ def agrees_explicitly(text: str) -> bool:
     """True for a short agreement in so many words: "ok then, go ahead", "I agree after all"."""
     is_short = len(text.split()) <= _EXPLICIT_WORDS
     return is_short and bool(_EXPLICITLY.search(text)) and not _DENIES.search(text)
+
+
+def knows_not(text: str) -> bool:
+    """True for "no idea", "no lo sé" and the like, which begin with a no and deny nothing."""
+    return bool(_KNOWS_NOT.search(text))
 
 
 def refuses(text: str) -> bool:

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from handoff.domain.facts import Fact, FactStatus
+from handoff.domain.swaps import swaps
 from handoff.domain.understanding import SURE, Understanding
 
 #: A correction is short; who writes more tells something.
@@ -33,13 +34,8 @@ _SPELT = re.compile(
     r"(?:an?\s+|einem\s+|une?\s+|un\s+|double\s+|doppel|zwei\s+|two\s+|dos\s+|doble\s+|deux\s+)?"
     r"[^\W\d_]{1,2}\b"
 )
-#: "Put Frances instead of Fanny."
-_IN_PLACE_OF = re.compile(
-    r"(?i)(?P<new>[^\W\d_][\w'’-]+),?\s+(?:instead\s+of|rather\s+than|and\s+not|en\s+vez\s+de|en\s+lugar\s+de"
-    r"|y\s+no|au\s+lieu\s+d(?:e\s|['’])|et\s+(?:pas|non)|statt|anstatt|anstelle\s+von|und\s+nicht|not|nicht|no"
-    r"|pas)\s*(?P<old>[^\W\d_][\w'’-]+)"
-)
 _NUMBER = r"(?:\d{1,3}(?:[.,’' ]\d{3})+(?!\d)(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)"
+_WHOLE_NUMBER = re.compile(_NUMBER)
 #: What parts thousands: "29.400", "1'250".
 _THOUSANDS = re.compile(r"[.,’' ](?=\d{3}(?!\d))")
 _INSTEAD = (
@@ -89,7 +85,21 @@ def read_replacements(
             found.append(
                 Fact(name, value, FactStatus.STATED, understanding.text, understanding.message_id)
             )
-    return found
+    named = {fact.name for fact in found if fact.name == "customer_name"}
+    # "Change Nick to Nicholas": the name, not nick@osei.example.
+    return [fact for fact in found if not (named and fact.name == "email")]
+
+
+def changes_known(text: str, facts: Mapping[str, Fact]) -> bool:
+    """True for "change 220 to 240" where 220 is known."""
+    if len(text.split()) > LONGEST_WORDS:
+        return False
+    known = {
+        str(fact.value["value"] if name == "amount" else fact.value).casefold()
+        for name, fact in facts.items()
+        if name in _READERS and name != "product" and fact.is_known
+    }
+    return any(swap.old.strip("€$£ ").casefold() in known for swap in swaps(text))
 
 
 def _is_told_anew(understanding: Understanding, name: str, known: Fact) -> bool:
@@ -114,12 +124,8 @@ def _day(text: str, known: Any, is_marked: bool) -> str | None:
 
 def _name(text: str, known: Any, is_marked: bool) -> str | None:
     """Return a name with the one part of it that was misspelt put right."""
-    swapped = _IN_PLACE_OF.search(text)
-    if swapped is not None:
-        words = str(known).split()
-        old, new = swapped["old"].casefold(), swapped["new"]
-        if old in [word.casefold() for word in words]:
-            return " ".join(new if word.casefold() == old else word for word in words)
+    if (swapped := _swapped(text, str(known))) is not None:
+        return swapped
     spelt = _SPELT.search(text)
     if spelt is None and not is_marked:
         return None
@@ -141,8 +147,26 @@ def _name(text: str, known: Any, is_marked: bool) -> str | None:
     return " ".join(parts)
 
 
+def _swapped(text: str, known: str) -> str | None:
+    """Return the known words with a part of them changed: "change Nick to Nicholas"."""
+    for old, new in swaps(text):
+        part = re.compile(rf"(?i)(?<!\w){re.escape(old)}(?!\w)")
+        found = part.search(known)
+        if found is not None:
+            return known[: found.start()] + new + known[found.end() :]
+    return None
+
+
+def _address(text: str, known: Any, is_marked: bool) -> str | None:
+    """Return the known address with a part of it changed; "phone, not email" changes none."""
+    alike = [s for s in swaps(text) if "@" in s.old or _likeness(*s) >= LIKE_A_NUMBER]
+    return _swapped(text, str(known)) if alike else None
+
+
 def _number(text: str, known: Any, is_marked: bool) -> str | None:
     """Return another order number that looks like the known one."""
+    if (swapped := _swapped(text, str(known))) is not None:
+        return swapped
     if not is_marked:
         return None
     codes = [
@@ -156,6 +180,11 @@ def _number(text: str, known: Any, is_marked: bool) -> str | None:
 def _amount(text: str, known: Any, is_marked: bool) -> dict[str, Any] | None:
     """Return another sum in the known currency, where the known one is taken back."""
     before = float(known["value"])
+    for old, new in swaps(text):
+        values = [_WHOLE_NUMBER.fullmatch(word.strip("€$£ ")) for word in (old, new)]
+        wrong, right = (found and number_of(found[0]) for found in values)
+        if wrong == before and right is not None:
+            return {**known, "value": right}
     for match in _NEW_NUMBER.finditer(text):
         old, new = match["old"] or match["old2"], match["new"] or match["new2"]
         if number_of(old) == before:
@@ -168,6 +197,8 @@ def _amount(text: str, known: Any, is_marked: bool) -> dict[str, Any] | None:
 
 def _product(text: str, known: Any, is_marked: bool) -> str | None:
     """Return the thing that is put in the place of the known one, which the words name too."""
+    if is_marked and (swapped := _swapped(text, str(known))) is not None:
+        return swapped
     if str(known).casefold() not in text.casefold():
         return None
     noun = _NOUN.search(text)
@@ -182,6 +213,7 @@ _READERS = {
     "order_reference": _number,
     "amount": _amount,
     "product": _product,
+    "email": _address,
 }
 
 

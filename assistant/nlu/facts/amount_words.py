@@ -40,6 +40,17 @@ _PATTERNS = (
     ("bare", "[{digits} {scale}?] {bare_after}"),
     ("period", "[{digits}] {period}"),
     ("each", "{period} {filler}? [{digits}]"),
+    (
+        "cents",
+        "[{digits:part}] !({counted}|{small}|{bare_stop}|{unit_sign}|{unit_word}|%|:|/|-|'|#)",
+    ),
+)
+#: What a number with a part counts that is no money, in any language.
+_UNITS = (
+    *("metre", "metres", "meter", "metro", "metros", "mètre", "mètres", "inch", "inches", "miles"),
+    *("kilo", "kilos", "liter", "litre", "litres", "litro", "litros", "stars", "sterne", "étoiles"),
+    *("estrellas", "points", "punkte", "puntos", "uhr", "h", "am", "pm", "volt", "watt", "grad"),
+    *("degrees", "grados", "degrés", "mg"),
 )
 
 
@@ -116,6 +127,56 @@ def _classes(
     classes |= {
         "digits": dict.fromkeys(("#i", "#2", "#f")),
         "pair": {"#2": None},
+        "part": {"#f": None},
+        "unit_word": dict.fromkeys(_UNITS),
+    }
+    for name, words in lexicon["words"].items():
+        classes[name] = {str(word): None for word in words}
+    classes |= {
+        "digits": dict.fromkeys(("#i", "#2", "#f")),
+        "pair": {"#2": None},
+        "part": {"#f": None},
+        "unit_word": dict.fromkeys(
+            [
+                "metre",
+                "metres",
+                "meter",
+                "metros",
+                "mètre",
+                "mètres",
+                "cm",
+                "mm",
+                "inch",
+                "inches",
+                "miles",
+                "km",
+                "kilo",
+                "kilos",
+                "liter",
+                "litre",
+                "litres",
+                "litros",
+                "stars",
+                "points",
+                "punkte",
+                "sterne",
+                "étoiles",
+                "estrellas",
+                "puntos",
+                "uhr",
+                "h",
+                "am",
+                "pm",
+                "volt",
+                "watt",
+                "grad",
+                "degrees",
+                "grados",
+                "degrés",
+                "version",
+                "mg",
+            ]
+        ),
         "words": dict.fromkeys(("#w", "#t", "#l")),
         "tens": {"#t": None},
         "many": {"#l": None},

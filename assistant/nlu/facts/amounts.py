@@ -25,8 +25,18 @@ _CONFIDENCE = {
     "bare": 0.6,
     "period": 0.6,
     "each": 0.6,
+    "cents": 0.6,
 }
-_WITHOUT_CURRENCY = frozenset({"bare", "period", "each"})
+_WITHOUT_CURRENCY = frozenset({"bare", "period", "each", "cents"})
+#: A number with two places behind the sign that parts them, and what it is no price after: times,
+#: versions and measures. With a dot, it may be a time or a day.
+_WITH_CENTS = re.compile(r"\d{1,4},\d\d|(?P<dot>\d{1,4}\.\d\d)")
+_NO_PRICE_AFTER = re.compile(
+    r"(?i)\b(?:at|by|around|until|till|from|to|since|between|and|before|after|on|the|version|v|no"
+    r"|number|size|section|um|gegen|ab|bis|seit|am|den|gr[öo](?:ß|ss)e|a las|hacia|talla|[àa]|vers"
+    r"|taille)"
+    r"\.?\s*$"
+)
 _LARGE = 1_000_000
 # Whole numbers below this are no sums beside a word for a period: "I ring 3 a month", "monthly 12
 # calls" count calls.
@@ -39,6 +49,10 @@ _REACH = 14
 _STOPS = frozenset(".;!?\n")
 # A sum that is told and then asked back is said twice.
 _SAID_AGAIN = 1.0
+#: What follows a price in English, where 7.45 may be a time or a length.
+_AFTER_A_PRICE = re.compile(
+    r"\s*(?:$|[,;!?\n]|\.(?!\d)|(?:for|each|back|plus|and|from|in total)\b)"
+)
 
 
 class _Sum(NamedTuple):
@@ -100,12 +114,14 @@ def _sums(text: str, sentence: Sentence, setting: Setting, words: AmountWords) -
             value = _value(phrase.name, place, words)
             if phrase.name == "bare" and value < 10 and _counts_things(sentence, place, value):
                 continue
+            if phrase.name == "cents" and not _is_a_price(text, first, last, setting):
+                continue
             if value == int(value) and value < _LEAST_WHOLE.get(phrase.name, 0):
                 continue
             currency = _currency(text, phrase.name, place, sentence, setting, words, value)
             if value and currency:
                 confidence = _CONFIDENCE[phrase.name]
-                if phrase.name in _WITHOUT_CURRENCY and value != int(value):
+                if phrase.name in _WITHOUT_CURRENCY - {"cents"} and value != int(value):
                     confidence = 0.8
                 yield _Sum(
                     _start(text, first),
@@ -135,6 +151,16 @@ def _is_cut_off(text: str, first: Token, last: Token, with_unit: bool) -> bool:
     return last.key[-1:].isdigit() and (
         after.isalpha() and last.number is not None and text[last.end : last.end + 2].isalnum()
     )
+
+
+def _is_a_price(text: str, first: Token, last: Token, setting: Setting) -> bool:
+    """Say whether a number without a currency is written as prices are: "ticket 59,90"."""
+    written = _WITH_CENTS.fullmatch(text, first.start, last.end)
+    if written is None or _NO_PRICE_AFTER.search(text[: first.start]):
+        return False
+    if setting.language != "en":
+        return not written["dot"]
+    return bool(written["dot"]) and bool(_AFTER_A_PRICE.match(text, last.end))
 
 
 def _start(text: str, first: Token) -> int:

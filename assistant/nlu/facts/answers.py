@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.nlu.facts.amount_words import amount_words
 from assistant.nlu.facts.amounts import local_currency
 from assistant.nlu.facts.lexicon import load_section
 from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
@@ -13,12 +14,14 @@ from assistant.nlu.facts.names import is_name
 from assistant.nlu.facts.numbers import read_digits
 from assistant.nlu.facts.patterns import fold, spell_out
 from assistant.nlu.facts.products import NAMED_CONFIDENCE, is_noun_phrase
-from assistant.nlu.facts.references import bare_code
+from assistant.nlu.facts.references import bare_code, code_among_words
 from assistant.nlu.facts.things import is_thing
 
 _SHORT_WORDS = 6
 #: A number among so many words may be the sum that was asked for.
 _SUM_WORDS = 12
+#: Smaller numbers in words count things.
+_LEAST_IN_WORDS = 13
 _NUMBER = re.compile(r"(?<![\w.,-])\d[\d.,’']*(?![\w@/-])")
 
 
@@ -29,16 +32,18 @@ class _Words:
     nothing: re.Pattern[str]
 
 
-def bare_answers(text: str, setting: Setting, have: set[str]) -> list[Found]:
+def bare_answers(text: str, setting: Setting, sure: list[Found]) -> list[Found]:
     """Return low-confidence readings of a short message for facts that it does not tell in full.
 
     Args:
-        have: names of the facts already found in the message.
+        sure: the facts already found in the message.
     """
+    have = {fact.fact for fact in sure}
     if not text.strip() or len(text.split()) > _SUM_WORDS:
         return []
     if len(text.split()) > _SHORT_WORDS:
-        return [] if have & {"amount", "occurred_on", "phone", "email"} else _sums(text, setting)
+        told = have & {"amount", "occurred_on", "phone", "email"}
+        return [*([] if told else _sums(text, setting)), *_codes(text, setting, sure)]
     words, folded = _words(setting.language), fold(text)
     if words.nothing.fullmatch(folded):
         return []
@@ -58,6 +63,8 @@ def bare_answers(text: str, setting: Setting, have: set[str]) -> list[Found]:
     if code and not have & {"order_reference", "email", "occurred_on"}:
         start, end = code[0] + at, code[1] + at
         answers.append(Found("order_reference", start, end, text[start:end], ANSWER_CONFIDENCE))
+    elif not code:
+        answers += _codes(text, setting, sure)
     if have or code:
         return answers
     name = _moved(is_name(text[at:], setting), at) or is_name(text, setting)
@@ -67,9 +74,19 @@ def bare_answers(text: str, setting: Setting, have: set[str]) -> list[Found]:
     if thing is not None:
         words_of_it = text[slice(*thing)]
         is_known = is_thing(words_of_it, setting.language)
-        sure = NAMED_CONFIDENCE if is_known else ANSWER_CONFIDENCE
-        answers.append(Found("product", *thing, words_of_it, sure))
+        confidence = NAMED_CONFIDENCE if is_known else ANSWER_CONFIDENCE
+        answers.append(Found("product", *thing, words_of_it, confidence))
     return answers
+
+
+def _codes(text: str, setting: Setting, sure: list[Found]) -> list[Found]:
+    """Return the one code among other words: "on the receipt it says 0044/118/2"."""
+    if any(fact.fact == "order_reference" for fact in sure):
+        return []
+    span = code_among_words(text, setting, sure)
+    if span is None:
+        return []
+    return [Found("order_reference", *span, text[slice(*span)], ANSWER_CONFIDENCE)]
 
 
 def _sums(text: str, setting: Setting) -> list[Found]:
@@ -83,7 +100,22 @@ def _sums(text: str, setting: Setting) -> list[Found]:
             amount = {"value": tidy, "currency": local_currency(setting.region)}
             span = number.start(), number.start() + len(written)
             found.append(Found("amount", *span, amount, ANSWER_CONFIDENCE))
-    return found[-1:]
+    return found[-1:] or _sums_in_words(text, setting)
+
+
+def _sums_in_words(text: str, setting: Setting) -> list[Found]:
+    """Return the last number in words as a sum: "the quote says four hundred and twenty"."""
+    book = amount_words(setting.language).book
+    found = [
+        (token.start, token.end, token.number)
+        for token in book.read(text).tokens
+        if token.number and token.number >= _LEAST_IN_WORDS and text[token.start].isalpha()
+    ]
+    if not found:
+        return []
+    start, end, number = found[-1]
+    amount = {"value": int(number), "currency": local_currency(setting.region)}
+    return [Found("amount", start, end, amount, ANSWER_CONFIDENCE)]
 
 
 def _moved(span: tuple[int, int] | None, by: int) -> tuple[int, int] | None:

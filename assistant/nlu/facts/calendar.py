@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Any
 
 from assistant.nlu.facts.feasts import feast_day
@@ -149,11 +149,18 @@ def _after_offset(parts: Parts, today: date) -> Reading | None:
 
 
 def _offset_by(parts: Parts, today: date, sign: int) -> Reading | None:
-    """Return the day some days or weeks before or after yesterday, today, tomorrow."""
-    if not isinstance(parts["unit"], int) or parts["offset"] is None:
+    """Return the day some time before or after yesterday, today or tomorrow."""
+    if parts["offset"] is None:
         return None
-    days = parts["offset"] + sign * int(parts["n"]) * parts["unit"]
-    return _day(today + timedelta(days=days), today, 0.85)
+    start, count = today + timedelta(days=parts["offset"]), sign * int(parts["n"])
+    if isinstance(parts["unit"], int):
+        return _day(start + timedelta(days=count * parts["unit"]), today, 0.85)
+    months = start.month - 1 + count * (12 if parts["unit"] == "year" else 1)
+    year, month = start.year + months // 12, months % 12 + 1
+    if not MINYEAR <= year <= MAXYEAR:
+        return None
+    last = monthrange(year, month)[1]
+    return _day(date(year, month, min(start.day, last)), today, 0.85)
 
 
 def _ago(parts: Parts, today: date) -> Reading | None:

@@ -20,6 +20,8 @@ _STOPS = frozenset(".;!?\n")
 _REACH = 32
 
 
+#: Of the day on which the company decided about something that it had not done itself.
+_DECIDED = 3.0
 #: What the other cues of a date take away together at most.
 _LEAST = -2.0
 #: Of the day on which a pasted e-mail was written.
@@ -123,6 +125,7 @@ def settle(
     facts = [fact for _, _, fact in scored]
     if best < 0 or scored[best][0] <= -3.0:
         return facts
+    best = _of_the_failure(context, scored, best)
     if _before_the_failure(context, scored[best][1]) or _is_of_the_contract(
         context, scored[best][1], facts[best].value
     ):
@@ -138,6 +141,8 @@ def _score(context: Context, place: range, reading: Reading) -> float:
         score = max(score, _LEAST)
     if _tells_of_the_contract(context, place):
         score += _OF_THE_CONTRACT
+    if context.around("decided", place) and context.says("elsewhere", 0, context.length):
+        score += _DECIDED
     if reading.ahead:
         score -= 4.0
     if reading.problem in ("future", "impossible"):
@@ -145,6 +150,23 @@ def _score(context: Context, place: range, reading: Reading) -> float:
     if reading.value and len(reading.value) == 7:
         score -= 0.5
     return score
+
+
+def _of_the_failure(context: Context, scored: list[tuple[float, range, Found]], best: int) -> int:
+    """Return the date after the best one where that only tells of buying: "bought on the 30th, it
+    came off on Sunday".
+    """
+    _, place, fact = scored[best]
+    only_bought = context.around("obtained", place) and not context.around("wrong", place)
+    later = [
+        index
+        for index, (other, at, found) in enumerate(scored)
+        if other >= 0
+        and at.start > place.start
+        and not any(context.around(cue, at) for cue in ("obtained", "contact", "planned"))
+        and str(found.value) > str(fact.value)
+    ]
+    return later[0] if only_bought and later else best
 
 
 def _is_of_the_contract(context: Context, place: range, value: object) -> bool:
@@ -179,5 +201,8 @@ def _before_the_failure(context: Context, place: range) -> bool:
 
 
 def _ends(text: str, end: int, mark: str) -> bool:
-    """Say whether a mark ends a sentence: a dot does only before a space."""
-    return mark == "\n" or end >= len(text) or text[end].isspace()
+    """Say whether a mark ends a sentence: a dot before a space does, that of "17.11. hat" not."""
+    if mark == "\n" or end >= len(text):
+        return True
+    of_a_date = mark == "." and text[: end - 1][-1:].isdigit()
+    return text[end].isspace() and not (of_a_date and text[end:].lstrip()[:1].islower())

@@ -29,6 +29,8 @@ CUES = (
     "later",
     "much_later",
     "contract",
+    "elsewhere",
+    "decided",
 )
 # Names of parts that are words, and the classes that tell what the words mean.
 _VALUES = {

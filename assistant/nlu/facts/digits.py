@@ -6,7 +6,7 @@ import re
 
 _CARD_DIGITS = range(13, 20)
 _DATE = re.compile(
-    r"\d{1,2}([./-])\d{1,2}\1(?:(?:19|20)\d{2}|\d{2})|\d{4}([./-])\d{1,2}\2\d{1,2}|\d{1,2}[./]\d{1,2}\.?"
+    r"\d{1,2}([./-])\d{1,2}\1(?:(?:19|20)\d{2}|\d{2})|(?:19|20)\d{2}([./-])\d{1,2}\2\d{1,2}|\d{1,2}[./]\d{1,2}\.?"
     r"|[\dX]{1,2}/[\dX]{1,2}/[\dX]{2,4}"
 )
 _PLAIN_DATE = re.compile(
@@ -14,7 +14,7 @@ _PLAIN_DATE = re.compile(
     r"|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])"
 )
 _UNIT = re.compile(
-    r"(?:19|20)\d{2}|covid-?\d*"
+    r"(?:19|20)\d{2}|covid-?\d*|\d{1,2}h\d\d"
     r"|\d+(?:st|nd|rd|th|er|re|e|eme|[aoº]|am|pm|h|gb|tb|kg|g|cm|mm|ml|mg|w|kw|v|p|k|x)",
     re.IGNORECASE,
 )
@@ -87,6 +87,11 @@ def is_national_id(code: str) -> bool:
     return french is not None and 97 - int(french[1]) % 97 == int(french[2])
 
 
+def is_postcode(code: str) -> bool:
+    """Say whether a code has the shape of a British or Dutch postcode."""
+    return bool(_POSTCODE.fullmatch(code))
+
+
 def is_bank_account(code: str) -> bool:
     """Say whether a code is an IBAN with a right checksum."""
     bare = re.sub(r"\s", "", code).upper()
@@ -106,7 +111,7 @@ def is_other_number(code: str, *, is_named: bool = False) -> bool:
         is_card(re.sub(r"\D", "", code))
         or is_date(code)
         or bool(_UNIT.fullmatch(code))
-        or (not (is_named and " " not in code) and bool(_POSTCODE.fullmatch(code)))
+        or (not (is_named and " " not in code) and is_postcode(code))
         or is_national_id(code)
         or is_bank_account(code)
     )

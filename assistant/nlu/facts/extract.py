@@ -70,7 +70,7 @@ def extract_facts(text: str, setting: Setting) -> list[Found]:
         *extract_adjustments(plain, setting),
         *extract_representatives(plain, setting),
     ]
-    sure = {fact.fact for fact in found if fact.confidence > _SURE}
+    sure = [fact for fact in found if fact.confidence > _SURE]
     found += _new(bare_answers(plain, setting, sure), found)
     return sorted(found, key=lambda fact: (fact.start, fact.end, fact.fact))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.nlu.facts.digits import is_model, is_other_number, is_plain_date
+from assistant.nlu.facts.digits import is_model, is_other_number, is_plain_date, is_postcode
 from assistant.nlu.facts.lexicon import load_section
 from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
 from assistant.nlu.facts.patterns import fold, needed_words, spell_out
@@ -16,13 +16,30 @@ _CODE = r"[A-Za-z0-9]+(?:[-/_.][A-Za-z0-9]+)*"
 _TOKEN = re.compile(rf"[#*\"'(]?(?P<code>(?=[\w./-]*\d){_CODE})(?![\w@])(?!\s?[%€£$])")
 # Codes read out or typed in groups: "AB 1234", "n 5 ga 97", "123 456 789".
 _LETTERS_FIRST = re.compile(
-    r"(?P<code>(?P<letters>[A-Za-z]{1,5})[ -]\d+(?:[ -][A-Za-z]{1,3}[ -]?\d+)*)"
+    r"(?P<code>(?P<letters>[A-Za-z]{1,5})[ -]\d+(?:[-/]\d+)*(?:[ -][A-Za-z]{1,3}[ -]?\d+)*)"
     r"(?![\w@%]|[.,/_-]\w|\s?[€£$])"
 )
 _GROUPS = re.compile(r"(?P<code>\d{3,6}(?: \d{3,7}){1,5})(?![\w@%]|[.,]\d|\s?[€£$])")
 #: After "No." the groups may be small: "n° 2 84 06 771".
 _SMALL_GROUPS = re.compile(r"(?P<code>\d{1,6}(?: \d{2,7}){2,5})(?![\w@%]|[.,]\d|\s?[€£$])")
 _MIXED = re.compile(r"(?P<code>\d{1,4} (?P<letters>[A-Za-z]{1,3}) \d{1,6})(?![\w@%])")
+# Groups of digits and capitals: "QX4 8PL", "YD 8810 4427 3 GB".
+_CAPITALS = re.compile(
+    r"(?P<code>(?:[A-Z]{1,4}|[A-Z]{0,4}\d[A-Z\d]*)(?: (?:[A-Z]{1,3}|[A-Z]{0,4}\d[A-Z\d]*)){1,6})"
+    r"(?![\w@%]|[.,/_-]\w|\s?[€£$])"
+)
+# After the name of a thing without "number": long groups, and groups with letters or signs.
+_LONG_GROUPS = re.compile(r"(?P<code>\d{3,6}(?: \d{2,7}){2,5})(?![\w@%]|[.,]\d|\s?[€£$])")
+_LETTERS_AND_SIGNS = re.compile(
+    r"(?P<code>(?P<letters>[A-Z]{1,4}) \d{2,}(?:[-/]\d+)+)(?![\w@%]|[.,/_-]\w|\s?[€£$])"
+)
+_NUMBERED_SHAPES = (_LETTERS_FIRST, _MIXED, _CAPITALS, _LONG_GROUPS, _GROUPS, _SMALL_GROUPS, _TOKEN)
+_PLAIN_SHAPES = (_LETTERS_AND_SIGNS, _CAPITALS, _LONG_GROUPS, _TOKEN)
+# Codes among the words of an answer: "on the receipt it says 0044/118/2".
+_AMONG_WORDS = re.compile(
+    r"(?<![\w@.,/€£$-])(?P<code>(?:[A-Z]{1,4} )?(?=[\w./-]*\d)[A-Za-z0-9]+(?:[-/_.][A-Za-z0-9]+)*"
+    r"(?: \d[A-Z\d]*)*)(?![\w@%]|[,.]\d|\s?[€£$])"
+)
 # Shapes of codes that need no word before them. Plain digits too long for a sum are not sure,
 # yet hardly anything else.
 _SHAPES = (
@@ -103,6 +120,44 @@ def bare_code(text: str, setting: Setting) -> tuple[int, int] | None:
     return start, start + len(code)
 
 
+def code_among_words(text: str, setting: Setting, taken: list[Found]) -> tuple[int, int] | None:
+    """Return the span of the one code in an answer of some words, else None.
+
+    Args:
+        taken: dates, amounts, e-mail addresses and telephone numbers of the same text.
+    """
+    words, folded = _words(setting.language), fold(text)
+    spans = []
+    for token in _AMONG_WORDS.finditer(text):
+        start, end = token.span("code")
+        code = text[start:end]
+        letters, _, rest = code.partition(" ")
+        if rest and letters.isalpha() and letters.lower() in words.common:
+            start, code = start + len(letters) + 1, rest
+        before = folded[max(0, start - _BEFORE) : start]
+        if (
+            _is_code(code, 3)
+            and sum(map(str.isdigit, code)) > 1
+            and not is_model(code)
+            and not words.not_after.match(folded, end)
+            and not words.not_before.search(before)
+            and not _shared(taken, start, end)
+        ):
+            spans.append((start, end))
+    return spans[0] if len(spans) == 1 else None
+
+
+def _is_of_capitals(code: str, words: _Words) -> bool:
+    """Say whether groups are one code: with letters, digits enough, and no everyday word."""
+    groups = code.split()
+    return (
+        any(char.isalpha() for char in code)
+        and sum(map(str.isdigit, code)) > 1
+        and sum(any(map(str.isdigit, group)) for group in groups) > 1
+        and not any(group.isalpha() and group.lower() in words.common for group in groups)
+    )
+
+
 def _cued(text: str, folded: str, words: _Words) -> Iterator[Found]:
     if not any(word in folded for word in words.needs):
         return
@@ -115,14 +170,17 @@ def _cued(text: str, folded: str, words: _Words) -> Iterator[Found]:
             folded[max(0, cue.start() - _BEFORE) : cue.end()]
         ):
             continue
-        for shape in (
-            (_LETTERS_FIRST, _MIXED, _GROUPS, _SMALL_GROUPS, _TOKEN) if numbered else (_TOKEN,)
-        ):
+        for shape in _NUMBERED_SHAPES if numbered else _PLAIN_SHAPES:
             token = shape.match(text, cue.end())
-            if token is None or not _is_code(token["code"], 3 if numbered else 4, is_named=True):
+            if token is None or not (
+                _is_code(token["code"], 3 if numbered else 4, is_named=True)
+                or (numbered and is_postcode(token["code"]))
+            ):
                 continue
             letters = token.groupdict().get("letters")
             code = token["code"]
+            if shape is _CAPITALS and not _is_of_capitals(code, words):
+                continue
             short = sum(char.isdigit() for char in code) < _MANY_DIGITS
             if letters and short and fold(letters) in words.common:
                 continue

@@ -10,12 +10,12 @@ import pytest
 from handoff.adapters.policy_files import load_policy
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.intake import (
-    RATHER_RING,
     asked_to_be_rung,
     fingerprint,
     next_question,
     read_answer,
 )
+from handoff.domain.needs import RATHER_RING
 from handoff.domain.policy import Policy
 from handoff.domain.understanding import Mention, Understanding
 
