@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from handoff.domain.facts import Fact
+from handoff.domain.lexicon import Wording
 from handoff.domain.sentences import cut, split_sentences, without_opening
 
 #: Longest excerpt of the customer's words that is repeated to them, in characters.
@@ -28,45 +29,16 @@ CARE = (
     ("financial_hardship", "hardship"),
     ("accessibility_or_adjustment", "adjustment"),
 )
-_BEREAVED = re.compile(
-    r"(?i)\b(?:died|passed\s+away|dying|funeral|bereave\w+|grieving|in\s+mourning"
-    r"|(?:lost|buried)\s+(?:my|our)|death\s+of"
-    r"|falleci\w+|murió|muri[eé]ndo\w*|entierro|enterr\w+|de\s+luto|muerte\s+de"
-    r"|perd(?:í|imos|ido)\s+a\s+(?:mi|nuestr[oa])"
-    r"|décéd\w+|décès|obsèques|enterrement|en\s+deuil|(?:est|sont)\s+morte?s?|mort\s+de\s+m(?:on|a)"
-    r"|perdu\s+(?:mon|ma|notre)"
-    r"|gestorben|verstorben\w*|starb|beerdig\w+|trauer\w*|tod\s+(?:meine[rs]|unsere[rs]|von)"
-    r"|(?:meinen|meine|mein|unseren|unsere)\s+(?:\w+\s+){1,2}verloren)\b"
-)
+_BEREAVED = Wording("events", r"(?i)\b{bereaved}\b")
 #: What is lost in these is a thing or a place, which is no bereavement.
-_THING_LOST = re.compile(
-    r"(?i)\b(?:(?:job|home|house|business|money|income|work)|(?:empleo|trabajo|casa|dinero)"
-    r"|(?:emploi|travail|maison|argent)|(?:job|arbeit|stelle|wohnung|haus|geld))\b"
-)
-#: Words of trouble in the four languages, each worth a little: what went wrong, not how it began.
-_TROUBLE = re.compile(
-    r"(?i)\b(?:broken?|broke|leak\w*|crack\w*|faulty|defect\w*|damag\w*|missing|lost|late|wrong|never"
-    r"|not|\w+n['’]t|without|fail\w*|burn\w*|burst|smok\w*|spark\w*|rude\w*|insult\w*|shout\w*"
-    r"|laugh\w*|refus\w*|ignor\w*|twice|overcharg\w*|charged|stole\w*|stopp?ed|nobody|still"
-    r"|rot[oa]s?|rompi\w+|estropea\w+|averiad\w+|dañad\w+|defectuos\w+|falta\w*|perdi\w+|tarde"
-    r"|mal|nunca|no|sin|fall\w+|quem\w+|humo|groser\w+|insult\w+|gritó|rechaz\w+|negaron|cobra\w+"
-    r"|dej[óo]|nadie|esperando|todavía|goteando|gote\w+"
-    r"|cass\w+|fuit\w*|fuy\w*|abîm\w+|défectu\w+|panne|manqu\w+|perdu\w*|retard|faux|fausse|jamais"
-    r"|pas|plus|sans|attends|attendons|brûl\w+|fumée?|grossi\w+|insult\w+|cri\w+|refus\w+|débit\w+|personne|toujours"
-    r"|kaputt\w*|defekt\w*|undicht|tropft|ausgelaufen|beschädigt\w*|fehl\w+|verloren|spät|falsch\w*"
-    r"|nie|nicht|warte[nt]?|kein\w*|ohne|brann\w*|rauch\w*|qualm\w*|unverschämt\w*|beleidig\w*|angeschrien"
-    r"|weigert\w*|verweiger\w*|abgebucht|berechnet|niemand|immer\s+noch)\b"
-)
+_THING_LOST = Wording("events", r"(?i)\b{thing_lost}\b")
+#: Words of trouble, each worth a little: what went wrong, not how it began.
+_TROUBLE = Wording("events", r"(?i)\b{trouble}\b")
 _TROUBLE_LIMIT = 3
 #: What a sentence loses at most by telling something beside the trouble.
 _MOST_ASIDE = 2.5
 #: How often somebody asked before, which is seldom the trouble itself.
-_ASKED_BEFORE = re.compile(
-    r"(?i)\b(?:wrote|written|called|phoned|rang|e-?mailed|contacted|complained|(?:no|an)\s+answer"
-    r"|answered|replied|escrib[íi]\w*|llam[éeo]\w*|contact\w+|respond\w*|contest\w*"
-    r"|écrit|appelée?|téléphoné|contactée?s?|répond\w*|réponse|geschrieben|angerufen|gemeldet"
-    r"|telefoniert|kontaktiert|geantwortet|antwort\w*)\b"
-)
+_ASKED_BEFORE = Wording("events", r"(?i)\b{asked_before}\b")
 #: Facts whose words tell who somebody is, what they want or whom they asked, not what went wrong.
 _BESIDE = (
     "prior_contact",
@@ -168,7 +140,7 @@ def event_sentence(
 
     def weight(sentence: str) -> float:
         words = without_opening(sentence)
-        total = float(min(len(_TROUBLE.findall(words)), _TROUBLE_LIMIT))
+        total = float(min(sum(1 for _ in _TROUBLE.finditer(words)), _TROUBLE_LIMIT))
         total -= 1.0 * bool(not total and paid and paid in sentence)
         total += 4.0 * any(part in sentence for part in telling)
         # What was bought speaks for a category as well, and says nothing of what went wrong.

@@ -4,46 +4,18 @@ from __future__ import annotations
 
 import re
 
+from handoff.domain.lexicon import Wording
+
 #: Most words a name is made of.
 NAME_WORDS = 6
 #: A longer text that begins like a question tells something.
 QUESTION_WORDS = 14
 
-_OPENING = (
-    r"^\W*(?:(?:and|but|so|wait|before\s+(?:that|i\s+do)|sorry|ok(?:ay)?|well|hmm+|y|pero|perd[óo]n|et|mais"
-    r"|pardon|und|aber|moment|entschuldigung|also)\b[\s,.:–-]*)*"
-)
-#: Questions for something: who, what, when, how. Spanish and French statements begin with the
-#: same words ("Que me devuelvan el dinero"), so there the accent or the form decides.
-_FOR_SOMETHING = re.compile(
-    rf"(?i){_OPENING}(?:"
-    r"(?:who|what|when|where|why|how|which)(?:['’](?:s|ll|re|d)\b|\s+(?:is|are|was|do|does|did|will"
-    r"|would|can|could|should|has|happens|long|much|many|often|soon|else|reads?|sees?|gets?|decides?"
-    r"|about)\b)"
-    r"|(?:wer|was|wann|wo|warum|wieso|weshalb|wie|wozu|welche[rsnm]?|wohin|woher|wem|wen)\b"
-    r"(?!\s+(?:ich|gesagt|schon|man|oben|bereits|erwähnt|vereinbart|versprochen)\b)"
-    r"|(?:quién(?:es)?|qué|cuándo|dónde|por\s+qué|cómo|cuál(?:es)?|cuánt[oa]s?)\b"
-    r"|(?:qui\s+(?:va|lit|voit|est|peut|reçoit|d[ée]cide)|pourquoi|comment|combien|quand\s+est-ce|où\s"
-    r"|quel(?:le)?s?\b|qu['’]est-ce|est-ce\s+qu|c['’]est\s+quoi|(?:[àa]|de|pour)\s+quoi))"
-)
-#: Questions for a yes or a no.
-_FOR_A_YES = re.compile(
-    rf"(?i){_OPENING}(?:"
-    r"(?:do|does|did|can|could|will|would|is|are|am|may|must|should|have)\s+"
-    r"(?:i|you|we|my|this|it|that|there|they|someone|anyone|anybody)\b"
-    r"|(?:muss|kann|darf|soll|bekomme|kriege?|werde)\s+ich\b"
-    r"|(?:können|könnt|kannst|sind|haben|habt|hast|werden|wird|gibt|geht|brauchen|braucht|verkaufen"
-    r"|verkauft|speichern|speichert)\s+(?:sie|ihr|du|das|die|der|es|meine?|da|dann)\b"
-    r"|(?:puedo|tengo\s+que|debo|van\s+a|vais\s+a|me\s+van\s+a)\b.*\?"
-    r"|(?:puis-je|dois-je|peut-on|peux-tu|pouvez-vous|avez-vous|est-ce|suis-je|je\s+dois|je\s+peux)\b.*\?)"
-)
-#: How a wish begins in Spanish, French and German.
-_WISH = re.compile(r"(?i)\W*(?:que\s|qu['’]|da(?:ss|ß)\s)(?!est-ce)")
-#: How the name of a thing begins, in English, Spanish, French and German, and its most words.
-_THING = re.compile(
-    r"(?i)\W*(?:(?:the|my|our|an?|el|la|los|las|mi|mis|un[oa]?s?|le|les|mon|ma|mes|une|du|des|der|die|das"
-    r"|den|mein\w*|unser\w*|eine?n?)\s+|l['’])\w"
-)
+_OPENING = r"(?i)^\W*(?:{before_a_question}\b[\s,.:–-]*)*"
+_FOR_SOMETHING = Wording("questions", rf"{_OPENING}{{asks_for_something}}")
+_FOR_A_YES = Wording("questions", rf"{_OPENING}{{asks_for_a_yes}}")
+_WISH = Wording("questions", r"(?i)\W*{begins_a_wish}")
+_THING = Wording("questions", r"(?i)\W*{begins_a_thing}\w")
 _THING_WORDS = 6
 #: Small words of long names: "María del Mar Ortiz de la Torre".
 _PARTICLES = frozenset(
@@ -67,28 +39,9 @@ _PARTICLES = frozenset(
 )
 #: "jane.example.com": an address, or one that lacks its @.
 _ADDRESS_LIKE = re.compile(r"\w{2,}\.\w{2,}")
-#: "Do I have to say that?", in English, Spanish, French and German.
-_MUST_I = re.compile(
-    r"(?i)\b(?:(?:do|must|should) i (?:really |have to|need to|got to)|must i"
-    r"|is (?:that|this|it) (?:required|necessary|mandatory|optional)"
-    r"|(?:tengo|hay) que|es (?:obligatorio|necesario)|debo"
-    r"|dois-je|(?:suis-je|je suis) oblig[ée]e?|est-ce (?:vraiment )?(?:obligatoire|n[ée]cessaire)"
-    r"|(?:il )?faut(?:-il)? (?:que|vraiment)"
-    r"|muss ich|ist das (?:pflicht|n[öo]tig|notwendig)|brauche ich das)\b"
-)
-#: Words of sentences, in English, German, Spanish and French.
-_NOT_IN_NAMES = frozenset(
-    " ".join(
-        (
-            "this is are was so many the your you not no why what how who questions question don't",
-            "want need it that my none business ridiculous stupid again already please sorry too",
-            "das ist bei euch wie geht nichts an ich nicht warum was soll schon kein keine sie mir",
-            "mich schickt endlich muss kurz weg egal wissen sagen fragen brauche brauchen wer",
-            "esto por qué no quiero usted eso nada muchas preguntas para porque tengo",
-            "ce c'est pourquoi je pas vous ça regarde trop veux rien dire cela sont",
-        )
-    ).split()
-)
+#: "Do I have to say that?"
+_MUST_I = Wording("questions", r"(?i)\b{must_i}\b")
+_NOT_IN_NAMES = Wording("questions", r"{not_in_names}$")
 
 
 def asks_for_something(text: str) -> bool:
@@ -126,4 +79,6 @@ def could_be_a_name(value: str) -> bool:
     ):
         return False
     is_proper = all(word[0].isupper() for word in words)
-    return is_proper or not any(word.strip(".,;:").casefold() in _NOT_IN_NAMES for word in words)
+    return is_proper or not any(
+        _NOT_IN_NAMES.match(word.strip(".,;:").casefold()) for word in words
+    )

@@ -8,6 +8,7 @@ from typing import Any
 from handoff.domain.asking import asks, asks_for_something
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.given_names import own_name
+from handoff.domain.lexicon import Wording
 from handoff.domain.refusals import SAYS_NO, SAYS_YES
 from handoff.domain.understanding import SURE, Understanding
 
@@ -27,17 +28,12 @@ WISHES = frozenset({"desired_outcome", "adjustments", "representative"})
 OTHER = "other"
 
 LEAD_IN = {
-    "product": (
-        r"(?:it was|it is|it's|this is about|about|it concerns|es|era|fue|se trata de|c['’]est"
-        r"|c['’][ée]tait|il s['’]agit de|es ist|es war|das ist|das war|es geht um|um)\b\s*"
+    "product": Wording("answers", r"(?i)^\s*{before_a_thing}\b\s*"),
+    "order_reference": Wording(
+        "answers",
+        r"(?i)^\s*(?:{before_a_reference}|(?:{my}\s+)?{reference_word})(?![\w-])[:,]?\s*"
+        r"(?:{reference_is}\b\s*)?",
     ),
-    "order_reference": r"(?:it is|it's|my order (?:number|no\.?) is|order|number|no\.?"
-    r"|ref(?:erence)?|(?:(?:my|the|meine?|die|mi|el|la|mon|le|ma)\s+)?(?:(?:order|account|customer|client)"
-    r"\s*(?:number|no\.?|id)?|(?:bestell|kunden|auftrags|rechnungs|vertrags|referenz)(?:nummer|-?nr\.?)"
-    r"|(?:n[úu]mero de\s+)?(?:pedido|cliente|cuenta|contrato|factura)"
-    r"|(?:num[ée]ro de\s+)?(?:commande|client|compte|contrat|facture)"
-    r"|(?:num[ée]ro|n[úu]mero|nummer|transaction|transacci[óo]n|transaktion)))(?![\w-])[:,]?\s*"
-    r"(?:(?:is|ist|lautet|es|est|c['’]est)\b\s*)?",
 }
 _BARE_AMOUNT = re.compile(
     r"(?<![\w.,-])(\d{1,3}(?:[,\s]\d{3})+|\d+)(?:[.,](\d{1,2}))?(?![\w.,]*\d)"
@@ -81,7 +77,7 @@ def _free_value(
         case "order_reference":
             return _bare_reference(words)
         case "product":
-            value = re.sub(rf"(?i)^\s*{LEAD_IN[asked]}", "", words).strip(" .,!\n\t")
+            value = LEAD_IN[asked].sub("", words).strip(" .,!\n\t")
             return (value, value) if value else (None, None)
         case "customer_name":
             name = own_name(words)
@@ -102,7 +98,7 @@ def _bare_amount(words: str, currency: str) -> tuple[Any, str | None]:
 
 
 def _bare_reference(words: str) -> tuple[Any, str | None]:
-    value = re.sub(rf"(?i)^\s*{LEAD_IN['order_reference']}", "", words).strip(" .,!#\n\t")
+    value = LEAD_IN["order_reference"].sub("", words).strip(" .,!#\n\t")
     if not any(c.isdigit() for c in value) or len(value) > 60:
         return None, None
     return (value, value) if _REFERENCE_SHAPE.fullmatch(value) else (None, None)

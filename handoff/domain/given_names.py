@@ -6,29 +6,20 @@ import re
 from collections.abc import Iterable
 
 from handoff.domain.asking import could_be_a_name
+from handoff.domain.lexicon import Wording
 
-_FILLERS = r"(?:(?:u+m+|u+h+|e+r+m*|e+u+h+|heu|ä+h*m*|h+m+|eh|este)\b[\s,.…]*)*"
-_LEAD_IN = re.compile(
-    rf"(?i)^[\s\"'“«„(]*{_FILLERS}"
-    rf"(?:(?:well|pues|bueno|mira|alors|ben|bon|moi|also|na ja)\b[, ]*)*{_FILLERS}"
-    r"(?:(?:my name is|my name['’]?s|i am call(?:ed|ing)|i am|i['’]?m|it is|it['’]?s|this is"
-    r"|name is|name|myself"
-    r"|(?:just )?(?:put|write)|(?:they )?call me|appelez-moi|nennen sie mich|ll[áa]m[ea]n?me"
-    r"|ponga|mettez|notez|schreiben sie|me llamo|me llaman|mi nombre es|soy|je m['’ ]?appelle"
-    r"|je suis|mon nom est|c['’]?est"
-    rf"|ich hei(?:ß|ss)e|ich bin(?: der| die)?|mein name ist)\b[:,]?\s*)?{_FILLERS}"
+_FILLERS = r"(?:{hesitation}\b[\s,.…]*)*"
+_LEAD_IN = Wording(
+    "answers",
+    rf"(?i)^[\s\"'“«„(]*{_FILLERS}(?:{{well}}\b[, ]*)*{_FILLERS}"
+    rf"(?:{{before_a_name}}\b[:,]?\s*)?{_FILLERS}",
 )
 #: What takes back the name before it: "Tom Ash… sorry, Thomas Ashworth".
-_TAKES_BACK = re.compile(
-    r"(?i)^(?:no|nope|sorry|wait|joking|i mean|rather|actually|or rather|bueno|digo|perd[óo]n"
-    r"|(?:es|era) (?:una )?broma|mejor dicho|quiero decir|enfin|pardon"
-    r"|je veux dire|plut[ôo]t|(?:ben |mais )?non"
-    r"|also|[äa]hm?|quatsch|na|nee?|nein|besser gesagt|ich meine|verzeihung|entschuldigung)\b"
-)
+_TAKES_BACK = Wording("answers", r"(?i)^{not_that_name}\b")
 #: Where a name ends and something else begins.
-_PARTS = re.compile(
-    r"\s*(?:\.\.\.|[,;:…(\n]|\.(?=\s|$)|\s[-–—]\s)\s*"
-    r"|\s+(?:and|y|et|und)\s+(?=(?:you|my|me|the|mi|puede\w*|vous|mon|sie|meine?|ihr)\b)"
+_PARTS = Wording(
+    "answers",
+    r"\s*(?:\.\.\.|[,;:…(\n]|\.(?=\s|$)|\s[-–—]\s)\s*|\s+{and}\s+(?={after_a_name}\b)",
 )
 _PARTICLES = frozenset(
     {
@@ -68,7 +59,7 @@ def own_name(text: str) -> str | None:
     value = re.sub(r"^(\w+)[,.;]+ (?=\1\b)", "", value)
     parts = [part for part in _PARTS.split(value) if part]
     taken_back = any(_TAKES_BACK.match(part) for part in parts[1:])
-    plain = [without_lead_in(_TAKES_BACK.sub("", part, count=1)) for part in parts]
+    plain = [without_lead_in(_TAKES_BACK.sub("", part)) for part in parts]
     names = [part for part in plain if _is_proper(part)]
     if taken_back and names:
         return names[-1]

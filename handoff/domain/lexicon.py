@@ -20,6 +20,16 @@ _NAME = re.compile(r"\{([a-z_]+)\}")
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+class _Loader(_SafeLoader):  # type: ignore[misc]
+    """Reads yes, no, on and off as the words they are."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 class Wording:
     """A regular expression around words of every language, compiled when it is first used."""
 
@@ -30,6 +40,7 @@ class Wording:
         """Take the file's name without its ending, and a pattern with `{name}` for its entries."""
         self._area = area
         self._template = template
+        self._single: dict[str, re.Pattern[str]] = {}
         self.known[area, template] = self
 
     def search(self, text: str) -> re.Match[str] | None:
@@ -40,6 +51,14 @@ class Wording:
         """Return the match at the beginning."""
         return self._compiled.match(text)
 
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """Return the match of the whole text."""
+        return self._compiled.fullmatch(text)
+
+    def split(self, text: str) -> list[str]:
+        """Return what stands between the matches."""
+        return self._compiled.split(text)
+
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Yield all matches."""
         return self._compiled.finditer(text)
@@ -48,13 +67,19 @@ class Wording:
         """Return the text with `put` in the place of each match."""
         return self._compiled.sub(put, text)
 
+    def of(self, language: str) -> re.Pattern[str]:
+        """Return the pattern with the words of one language."""
+        if language not in self._single:
+            self._single[language] = self.compile(LEXICON, (language,))
+        return self._single[language]
+
     def compile(self, folder: Path, languages: Iterable[str]) -> re.Pattern[str]:
         """Return the pattern with the words of these languages.
 
         Raises:
             LexiconError: a file cannot be read, or a pattern in it is none.
         """
-        entries = [_entries(folder, language, self._area) for language in languages]
+        entries = [_cached_entries(folder, language, self._area) for language in languages]
 
         def words(found: re.Match[str]) -> str:
             named = [one[found[1]] for one in entries if found[1] in one]
@@ -77,13 +102,16 @@ def compile_all() -> None:
         wording.match("")
 
 
-@lru_cache(maxsize=256)
-def _entries(folder: Path, language: str, area: str) -> Mapping[str, str]:
-    """Return the patterns of a file by name, with what they name put in; none without the file."""
+def read_entries(folder: Path, language: str, area: str) -> Mapping[str, str]:
+    """Return the patterns of a file by name, with what they name put in; none without the file.
+
+    Raises:
+        LexiconError: the file cannot be read, or a pattern in it is none.
+    """
     path = folder / language / f"{area}.yml"
     name = f"lexicon/{language}/{path.name}"
     try:
-        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_SafeLoader)  # noqa: S506 a safe loader
+        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 a safe loader
     except FileNotFoundError:
         return {}
     except (yaml.YAMLError, UnicodeDecodeError) as problem:
@@ -96,9 +124,9 @@ def _entries(folder: Path, language: str, area: str) -> Mapping[str, str]:
 
 def _joined(name: str, key: str, value: object) -> str:
     parts: list[Any] = value if isinstance(value, list) else [value]
-    if not parts or not all(isinstance(part, str) and part for part in parts):
-        raise LexiconError(f"{name}: {key} must be patterns; quote words such as 'no' and 'on'.")
-    return "|".join(parts)
+    if not all(isinstance(part, str) and part for part in parts):
+        raise LexiconError(f"{name}: {key} must be patterns, or a list of them.")
+    return "|".join(parts) or "(?!)"
 
 
 def _checked(name: str, key: str, joined: Mapping[str, str]) -> str:
@@ -110,3 +138,6 @@ def _checked(name: str, key: str, joined: Mapping[str, str]) -> str:
     except re.error as problem:
         raise LexiconError(f"{name}: {key} is no regular expression: {problem}.") from problem
     return whole
+
+
+_cached_entries = lru_cache(maxsize=256)(read_entries)

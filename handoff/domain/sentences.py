@@ -1,23 +1,18 @@
-"""Sentences of customer text in English, Spanish, French and German, never changed."""
+"""Sentences of customer text, never changed."""
 
 from __future__ import annotations
 
 import re
 
+from handoff.domain.lexicon import Wording
+
 # A sentence ends at closing punctuation followed by space, or at a line break. Dots that follow
 # each other end one only when something new begins with a capital.
 _END = re.compile(r"[.!?…]+[\"'”’»“)\]]*(?:[ \t\u00a0\u202f]+[»”])?(?=\s)|\n+")
 # Abbreviations end no sentence: before anything, before a figure only, before a small letter only.
-_TITLE = re.compile(
-    r"(?i)(?:\b(?:mr|mrs|ms|dr|approx|vs|hr|fr|sr|sra|srta|dña|ud|uds|vd|avda|aprox|ej|máx|mín"
-    r"|mme|mlle|mm|bzw|ca|ggf|evtl|bspw|inkl|zzgl|z\s?\.\s?b|d\s?\.\s?h|u\s?\.\s?a|e\.g|i\.e"
-    r"|c\.-à-d)|(?:^|\s)[a-z])\.$"
-)
-_NUMBERED = re.compile(r"(?i)\b(?:no|nr|nº|núm|n°|ref|réf|tel|tél|art|pág|st)\.$")
-_CLOSING = re.compile(
-    r"(?i)\b(?:etc|usw|env|inc|ltd|co|dept|str|a\.m|p\.m|jan|janv|feb|febr|févr|mär|apr|avr|abr|jun"
-    r"|jul|juil|aug|ago|sep|sept|oct|okt|nov|dec|dez|déc|dic|ene)\.$"
-)
+_TITLE = Wording("sentences", r"(?i)(?:\b{title}|(?:^|\s)[a-z])\.$")
+_NUMBERED = Wording("sentences", r"(?i)\b{numbered}\.$")
+_CLOSING = Wording("sentences", r"(?i)\b{closing}\.$")
 # "3. November", "am 12. war": a number with a dot is an ordinal in German.
 _ORDINAL = re.compile(r"\b(?:am|vom|der|den|dem|zum|bis|seit)\s+\d{1,2}\.$|\b\d{1,2}\.$")
 _MONTH = re.compile(
@@ -28,46 +23,20 @@ _OPENERS, _CLOSERS = "“«„", "”»"
 #: A quotation longer than this has lost its closing mark.
 _QUOTATION_LIMIT = 300
 
-_GREETING = re.compile(
-    r"(?i)^(?:(?:hi|hello|hey|hiya|good\s+(?:morning|afternoon|evening|day)|greetings"
-    r"|hola|buen(?:os|as)?\s+(?:d[ií]as?|tardes?|noches?)|buenas|saludos|estimad[oa]s?"
-    r"|bonjour|bonsoir|salut|all[ôo]|coucou"
-    r"|hallo|guten?\s+(?:tag|morgen|abend)|moin(?:\s+moin)?|servus|grüezi|grüß\s+gott|sehr\s+geehrte[rs]?"
-    r"|dear|cher[es]*|liebe[rs]?)\b"
-    r"(?:\s+(?:to\s+whom\s+it\s+may\s+concern|there|all|everyone|team|sirs?|madam|or|and|"
-    r"señor(?:es|a|as)?|equipo|a\s+todos|y|monsieur|madame|messieurs|mesdames|et|à\s+tous|ou"
-    r"|damen|und|herren|herr|frau|zusammen|team)\b)*\s*[,.!:;–-]*\s*)+"
-)
+_GREETING = Wording("sentences", r"(?i)^(?:{greeting}\b(?:\s+{greeted}\b)*\s*[,.!:;–-]*\s*)+")
 _INTERJECTION = r"(?:oh|ah|ach|ay|uy|hm+|ps|p\.\s?s\.)\b[\s,.:!…-]*"
-_REST = r"\b[\s,.:;!…-]*(?:(?:that|que|qu['’]|dass?)\b\s*)?"
+_REST = r"\b[\s,.:;!…-]*(?:{that}\b\s*)?"
 # What says of itself that it comes on top, in whatever language.
-_ADDITION = re.compile(
-    rf"(?i)^(?:{_INTERJECTION}(?:(?:yes|yeah|sí|oui|ja)\b[\s,.:!…-]*)?(?:and|y|et|und)\b[\s,.:…-]*"
-    rf"|(?:{_INTERJECTION})?(?:(?:and|y|et|und)\s+)?"
-    r"(?:one\s+(?:more|other)\s+thing|another\s+thing|by\s+the\s+way|btw"
-    r"|i\s+(?:almost\s+|nearly\s+|also\s+)?forgot(?:\s+to\s+(?:say|mention|tell\s+you|add))?"
-    r"|(?:what\s+)?i\s+should\s+(?:also\s+)?(?:add|mention|say)"
-    r"|otra\s+cosa|una\s+cosa\s+más|por\s+cierto"
-    r"|(?:se\s+me\s+olvid(?:ó|aba)|olvidé|me\s+olvidé)(?:\s+(?:de\s+)?(?:decir|contar)\w*)?"
-    r"|autre\s+chose|encore\s+une\s+chose|au\s+fait"
-    r"|j['’]ai\s+oublié(?:\s+de\s+(?:vous\s+)?(?:dire|préciser))?|j['’]oubliais"
-    r"|übrigens|noch\s+(?:et)?was"
-    r"|(?:ich\s+)?(?:habe?\s+)?(?:noch\s+|fast\s+)?vergessen(?:\s+zu\s+(?:sagen|erwähnen))?)"
-    rf"{_REST})"
+_ADDITION = Wording(
+    "sentences",
+    rf"(?i)^(?:{_INTERJECTION}(?:{{yes}}\b[\s,.:!…-]*)?{{and}}\b[\s,.:…-]*"
+    rf"|(?:{_INTERJECTION})?(?:{{and}}\s+)?{{addition}}{_REST})",
 )
 # What announces another complaint and says nothing of it: "I also have another complaint: …".
-_ANNOUNCEMENT = re.compile(
-    r"(?i)^(?:[^.!?:]{0,60}\s)?(?:complaints?|grievances?|quejas?|reclamaci[oó]n(?:es)?"
-    r"|r[eé]clamations?|plaintes?|dol[eé]ances?|beschwerden?|reklamation(?:en)?)\s*[:–—-]\s+"
-)
-_CONJUNCTION = re.compile(r"(?i)^(?:and|but|so|y|pero|et|mais|und|aber)[\s,]+")
+_ANNOUNCEMENT = Wording("sentences", r"(?i)^(?:[^.!?:]{0,60}\s)?{complaint}\s*[:–—-]\s+")
+_CONJUNCTION = Wording("sentences", r"(?i)^(?:{and}|{but})[\s,]+")
 # The same in fewer words; these also begin plain answers.
-_ALSO = {
-    "en": re.compile(rf"(?i)^(?:and\s+)?(?:also|plus|besides){_REST}"),
-    "es": re.compile(rf"(?i)^(?:y\s+)?(?:además|también){_REST}"),
-    "fr": re.compile(rf"(?i)^(?:et\s+)?(?:aussi|en\s+plus|de\s+plus){_REST}"),
-    "de": re.compile(rf"(?i)^(?:und\s+)?(?:außerdem|ausserdem|zudem){_REST}"),
-}
+_ALSO = Wording("sentences", rf"(?i)^(?:{{and}}\s+)?{{also}}{_REST}")
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -89,7 +58,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 def without_opening(sentence: str) -> str:
     """Return a sentence from where it says something: no greeting, no "oh, and", no "but"."""
     for opening in (_GREETING, _ADDITION, _ANNOUNCEMENT, _CONJUNCTION):
-        rest = opening.sub("", sentence, count=1).strip()
+        rest = opening.sub("", sentence).strip()
         sentence = rest if rest else sentence
     return sentence
 
@@ -98,11 +67,10 @@ def begins_an_addition(text: str, language: str | None = None) -> bool:
     """True when words say of themselves that they come on top ("oh, and …", "übrigens …").
 
     Args:
-        language: ISO 639-1; with it "also" and its like count too, which begin answers as well.
+        language: ISO 639-1; with it its "also" counts too, which begins answers as well.
     """
     text = text.strip()
-    also = _ALSO.get(language or "")
-    return bool(_ADDITION.match(text) or (also and also.match(text)))
+    return bool(_ADDITION.match(text) or (language and _ALSO.of(language).match(text)))
 
 
 def cut(text: str, limit: int, start: int = 0) -> str:
