@@ -188,6 +188,35 @@ def test_project_has_file(name: str) -> None:
     assert (ROOT / name).is_file()
 
 
+#: Tables of what one language is like, which a new one need not be in.
+ABOUT_SOME_LANGUAGES = {
+    "assistant/nlu/language_table.py",  # languages that are told apart
+    "handoff/lint/readability.py",  # reading formulas
+    "handoff/lint/wording.py",  # quotation marks
+    "handoff/demo/stories.py",  # made-up customers
+}
+
+
+def test_no_module_lists_the_languages_that_are_spoken() -> None:
+    """They stand in lexicon/languages.yml alone, so that one can be added there."""
+    found = {
+        file.relative_to(ROOT).as_posix()
+        for package in ("handoff", "assistant", "actions")
+        for file in modules(package)
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if {"es", "fr", "de"} <= set(_texts_of(node))
+    }
+    assert found <= ABOUT_SOME_LANGUAGES
+
+
+def _texts_of(node: ast.AST) -> Iterator[str]:
+    """Yield the texts in a list, or the keys of a dictionary, as they are written."""
+    entries = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", [])
+    for entry in entries:
+        if isinstance(entry, ast.Constant) and isinstance(entry.value, str):
+            yield entry.value
+
+
 def test_every_make_target_is_listed_by_help() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", text, re.MULTILINE))

@@ -16,6 +16,7 @@ FILES = (
     "policy/triggers/{code}.yml",
     "policy/translations/{code}.yml",
     "policy/notices/{code}.yml",
+    "policy/answers/{code}.yml",
     "handoff/texts/{code}.yml",
     "web/words/{code}.json",
     "handoff/web/templates/public/words/{code}.yml",
@@ -23,31 +24,52 @@ FILES = (
 #: Where a file of its own shows that a language was begun.
 BEGUN_BY = FILES
 #: Folders whose files end in .<code>.<ending>, and the folder of a lexicon.
-MAILS = "handoff/templates/mail"
+TEMPLATES = ("handoff/templates/mail", "handoff/templates/letters")
 LEXICON = "lexicon"
 #: Names the languages that are spoken.
 SPOKEN = f"{LEXICON}/languages.yml"
+WORDING, REMIT = "policy/wording.yml", "policy/remit.yml"
+CATEGORIES = "policy/categories.yml"
 
 
 def check_languages(project: Project) -> Iterator[Finding]:
     """Yield what is missing of each language that was begun."""
     home = home_language(project)
-    named = project.yaml(SPOKEN)
-    spoken = set(named) if isinstance(named, Mapping) else set()
-    for code in sorted(languages_begun(project.root) | spoken):
+    for code in sorted(languages_begun(project.root) | set(project.spoken)):
         for file in needed_files(project.root, code, home):
             if not (project.root / file).exists():
-                message = f"the file is missing; {code} was begun in other files."
+                message = f"the file is missing; the language “{code}” was begun in other files."
                 yield error(file, 0, "language", message)
-        if code not in spoken:
-            yield error(SPOKEN, 0, "language", f"{code} is not named; add it with its own name.")
-        for language, responses in project.responses.items():
+        if code not in project.spoken:
+            message = f"the language “{code}” is not named; add it with its own name."
+            yield error(SPOKEN, 0, "language", message)
+        yield from _in_shared_files(project, code)
+        for responses in project.responses.values():
             question = responses.get("utter_ask_language")
             for one in question.variations if question else ():
                 wanted = f'"language": "{code}"'
                 if one.buttons and not any(wanted in b.payload for b in one.buttons):
-                    message = f"utter_ask_language has no button for {code}; add it in {language}."
+                    message = f"utter_ask_language has no button for the language “{code}”; add it."
                     yield error(question.file if question else "", one.line, "language", message)
+
+
+def _in_shared_files(project: Project, code: str) -> Iterator[Finding]:
+    """Yield what a language lacks in policy files that name words of every language."""
+    if code == ENGLISH:
+        return
+    for reason, phrases in project.mapping(WORDING, "banned").items():
+        if isinstance(phrases, Mapping) and code not in phrases:
+            message = f"{reason} has nothing for “{code}” that is never said; add it."
+            yield error(WORDING, phrases.line, "language", message)
+    elsewhere = project.section(REMIT, "elsewhere") if (project.root / REMIT).exists() else None
+    if isinstance(elsewhere, Mapping) and code not in elsewhere:
+        message = f"elsewhere has no sentence for “{code}”; add it."
+        yield error(REMIT, elsewhere.line, "language", message)
+    for category, _ in project.entries(CATEGORIES, "categories"):
+        cues = category.get("cues") if isinstance(category, Mapping) else None
+        if isinstance(cues, Mapping) and ENGLISH in cues and code not in cues:
+            message = f"cues of {category.get('code')} has no words for “{code}”; add them."
+            yield error(CATEGORIES, cues.line, "language", message)
 
 
 def languages_begun(root: Path) -> set[str]:
@@ -63,11 +85,14 @@ def needed_files(root: Path, code: str, home: str) -> list[str]:
     """Return the files a language has, in the order in which they are best written."""
     files = [pattern.format(code=code) for pattern in FILES]
     own = {f"responses/{ENGLISH}.yml", f"policy/translations/{home}.yml"}
-    mails = sorted((root / MAILS).glob(f"*.{ENGLISH}.txt"))
     words = sorted((root / LEXICON / ENGLISH).glob("*.yml"))
     return [
         *[file for file in files if file not in own],
-        *[f"{MAILS}/{path.name.replace(f'.{ENGLISH}.', f'.{code}.')}" for path in mails],
+        *[
+            f"{folder}/{path.name.replace(f'.{ENGLISH}.', f'.{code}.')}"
+            for folder in TEMPLATES
+            for path in sorted((root / folder).glob(f"*.{ENGLISH}.txt"))
+        ],
         *[f"{LEXICON}/{code}/{path.name}" for path in words],
     ]
 

@@ -33,7 +33,10 @@ def check_policy(project: Project) -> Iterator[Finding]:
 
 
 def check_desk_words(project: Project) -> Iterator[Finding]:
-    """Yield what agents read untranslated: steps, questions, names of triggers and of rules."""
+    """Yield what agents read untranslated: steps, questions, names of triggers and of rules.
+
+    Only in the languages that the desk itself is in.
+    """
     try:
         policy = load_policy(project.root / "policy")
     except PolicyError:
@@ -44,7 +47,8 @@ def check_desk_words(project: Project) -> Iterator[Finding]:
         "steps": tuple(policy.steps.sentences()),
         "regimes": tuple(policy.clocks.regimes),
     }
-    for language in sorted(set(policy.translations) - {policy.organisation.language}):
+    at_the_desk = {path.stem for path in (project.root / "handoff/texts/desk").glob("*/*.yml")}
+    for language in sorted(at_the_desk - {policy.organisation.language}):
         file = f"policy/desk/{language}.yml"
         found = policy.desk_words.get(language, DeskWords())
         tree = project.yaml(file) if (project.root / file).exists() else {}

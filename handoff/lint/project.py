@@ -119,6 +119,12 @@ class Project:
         return {language: self._responses(name) for language, name in files.items()}
 
     @cached_property
+    def spoken(self) -> dict[str, str]:
+        """The languages of lexicon/languages.yml by code, with their own names."""
+        named = self.yaml("lexicon/languages.yml")
+        return {str(key): str(name) for key, name in named.items()} if named else {}
+
+    @cached_property
     def languages(self) -> list[str]:
         """The languages there are responses in."""
         return list(self.responses)

@@ -18,7 +18,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 def check_translations(project: Project) -> Iterator[Finding]:
     """Yield what a translation lacks against domain.yml."""
     english = project.responses[ENGLISH]
-    same = listed(project, "same_in_two")
+    same = listed(project, "same_in_two") | set(project.spoken.values())
     for language, translated in project.responses.items():
         if language == ENGLISH:
             continue
@@ -67,7 +67,8 @@ def _differences(english: Response, other: Response, same: frozenset[str]) -> It
         for button, translated in zip(one.buttons, two.buttons, strict=False):
             is_same = button.title == translated.title and button.title not in same
             if is_same and _WORD.search(button.title):
-                message = f"the button “{button.title}” of {name} is the English text."
+                message = f"the button “{button.title}” of {name} is the English text;"
+                message += " translate it, or list it under same_in_two in policy/wording.yml."
                 yield error(file, translated.line, "untranslated", message)
 
 

@@ -11,6 +11,7 @@ from handoff.lint.dialogue import check_names, check_reached
 from handoff.lint.examples import check_examples, check_narratives
 from handoff.lint.findings import Finding, Level, errors_in
 from handoff.lint.languages import check_languages
+from handoff.lint.lexicon import check_lexicon
 from handoff.lint.policy import check_desk_words, check_policy
 from handoff.lint.project import Project
 from handoff.lint.rasa import RasaCheck
@@ -79,6 +80,7 @@ def own_findings(project: Project) -> list[Finding]:
         lambda: check_examples(project, code),
         lambda: check_narratives(project),
         lambda: check_languages(project),
+        lambda: check_lexicon(project),
         lambda: check_wording(project),
         lambda: check_desk_words(project),
     )

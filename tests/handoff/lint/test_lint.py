@@ -14,7 +14,6 @@ from handoff.lint.code import read_code
 from handoff.lint.dialogue import check_names, check_reached
 from handoff.lint.examples import check_examples, check_narratives
 from handoff.lint.findings import Finding, Level
-from handoff.lint.languages import check_languages
 from handoff.lint.policy import check_desk_words, check_policy
 from handoff.lint.project import Project
 from handoff.lint.responses import (
@@ -219,13 +218,6 @@ REPLACED = [
         "must have these placeholders",
     ),
     (
-        "lexicon/languages.yml",
-        "de: Deutsch\n",
-        "",
-        check_languages,
-        "de is not named; add it",
-    ),
-    (
         "policy/wording.yml",
         "  - utter_greet\n",
         "  - utter_greets\n",
@@ -311,31 +303,6 @@ def test_a_key_written_twice_is_found(copy: ProjectCopy) -> None:
     line = copy.append("domain.yml", '  utter_pause:\n    - text: "A moment."\n')
     findings = [one for one in lint(copy.root, with_rasa=False) if one.check == "key-twice"]
     assert [(one.file, one.line) for one in findings] == [("domain.yml", line)]
-
-
-def test_a_language_that_was_begun_lacks_everything_else(copy: ProjectCopy) -> None:
-    (copy.root / "responses/it.yml").write_text("responses: {}\n", encoding="utf-8")
-    findings = found(copy, check_languages)
-    files = {one.file for one in findings}
-    assert {
-        "data/narratives/it.yml",
-        "policy/triggers/it.yml",
-        "policy/notices/it.yml",
-        "handoff/texts/it.yml",
-        "web/words/it.json",
-        "handoff/templates/mail/identity_code.it.txt",
-        "lexicon/it/dates.yml",
-        "lexicon/languages.yml",
-        "domain.yml",
-    } <= files
-    assert any("tell_story has 0 examples in it" in one.message for one in found(copy, examples))
-
-
-def test_a_language_without_a_reading_formula_is_linted_all_the_same(copy: ProjectCopy) -> None:
-    """Spanish words stand in for those of a language that is being added."""
-    (copy.root / "responses/it.yml").write_text(copy.read("responses/es.yml"), encoding="utf-8")
-    assert not [one for one in found(copy, check_wording) if one.file == "responses/it.yml"]
-    assert not [one for one in found(copy, check_translations) if one.check != "untranslated"]
 
 
 def test_near_duplicates_are_warned_of_across_languages(copy: ProjectCopy) -> None:
