@@ -8,7 +8,8 @@ from typing import Literal
 
 from babel.dates import get_day_names
 
-_LANGUAGES = ("en", "es", "fr", "de")
+from handoff.domain.languages import SPOKEN
+
 _WIDTHS: tuple[Literal["wide", "abbreviated"], ...] = ("wide", "abbreviated")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -23,7 +24,7 @@ def is_weekday(words: str) -> bool:
 def _names() -> frozenset[str]:
     return frozenset(
         name.strip(".").casefold()
-        for language in _LANGUAGES
+        for language in SPOKEN
         for width in _WIDTHS
         for name in get_day_names(width, locale=language).values()
     )
