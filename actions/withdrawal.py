@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -16,29 +15,15 @@ from actions.session import open_form
 from actions.slots import FACT_SLOTS
 from actions.support import call, services
 from handoff.domain.intake import says_yes
+from handoff.domain.lexicon import Wording
 from handoff.domain.understanding import Understanding
 
 AGREES = frozenset({"affirm", "confirm_summary", "accept_notice"})
 YES_WORDS = 5
 YES_CONFIDENCE = 0.75
-#: Words that make a yes doubtful, in the languages that are understood.
-NEGATION = re.compile(
-    r"(?i)\b(?:no|not|don'?t|never|keep|stop|wait"
-    r"|nunca|jamás|guard\w*|conserv\w*|esper\w*"
-    r"|non|pas|jamais|gard\w*|attend\w*|arr[êe]t\w*"
-    r"|nein|nicht|nie|kein\w*|behalt\w*|warte\w*)\b"
-)
-#: Words that keep a draft for later, in the same languages.
-FOR_LATER = re.compile(
-    r"(?i)\b(?:keep|save|later|another time|come back"
-    r"|gu[aá]rd\w*|m[aá]s tarde|luego|otro d[ií]a|volver\w*"
-    r"|gard\w*|plus tard|une autre fois|reviend\w*"
-    r"|sp[aä]ter\w*|behalt\w*|aufheb\w*|speicher\w*|ein andermal)\b"
-)
-#: Words that mean deleting, which is asked about in so many words before it is done.
-DELETES = re.compile(
-    r"(?i)\b(?:delet\w*|eras\w*|remove\w*|borr\w*|elimin\w*|effac\w*|supprim\w*|l[öo]sch\w*)"
-)
+NEGATION = Wording("answers", r"(?i)\b{not_yes}\b")
+FOR_LATER = Wording("answers", r"(?i)\b{for_later}\b")
+DELETES = Wording("answers", r"(?i)\b{deletes}")
 KEEPS = frozenset({"deny", "decline_notice", "skip_question"})
 LEAVES = frozenset({"pause_intake", "say_goodbye", "return_to_chat"})
 STOP, RESTART, ERASE = "stop", "restart", "erase"

@@ -17,31 +17,18 @@ from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.component import SettingsComponent
 from assistant.nlu.data_right import asks_plainly, read_data_right, tells_of_data
-from assistant.nlu.facts.lexicon import LANGUAGES
+from assistant.nlu.facts.lexicon import LANGUAGES, of_every_language
 from assistant.nlu.rating import Rating, read_rating
 from assistant.nlu.sentences import split_sentences, straight
 from assistant.nlu.several import ANNOUNCED
 
 #: A request of fewer words is left to the classifier.
 LONG = 30
-_PRAISE = re.compile(
-    r"(?i)\b(?:hats\s+off|went\s+(?:the\s+extra\s+mile|out\s+of\s+(?:his|her|their)\s+way)"
-    r"|made\s+(?:my|our)\s+day|compliments?\s+to|credit\s+where|(?:a|an\s+absolute)\s+(?:star|gem)"
-    r"|chap[eé]?[oó]|enhorabuena|felicitar|de\s+diez|un\s+aplauso|de\s+maravilla"
-    r"|chapeau|f[eé]liciter|adorable|en\s+quatre\s+pour|bravo\s+[aà]"
-    r"|hut\s+ab|ein\s+schatz|(?:gro[sß]+es\s+)?lob\b|kompliment|den\s+tag\s+gerettet)"
-)
+_PRAISE = re.compile(rf"(?i)\b{of_every_language('requests', 'praise')}")
 #: A short question for news asks for the status, however much it sounds like a greeting.
-_NEWS = re.compile(
-    r"(?i)\b(?:any|what(?:'s|\s+is|s)\s+the|got|have\s+you)\s+(?:\w+\s+)?(?:news|latest|updates?)\b"
-    r"|\b(?:hay|alguna?s?|tienen?|sin)\s+(?:\w+\s+)?(?:novedad(?:es)?|noticias?)\b|\ben\s+qu[eé]\s+punto\s+est"
-    r"|\b(?:du\s+nouveau|des\s+nouvelles)\b|\bo[uù]\s+en\s+est\b"
-    r"|\b(?:was|etwas|schon)\s+neues\b|\bneuigkeiten\b|\btut\s+sich\b.*\b(?:was|etwas)\b"
-)
+_NEWS = re.compile(rf"(?i)\b{of_every_language('requests', 'news')}")
 NEWS_WORDS = 7
-_BUT = re.compile(
-    r"(?i)\b(?:but|however|although|pero|aunque|mais|cependant|aber|allerdings|jedoch|leider)\b"
-)
+_BUT = re.compile(rf"(?i)\b{of_every_language('requests', 'but')}\b")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

@@ -5,45 +5,34 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from assistant.nlu.facts.lexicon import LANGUAGES, load_section, of_every_language
+
 #: A longer message tells a story, in which a score stands for something else.
 LONGEST = 25
 #: So few words may leave out what is scored, or the score.
 SHORT = 9
 
-_NUMBERS = {
-    **{str(n): n for n in range(1, 6)},
-    **dict(zip(["one", "two", "three", "four", "five"], range(1, 6), strict=True)),
-    **dict(zip(["uno", "dos", "tres", "cuatro", "cinco"], range(1, 6), strict=True)),
-    **dict(zip(["un", "deux", "trois", "quatre", "cinq"], range(1, 6), strict=True)),
-    **dict(zip(["eins", "zwei", "drei", "vier", "fünf"], range(1, 6), strict=True)),
+#: Words that ask to rate, and those that do so beside a figure only; what is scored, what is not.
+_ASKS, _GIVES, _SCORED, _NOT_SCORED, _OUT_OF, _UNIT = (
+    of_every_language("requests", name)
+    for name in ("rate", "rates", "chat", "no_chat", "out_of", "point")
+)
+_NUMBERS = {str(number): number for number in range(1, 6)} | {
+    str(word): number
+    for language in LANGUAGES
+    for number, word in enumerate(load_section(language, "requests")["score_words"], start=1)
 }
 _NUMBER = "|".join(sorted(_NUMBERS, key=len, reverse=True))
-_OF = r"(?:\s*/\s*|\s+(?:out\s+of|of|sobre|de|sur|von|aus)\s+)"
-_UNIT = (
-    r"(?:stars?|points?|estrellas?|puntos?|étoiles?|etoiles?|sterne?n?|punkte?n?|(?:als\s+)?noten?)"
-)
-_FIVE = r"(?:5|five|cinco|cinq|fünf)\b"
+_OF = rf"(?:\s*/\s*|\s+{_OUT_OF}\s+)"
+_FIVE = rf"(?:{'|'.join(word for word, number in _NUMBERS.items() if number == 5)})\b"
 _SCORE = re.compile(
     rf"(?i)(?<![\w.,/-])(?P<score>{_NUMBER})(?:{_OF}{_FIVE}(?:\s+{_UNIT}\b)?|[\s-]{_UNIT}\b)"
 )
 _FIGURE = re.compile(r"(?<![\w.,/-])(?P<score>[1-5])(?![\w/]|[.,:]\d|\s*(?:%|€|£|\$))")
-#: Words that ask to rate, and those that do so beside a figure only.
-_ASKS = r"(?:rat(?:e|ing)|score|valorar|calificar|puntuar|[ée]valuer|noter|bewerten|bewertung)"
-_GIVES = (
-    r"(?:gives?|valor\w*|califi\w*|punt[uú]\w*|pongo|doy|not(?:e|erais|ation)|[ée]valu\w*"
-    r"|donne(?:rais)?|mets|mettrais|bewert\w*|geben?|vergeb\w*|scor\w+|rat(?:es|ed))"
-)
 _RATES = re.compile(rf"(?i)\b(?:{_ASKS}|{_GIVES})\b")
 _WANTS_TO_RATE = re.compile(rf"(?i)\b{_ASKS}\b")
-#: What is scored here. "My service was 1 out of 5" may well be the beginning of a complaint.
-_CHAT = re.compile(
-    r"(?i)\b(?:chat(?:bot|s)?|conversation|conversaci[oó]n|gespr[äa]ch(?:s)?|unterhaltung|bot|"
-    r"assistant|asistente|assistent(?:en)?)\b"
-)
-_THING = re.compile(
-    r"(?i)\b(?:service|servicio|product\w*|delivery|entrega|livraison|lieferung|shop|tienda|magasin"
-    r"|laden|company|empresa|soci[ée]t[ée]|firma|driver|order|pedido|commande|bestellung|hotel)\b"
-)
+_CHAT = re.compile(rf"(?i)\b{_SCORED}\b")
+_THING = re.compile(rf"(?i)\b{_NOT_SCORED}\b")
 
 
 class Rating(NamedTuple):
