@@ -29,7 +29,7 @@ _REST = r"\b[\s,.:;!…-]*(?:{that}\b\s*)?"
 # What says of itself that it comes on top, in whatever language.
 _ADDITION = Wording(
     "sentences",
-    rf"(?i)^(?:{_INTERJECTION}(?:{{yes}}\b[\s,.:!…-]*)?{{and}}\b[\s,.:…-]*"
+    rf"(?i)^(?:{_INTERJECTION}(?:{{a_yes}}\b[\s,.:!…-]*)?{{and}}\b[\s,.:…-]*"
     rf"|(?:{_INTERJECTION})?(?:{{and}}\s+)?{{addition}}{_REST})",
 )
 # What announces another complaint and says nothing of it: "I also have another complaint: …".
