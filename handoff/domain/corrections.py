@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.free_answers import read_free_answer
 from handoff.domain.intake import IN_FREE_WORDS, answers_yes_or_no
+from handoff.domain.lexicon import Wording
 from handoff.domain.replacements import changes_known, is_like, number_of, read_replacements
 from handoff.domain.sentences import split_sentences
 from handoff.domain.understanding import SURE, Mention, Understanding
@@ -26,162 +27,82 @@ PANEL_VALUES = {
     "customer_name": r"[^\s.,!?]+(?:\s[^\s.,!?]+){0,3}",
     "desired_outcome": r"[^.!?\n]{1,120}[.!]?",
 }
-#: How a correction names its fact, in English, Spanish, French and German.
-SUBJECTS = {
-    "product": (
-        r"product|service|item|producto|servicio|art[íi]culo|produit|article|Produkt|Artikel|Ware"
-    ),
-    "occurred_on": r"date|day|month|fecha|d[íi]a|mes|jour|mois|Datum|Tag|Monat",
-    "order_reference": (
-        r"(?:order|account|reference|customer)(?: or account)?(?: number| no\.?)?"
-        r"|(?:n[úu]mero de )?(?:pedido|referencia|factura|cliente)"
-        r"|(?:num[ée]ro de )?(?:commande|r[ée]f[ée]rence|facture|client)"
-        r"|(?:Bestell|Kunden|Rechnungs|Auftrags|Referenz)(?:nummer|-?nr\.?)"
-    ),
-    "amount": (
-        r"amount|sum|price|cost|importe|precio|cantidad|suma|montant|somme|prix"
-        r"|Betrag|Preis|Summe"
-    ),
-    "desired_outcome": r"what i(?:'d| would)? (?:like|want)|outcome",
-    "customer_name": (
-        r"(?:full |first |last |sur)?name|nombre|apellido|(?:pr[ée])?nom(?: de famille)?"
-        r"|(?:Vor|Nach)?name"
-    ),
-    "email": (
-        r"(?:e-?mail|correo(?: electr[óo]nico)?|courriel|adresse e-?mail)"
-        r"(?:[ -]?(?:address|adresse))?"
-    ),
-    "phone": (
-        r"(?:tele)?phone(?: number)?|mobile(?: number)?|number|(?:n[úu]mero de )?tel[ée]fono"
-        r"|m[óo]vil|(?:num[ée]ro de )?t[ée]l[ée]phone|portable|Telefon(?:nummer)?|Handynummer"
-    ),
-    "country": r"country|pa[íi]s|pays|Land",
-    "adjustments": r"support i need",
-    "representative": r"representative",
-}
-_OPENERS = (
-    r"no|sorry|actually|wait|hang on|hold on|oh|oops|well|hmm+|and"
-    r"|perd[óo]n|en realidad|espere?|y"
-    r"|non|pardon|oups|d[ée]sol[ée]e?|en fait|attendez|et"
-    r"|nein|nee?|doch|ach|quatsch|halt|Entschuldigung|Verzeihung|eigentlich|Moment(?: mal)?|und"
+#: Facts that a correction can name, and those for which the panel beside the chat has words of its
+#: own; lexicon/.
+_NAMED_FACTS = (
+    "product",
+    "occurred_on",
+    "order_reference",
+    "amount",
+    "desired_outcome",
+    "customer_name",
+    "email",
+    "phone",
+    "country",
+    "adjustments",
+    "representative",
 )
-_ARTICLES = (
-    r"the|my|our|el|la|los|las|mi|nuestro|nuestra|le|mon|ma|notre|der|die|das|meine?|unsere?"
-)
-_IS = (
-    r"is|was|should be|should have been|should say|has to be"
-    r"|es|era|fue|debe ser|deber[íi]a ser|est|[ée]tait|doit [êe]tre|devrait [êe]tre"
-    r"|ist|war|lautet|muss hei(?:ß|ss)en|sollte sein"
-    r"|is spel(?:led|t)|se escribe|s['’][ée]crit|schreibt sich"
-)
-_MISTAKE = (
-    r"(?:there(?:['’]s| is) a|hay un|il y a une|(?:da|es) ist ein) "
-    r"(?:mistake|typo|error|fallo|faute|erreur|fehler) (?:in|en|dans) "
+_PANEL_FACTS = (
+    "impact",
+    "prior_contact",
+    "preferred_contact",
+    "desired_outcome",
+    "customer_name",
+    "adjustments",
+    "representative",
 )
 _NAMED = {
-    name: re.compile(
-        rf"(?is)^\W*(?:(?:{_OPENERS})\W+)*(?:{_MISTAKE})?(?:(?:{_ARTICLES})\s+|l['’])?"
-        rf"(?:{subject})(?:\s+(?:{_IS})|,\s*(?:it['’]?s|it is|es(?: ist)?|c['’]est))\s+"
-        r"(?P<value>.+)$"
+    name: Wording(
+        "corrections",
+        r"(?is)^\W*(?:{opener}\W+)*(?:{mistake_in} )?(?:{article}\s+|l['’])?"
+        rf"{{named_{name}}}(?:\s+{{is}}|,\s*{{it_is}})\s+(?P<value>.+)$",
     )
-    for name, subject in SUBJECTS.items()
+    for name in _NAMED_FACTS
 }
-#: How the panel beside the chat begins a correction, where it is not "the … is"; web/words/.
 _PANEL = {
-    name: re.compile(rf"(?i)^(?:{beginnings})\s*(?P<value>{PANEL_VALUES.get(name, '.+')})$")
-    for name, beginnings in {
-        "impact": (
-            r"how it affected me:|c[óo]mo me afect[óo]:|les cons[ée]quences pour moi\s?:"
-            r"|was es f[üu]r mich bedeutet hat:"
-        ),
-        "prior_contact": (
-            r"about earlier contact:|sobre el contacto anterior:"
-            r"|[àa] propos du contact pr[ée]c[ée]dent\s?:|zum fr[üu]heren kontakt:"
-        ),
-        "preferred_contact": (
-            r"please contact me by\b|prefiero que me contacten por\b"
-            r"|je pr[ée]f[èe]re [êe]tre contact[ée]e? par\b|bitte erreichen sie mich per\b"
-        ),
-        "desired_outcome": (
-            r"lo que quiero es\b|ce que je souhaite, c['’]est\b|ich w[üu]nsche mir\b"
-        ),
-        "customer_name": r"me llamo\b|je m['’]appelle\b",
-        "adjustments": (
-            r"la ayuda que necesito es\b|l['’]aide dont j['’]ai besoin\s?:|es hilft mir, wenn\b"
-        ),
-        "representative": (
-            r"mi representante es\b|la personne qui me repr[ée]sente est\b|mich vertritt\b"
-        ),
-    }.items()
+    name: Wording(
+        "corrections",
+        rf"(?i)^{{panel_{name}}}\s*(?P<value>{PANEL_VALUES.get(name, '.+')})$",
+    )
+    for name in _PANEL_FACTS
 }
-_TAKEN_BACK = re.compile(
-    r"(?i)^\W*(?:no|sorry|actually|wait|correction|i meant)\b(?!\s+(?:me|se|nos|les?|hay|ha|he)\b)"
-    r"|\bnot\b|\brather\b"
-    r"|^\W*(?:perd[óo]n|en realidad|me equivoqu[ée])\b"
-    r"|\bno\s+(?:era|eran|es|fue|fueron|el)\b|\bsino\b"
-    r"|^\W*(?:non|pardon|en fait|plut[ôo]t|je me suis tromp[ée]e?)\b|,\s*(?:et\s+)?(?:pas|non)\b"
-    r"|\bce\s+n['’](?:est|[ée]tait)\s+pas\b"
-    r"|^\W*(?:my\s+apologies|apologies|disculp\w+|excusez-moi|d[ée]sol[ée]e?)\b"
-    r"|^\W*(?:nein|doch|falsch|Entschuldigung|Verzeihung)\b|\bsondern\b|,\s*(?:und\s+)?nicht\b"
-    r"|\bich\s+meinte\b"
-)
+_TAKEN_BACK = Wording("corrections", r"(?i){taken_back}")
 #: What else says that one made a mistake.
-_SLIPPED = re.compile(
-    r"(?i)^\W*(?:(?:oh|ach|ah|hey|hmm+|y|et|and|und)\W+)*"
-    r"(?:hang\s+on|hold\s+on|oops|no\s+wait|wait|quatsch|bl[öo]dsinn|moment|halt|stopp?|nein|nee?|nö"
-    r"|verzeihung|korrektur|esper[ea]|oups|attendez|rectification|correcci[óo]n|erratum)\b"
-    r"|\b(?:my\s+(?:mistake|bad|fault)|typo|mistyped|misspel(?:t|led)|i\s+(?:said|wrote|mean|put)\b"
-    r"|should\s+(?:be|have\s+been)|(?:is|was|are)(?:n['’]t|\s+not)\s+(?:right|correct)|is\s+wrong"
-    r"|vertippt|verschrieben|vertan|ich\s+meine\b|stimmt\s+(?:so\s+)?nicht|ist\s+falsch|statt\b"
-    r"|me\s+(?:confund[íi]|he\s+(?:equivocado|confundido))|quer[íi]a\s+decir|quise\s+decir"
-    r"|en\s+vez\s+de|no\s+es\s+correct[oa]|est[áa]\s+mal"
-    r"|je\s+voulais\s+dire|je\s+veux\s+dire|faute\s+de\s+frappe|au\s+lieu\s+de"
-    r"|n['’]est\s+pas\s+(?:bon|correct|juste)|est\s+fau(?:x|sse))"
+_SLIPPED = Wording(
+    "corrections",
+    r"(?i)^\W*(?:(?:oh|ach|ah|hey|hmm+|{and})\W+)*{slipped_first}\b|\b{slipped}",
 )
 #: What takes a day back while an earlier contact is asked for, which has a day of its own.
-_TAKEN_BACK_DAY = re.compile(
-    r"(?i)\b(?:not|nicht|sondern|statt|sino|no\s+el|pas|non)\b"
-    r"|\b(?:it|that)\s+(?:was|happened)\b|\b(?:es|das)\s+war\b|\bc['’]était\b|\b(?:fue|era)\s+el\b"
-)
+_TAKEN_BACK_DAY = Wording("corrections", r"(?i){day_taken_back}")
 #: So near to the day stands what takes it back: "not Tuesday", "it was on the 4th".
 _NEAR = 16
 #: A bare number that is put right ("es waren 119", "399 was right"), and what is no sum: a day.
-_BARE_SUM = re.compile(
-    r"(?i)\b(?:(?:it|that)\s+was|were|(?:es|das)\s+war(?:en)?|waren\s+es|eran|fueron|era"
-    r"|c['’]était|ce\s+sont)\s+(?:only\s+|nur\s+|s[oó]lo\s+|seulement\s+)?"
-    r"(?P<said>\d+(?:[.,]\d{1,2})?)\W*$"
-    r"|(?<![\w.,-])(?P<right>\d+(?:[.,]\d{1,2})?)\s+(?:was|is|war|ist|waren|era|es|était|est)\s+"
-    r"(?:the\s+)?(?:right|correct|richtig|korrekt|correct[oa]|juste|bon)\b"
+_BARE_SUM = Wording(
+    "corrections",
+    r"(?i)\b{it_was}\s+(?:{only}\s+)?(?P<said>\d+(?:[.,]\d{1,2})?)\W*$"
+    r"|(?<![\w.,-])(?P<right>\d+(?:[.,]\d{1,2})?)\s+{was}\s+{right}\b",
 )
 _DAYS_OF_A_MONTH = 31
 #: What is wanted besides, not instead.
-_ON_TOP = re.compile(
-    r"(?i)\b(?:also|too|as\s+well|plus|on\s+top|in\s+addition|auch|au(?:ß|ss)erdem|zus[äa]tzlich|noch"
-    r"|tambi[ée]n|adem[áa]s|aussi|en\s+plus|[ée]galement)\b"
-)
+_ON_TOP = Wording("corrections", r"(?i)\b{on_top}\b")
 #: Shape of a wish that only asks for the correction itself: "could you change my e-mail to …".
 _ONLY_CHANGES = ["correction"]
 
 #: What may follow a name that is put right: "…, not Renault", "…, con Felipe".
-_ASIDE = re.compile(
-    r"(?is),\s*(?:and |y |et |und )?(?:not|with|no|con|sin|pas|avec|sans|nicht|mit)\b.*$"
-    r"|\s+(?:with|con|avec|mit)\s+(?:an? |una? |une |einem )?\w{1,4}\W*$"
+_ASIDE = Wording(
+    "corrections",
+    r"(?is),\s*(?:{and} )?{not_or_with}\b.*$|\s+{with}\s+(?:{a} )?\w{1,4}\W*$",
 )
-_FAMILY_NAME = re.compile(r"(?i)\b(?:last name|surname|apellido|nom de famille|nachname)\b")
+_FAMILY_NAME = Wording("corrections", r"(?i)\b{family_name}\b")
 #: A day of the month alone, and one that is taken back.
-_DAY = re.compile(
-    r"(?i)\W*(?:(?:on |the |el |le |am |der |den |d[ií]a )+)?(\d{1,2})(?:st|nd|rd|th|er|º|\.)?\W*"
-)
+_DAY = Wording("corrections", r"(?i)\W*(?:{before_a_day} )*(\d{1,2})(?:st|nd|rd|th|er|º|\.)?\W*")
 _FULL_DAY = re.compile(r"(\d{4}-\d\d)-(\d\d)")
-_NOT_THE_DAY = re.compile(
-    r"(?i)\b(?:not|nicht|no|pas)(?: (?:on|the|el|le|am|der|den|d[ií]a))*\s+\d{1,2}(?!\d)"
-    r"|\b(?:not|nicht|no|pas)\b[^.!?]{0,25}\b(?:sondern|but|sino|mais)\b"
+_NOT_THE_DAY = Wording(
+    "corrections",
+    r"(?i)\b{not}(?: {before_a_day})*\s+\d{1,2}(?!\d)|\b{not}\b[^.!?]{0,25}\b{but}\b",
 )
 #: What stands right before a value that is taken back.
-_DENIED = re.compile(
-    r"(?i)\b(?:not|wasn['’]t|isn['’]t|no (?:fue|fueron|era|eran|es|son)|(?:et )?pas|nicht)"
-    r"(?:\s+(?:on|the|el|la|los|le|les|un|une|am|der|die|das|den))*\s+$"
-)
+_DENIED = Wording("corrections", r"(?i)\b{denied}(?:\s+{small_word})*\s+$")
 
 
 def read_correction(
