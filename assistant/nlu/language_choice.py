@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.component import TrainedComponent
-from assistant.nlu.facts.lexicon import LANGUAGES
+from assistant.nlu.facts.lexicon import LANGUAGES, load_section, of_every_language
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 # A longer message may name a language on the way.
@@ -28,60 +28,14 @@ _SHORT_WORDS = 12
 _SURE = 0.9
 # What may stand beside the name of a language that is asked for and nothing else.
 _BESIDE = frozenset(
-    [
-        "in",
-        "en",
-        "auf",
-        "to",
-        "please",
-        "bitte",
-        "por",
-        "favor",
-        "s'il",
-        "vous",
-        "te",
-        "plaît",
-        "plait",
-        "now",
-        "jetzt",
-        "ahora",
-        "maintenant",
-        "weiter",
-        "lieber",
-        "gern",
-        "gerne",
-        "rather",
-        "mejor",
-        "plutôt",
-        "ok",
-        "okay",
-        "and",
-        "und",
-        "y",
-        "et",
-        "the",
-        "language",
-        "sprache",
-        "idioma",
-        "langue",
-    ]
+    str(word)
+    for language in LANGUAGES
+    for word in load_section(language, "requests")["beside_a_language"]
 )
 #: How well somebody speaks: "my Spanish is …", "hablo poco español", "I speak little German".
-_OWN_COMMAND = re.compile(
-    r"\b(?:my|mi|mon|mein|meine)\s+\w{4,}"
-    r"|\b(?:little|poco|peu(?:\s+(?:le|de|d['’]))?|wenig|kaum|kein|(?:not|no)\s+much)\s+\w{4,}"
-    r"|\b(?:don['’]?t|do\s+not|cannot|can['’]?t)\s+(?:really\s+)?(?:speak|write|understand)(?:\s+much)?\s+\w{4,}"
-    r"|\bno\s+(?:hablo|entiendo|escribo)(?:\s+(?:muy\s+)?(?:bien|mucho))?\s+(?:el\s+)?\w{4,}"
-    r"|\bne\s+(?:parle|comprends)\s+pas(?:\s+(?:bien|beaucoup))?\s+(?:le\s+)?\w{4,}"
-    r"|\b(?:spreche|verstehe)\s+(?:nicht\s+(?:so\s+)?(?:gut|viel)|schlecht)\s+\w{4,}"
-)
+_OWN_COMMAND = re.compile(rf"\b{of_every_language('requests', 'own_command')}")
 #: A language that is taught: "el curso de inglés", "my German lessons", "Kurs in Spanisch".
-_TAUGHT = re.compile(
-    r"\b(?:cursos?|clases?|academia|profesora?|libro|diccionario|examen)\s+de\s+\w{4,}"
-    r"|\b(?:cours|livre|prof\w*|méthode|dictionnaire|leçons?)\s+(?:de\s+|d['’])\w{4,}"
-    r"|\b\w{4,}\s+(?:course|lessons?|class(?:es)?|teacher|book|dictionary|exam)\b"
-    r"|\b(?:kurs|unterricht|lehrbuch|prüfung)\s+(?:in|für)\s+\w{4,}"
-)
+_TAUGHT = re.compile(rf"\b{of_every_language('requests', 'language_taught')}")
 _ANY_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 

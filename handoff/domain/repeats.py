@@ -19,55 +19,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from handoff.domain.facts import Fact
+from handoff.domain.lexicon import Wording
 
-#: How agents name a fact when they ask for it, in the languages that are spoken.
-ASKED: dict[str, tuple[str, ...]] = {
-    "order_reference": (
-        r"(?:order|booking|contract|account|reference|invoice|customer) (?:number|reference|no\b)",
-        r"n[úu]mero de (?:pedido|reserva|contrato|cliente|factura|referencia)",
-        r"(?:num[ée]ro|r[ée]f[ée]rence) de (?:votre )?"
-        r"(?:commande|r[ée]servation|contrat|client|facture)",
-        r"(?:bestell|auftrags|buchungs|vertrags|kunden|rechnungs)[- ]?nummer",
-    ),
-    "email": (
-        r"e-?mail(?: address)?",
-        r"correo(?: electr[óo]nico)?",
-        r"(?:adresse )?(?:e-?mail|courriel)",
-        r"e-?mail-?(?:adresse)?",
-    ),
-    "phone": (
-        r"(?:phone|telephone|mobile) number",
-        r"(?:n[úu]mero de )?(?:tel[ée]fono|m[óo]vil)",
-        r"(?:num[ée]ro de )?(?:t[ée]l[ée]phone|portable)",
-        r"(?:telefon|handy|mobil)-?nummer",
-    ),
-    "customer_name": (
-        r"your (?:full |last |first )?name",
-        r"su (?:nombre|apellido)",
-        r"votre (?:nom|pr[ée]nom)",
-        r"ihr(?:en)? (?:vor|nach)?-?namen?",
-    ),
-    "occurred_on": (
-        r"when did (?:this|it|that) happen|what date|which day",
-        r"cu[áa]ndo (?:ocurri[óo]|pas[óo]|sucedi[óo])|qu[ée] (?:fecha|d[íi]a)",
-        r"quand (?:est-ce|cela|ça)|[àa] quelle date|quel jour",
-        r"wann (?:ist|war|hat)|welchem (?:tag|datum)|an welchem",
-    ),
-    "amount": (
-        r"how much|what (?:sum|amount)",
-        r"cu[áa]nto (?:pag[óo]|cost[óo]|fue)|qu[ée] importe",
-        r"combien|quel (?:montant|prix)",
-        r"wie ?viel|welche(?:r|n)? (?:betrag|summe|preis)",
-    ),
-}
+#: Facts that an agent is seen to ask for; how they name them stands in the lexicon.
+ASKED = ("order_reference", "email", "phone", "customer_name", "occurred_on", "amount")
 #: Facts a customer signs with or greets by; saying them again means nothing.
 SIGNED = frozenset({"customer_name"})
 #: A value shorter than this is found in any text.
 LEAST_LENGTH = 4
-_QUESTIONS = {
-    name: re.compile("|".join(rf"(?:{one})" for one in words), re.IGNORECASE)
-    for name, words in ASKED.items()
-}
+_QUESTIONS = {name: Wording("agents", rf"(?i){{asks_{name}}}") for name in ASKED}
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]?")
 _CERTAIN = re.compile(r"[\d@]")
 _SPACE = re.compile(r"[\s\-./()]+")

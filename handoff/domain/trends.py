@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -11,15 +10,13 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from handoff.domain.errors import InvalidInput
+from handoff.domain.lexicon import Wording
 
 #: More columns than this are not read by anybody; the next longer step is taken then.
 MOST_BUCKETS = 62
 #: Figures from fewer complaints than this are shown with a warning.
 FEW = 5
-_ARTICLES = re.compile(
-    r"^(?:the|my|an?|your|this|that|our|el|la|los|las|mi|una?|su|este|esta|le|les|mon|ma|mes|une?"
-    r"|votre|vos|cette?|der|die|das|den|dem|mein(?:e[nrms]?)?|ein(?:e[nrms]?)?|ihr(?:e[nrms]?)?)\s+"
-)
+_ARTICLES = Wording("agents", r"^{article}\s+")
 
 
 class Step(StrEnum):

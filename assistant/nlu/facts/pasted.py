@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
-#: Lines at the top of an e-mail, in English, Spanish, French and German.
+from assistant.nlu.facts.lexicon import of_every_language
+
+_OTHER, _TIME, _SUBJECT = (
+    of_every_language("requests", name) for name in ("mail_line", "mail_time", "mail_subject")
+)
+#: Lines at the top of an e-mail.
 _LINE = re.compile(
-    r"(?im)^[>\s]*(?P<line>(?P<name>from|to|sent|date|fecha|datum|de|para|enviado(?: el)?|à"
-    r"|envoyé(?: le)?|von|an|gesendet|(?P<subject>subject|asunto|objet|betreff))"
+    rf"(?im)^[>\s]*(?P<line>(?P<name>{_OTHER}|{_TIME}|(?P<subject>{_SUBJECT}))"
     r"[ \t\u00a0]*:[ \t\u00a0]*\S[^\n]*)$"
 )
-_WRITTEN_AT = re.compile(
-    r"(?im)^[>\s]*(?:date|sent|fecha|enviado(?: el)?|envoyé(?: le)?|datum|gesendet)"
-    r"[ \t\u00a0]*:[^\n]{0,20}\Z"
-)
+_WRITTEN_AT = re.compile(rf"(?im)^[>\s]*{_TIME}[ \t\u00a0]*:[^\n]{{0,20}}\Z")
 _FEWEST = 3
 
 
