@@ -30,7 +30,7 @@ _SURE = 0.9
 _BESIDE = frozenset(
     str(word)
     for language in LANGUAGES
-    for word in load_section(language, "requests")["beside_a_language"]
+    for word in load_section(language, "requests").get("beside_a_language", ())
 )
 #: How well somebody speaks: "my Spanish is …", "hablo poco español", "I speak little German".
 _OWN_COMMAND = re.compile(rf"\b{of_every_language('requests', 'own_command')}")

@@ -20,7 +20,9 @@ _ASKS, _GIVES, _SCORED, _NOT_SCORED, _OUT_OF, _UNIT = (
 _NUMBERS = {str(number): number for number in range(1, 6)} | {
     str(word): number
     for language in LANGUAGES
-    for number, word in enumerate(load_section(language, "requests")["score_words"], start=1)
+    for number, word in enumerate(
+        load_section(language, "requests").get("score_words", ()), start=1
+    )
 }
 _NUMBER = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _OF = rf"(?:\s*/\s*|\s+{_OUT_OF}\s+)"

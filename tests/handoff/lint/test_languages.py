@@ -31,35 +31,35 @@ def found(copy: ProjectCopy, check: Check) -> list[Finding]:
 
 
 def test_a_language_that_was_begun_lacks_everything_else(copy: ProjectCopy) -> None:
-    (copy.root / "responses/it.yml").write_text("responses: {}\n", encoding="utf-8")
+    (copy.root / "responses/eo.yml").write_text("responses: {}\n", encoding="utf-8")
     findings = found(copy, check_languages)
     files = {one.file for one in findings}
     assert {
-        "data/narratives/it.yml",
-        "policy/triggers/it.yml",
-        "policy/notices/it.yml",
-        "handoff/texts/it.yml",
-        "web/words/it.json",
-        "handoff/templates/mail/identity_code.it.txt",
-        "handoff/templates/letters/final.it.txt",
-        "policy/answers/it.yml",
+        "data/narratives/eo.yml",
+        "policy/triggers/eo.yml",
+        "policy/notices/eo.yml",
+        "handoff/texts/eo.yml",
+        "web/words/eo.json",
+        "handoff/templates/mail/identity_code.eo.txt",
+        "handoff/templates/letters/final.eo.txt",
+        "policy/answers/eo.yml",
         "policy/categories.yml",
         "policy/remit.yml",
         "policy/wording.yml",
-        "lexicon/it/dates.yml",
+        "lexicon/eo/dates.yml",
         "lexicon/languages.yml",
         "domain.yml",
     } <= files
     assert any(
-        "tell_story has 0 examples in it" in one.message
+        "tell_story has 0 examples in eo" in one.message
         for one in check_examples(Project(copy.root), read_code(copy.root))
     )
 
 
 def test_a_language_without_a_reading_formula_is_linted_all_the_same(copy: ProjectCopy) -> None:
     """Spanish words stand in for those of a language that is being added."""
-    (copy.root / "responses/it.yml").write_text(copy.read("responses/es.yml"), encoding="utf-8")
-    assert not [one for one in found(copy, check_wording) if one.file == "responses/it.yml"]
+    (copy.root / "responses/eo.yml").write_text(copy.read("responses/es.yml"), encoding="utf-8")
+    assert not [one for one in found(copy, check_wording) if one.file == "responses/eo.yml"]
     assert not [one for one in found(copy, check_translations) if one.check != "untranslated"]
 
 
