@@ -1,12 +1,12 @@
 """Whether a message asks, here and now, for a person instead of the assistant.
 
-Words come from `lexicon/<language>/human.yml`: `words` are named groups for the
-patterns, `asks` ask for a person anywhere in a clause, `opens` do so at its beginning, `bare` are
-names of persons that may stand alone, `fillers` words that say nothing, `stops` make a clause tell,
-deny or ask something else, `tells` do so where none of `wishes` asks for anything, `names` are
-persons and calls a clause may speak of, `refuses` decline to go on with a machine, `breaks`
-separate clauses, `spellings` are words recognised with one slip inside, except for those in
-`not_slips`.
+Words come from `lexicon/<language>/human.yml`: `words` are named groups for the patterns, `asks`
+ask for a person anywhere in a clause, `opens` do so at its beginning, `alone` where little else is
+said, even in words of the past ("I was hoping to speak to someone"), `bare` are names of persons
+that may stand alone, `fillers` words that say nothing, `stops` make a clause tell, deny or ask
+something else, `tells` do so where none of `wishes` asks for anything, `names` are persons and
+calls a clause may speak of, `refuses` decline to go on with a machine, `breaks` separate clauses,
+`spellings` are words recognised with one slip inside, except for those in `not_slips`.
 """
 
 from __future__ import annotations
@@ -25,8 +25,11 @@ _MOST_WORDS = 60
 # A name of a person stands for a request only where little else is said around it.
 _FEW_WORDS = 12
 _SOLE_WORDS = 3
+# Words of the past ask only where hardly anything else is said.
+_ALONE_WORDS = 2
 _SENTENCE = re.compile(r"[.!?…;:]+(?=\s|$)\s*|\s+[-–—]+\s+|[()\"]+|\n+")
 _WORD = re.compile(r"[a-zß]+")
+_SAID = re.compile(r"[^\s,]+")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST_SPELLING = 4
 
@@ -60,6 +63,7 @@ def read_person_request(text: str, languages: Iterable[str]) -> PersonRequest:
 class _Grammar:
     asks: re.Pattern[str]
     opens: re.Pattern[str]
+    alone: re.Pattern[str]
     bare: re.Pattern[str]
     refuses: re.Pattern[str]
     stops: re.Pattern[str]
@@ -84,13 +88,15 @@ def _read(folded: str, language: str) -> PersonRequest:
     for sentence in _SENTENCE.split(text):
         clauses = [part for part in grammar.breaks.split(sentence) if part and part.strip()]
         for clause in clauses:
-            if not _asks(clause.strip(), few or len(clauses) == 1, grammar):
+            asks = _asks(clause.strip(), few or len(clauses) == 1, grammar)
+            if asks or grammar.alone.search(clause.strip()):
+                rest = grammar.fillers.sub(" ", text.replace(clause, " ", 1))
+                if len(_SAID.findall(rest)) <= (_SOLE_WORDS if asks else _ALONE_WORDS):
+                    return PersonRequest.SOLE
+            if asks:
+                found = PersonRequest.AMONG_OTHERS
+            else:
                 others.append(clause)
-                continue
-            rest = text.replace(clause, " ", 1)
-            if len(grammar.fillers.sub(" ", rest).split()) <= _SOLE_WORDS:
-                return PersonRequest.SOLE
-            found = PersonRequest.AMONG_OTHERS
     if found is PersonRequest.NONE and _is_told(others, grammar):
         return PersonRequest.TOLD
     return found
@@ -140,7 +146,7 @@ def _grammar(language: str) -> _Grammar:
     asking = ("asks", "opens", "bare", "refuses")
     needed = {word for name in asking for like in section[name] for word in _needed(like, words)}
     return _Grammar(
-        **{name: pattern(name) for name in (*asking, "stops", "tells", "wishes", "names")},
+        **{name: pattern(name) for name in (*asking, "alone", "stops", "tells", "wishes", "names")},
         breaks=re.compile("|".join(spell_out(like, words) for like in section["breaks"])),
         fillers=pattern("fillers"),
         endings=pattern("fillers", end=r"$"),

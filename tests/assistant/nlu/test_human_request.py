@@ -15,6 +15,11 @@ LANGUAGES = ("en", "es", "fr", "de")
 
 ASKS = {
     "en": [
+        "I've got to talk to an agent",
+        "I have got to speak with a person about this",
+        "I was wondering if I could speak to an agent",
+        "I told you I need to speak to somebody",
+        "I insist on speaking with a human being",
         "Could you get me a representative?",
         "I'd rather discuss my bill with one of your staff",
         "advisor",
@@ -41,6 +46,8 @@ ASKS = {
         "don't give me a bot",
     ],
     "es": [
+        "Solo quería hablar con una persona",
+        "¿Por qué no me comunican con un asesor?",
         "Quiero que me llame un asesor",
         "¿Podría hablar con un supervisor?",
         "Comuníqueme con un agente, por favor",
@@ -56,6 +63,8 @@ ASKS = {
         "páseme con el departamento de reclamaciones",
     ],
     "fr": [
+        "J'ai dit que je veux un humain",
+        "J'avais demandé une vraie personne",
         "Je voudrais parler à un conseiller",
         "Pouvez-vous me passer un responsable ?",
         "Mettez-moi en relation avec un agent, s'il vous plaît",
@@ -70,6 +79,9 @@ ASKS = {
         "pas de robot, merci",
     ],
     "de": [
+        "Eigentlich wollte ich nur mit einem Berater reden",
+        "Ich hätte lieber mit einem Menschen gesprochen",
+        "Ich wäre froh, wenn ich mit jemandem reden könnte",
         "Ich möchte mit einem Berater sprechen",
         "Können Sie mich mit einem Mitarbeiter verbinden?",
         "Kundendienst bitte",
@@ -110,6 +122,7 @@ DOES_NOT_ASK = {
         "",
     ],
     "es": [
+        "Quería hablar con el encargado pero no estaba y nadie me llamó",
         "Hablé con un agente y no pasó nada",
         "El encargado me dijo que esperara",
         "Nadie de atención al cliente me llamó",
@@ -150,6 +163,9 @@ DOES_NOT_ASK = {
 #: Surely no request, whatever the classifier finds them like.
 TELLS = {
     "en": [
+        "I got to speak to an agent and he was rude",
+        "I was hoping to speak to someone but the line was dead for an hour",
+        "I've got a letter from your agent",
         "I talked to your agent on Tuesday",
         "the adviser you sent sold me the wrong plan",
         "a technician came and fixed nothing",
@@ -162,12 +178,15 @@ TELLS = {
         "no hace falta que me llamen",
     ],
     "fr": [
+        "J'ai dit au conseiller que je veux mon argent",
+        "J'ai dû parler deux fois à un conseiller",
         "le conseiller m'a vendu une mauvaise offre",
         "un employé a crié sur ma fille",
         "j'ai déjà parlé à votre responsable",
         "pas la peine de m'appeler",
     ],
     "de": [
+        "Ich wollte mit dem Chef sprechen, aber er war nicht da und keiner rief zurück",
         "der Berater hat mir den falschen Tarif verkauft",
         "ein Techniker kam und hat nichts repariert",
         "ich habe schon mit Ihrem Chef gesprochen",
