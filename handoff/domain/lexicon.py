@@ -85,7 +85,12 @@ class Wording:
             named = [one[found[1]] for one in entries if found[1] in one]
             return f"(?:{'|'.join(named)})" if named else "(?!)"
 
-        return re.compile(_NAME.sub(words, self._template))
+        try:
+            return re.compile(_NAME.sub(words, self._template))
+        except re.error as problem:
+            for language in languages:
+                check_entries(folder, language, self._area)
+            raise LexiconError(f"lexicon/*/{self._area}.yml: {problem}.") from problem
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
@@ -106,7 +111,7 @@ def read_entries(folder: Path, language: str, area: str) -> Mapping[str, str]:
     """Return the patterns of a file by name, with what they name put in; none without the file.
 
     Raises:
-        LexiconError: the file cannot be read, or a pattern in it is none.
+        LexiconError: the file cannot be read, or names what is not in it.
     """
     path = folder / language / f"{area}.yml"
     name = f"lexicon/{language}/{path.name}"
@@ -119,7 +124,21 @@ def read_entries(folder: Path, language: str, area: str) -> Mapping[str, str]:
     if not isinstance(loaded, dict):
         raise LexiconError(f"{name}: expected a mapping of names to patterns.")
     joined = {str(key): _joined(name, str(key), value) for key, value in loaded.items()}
-    return {key: _checked(name, key, joined) for key in joined}
+    return {key: _spelt_out(name, key, joined) for key in joined}
+
+
+def check_entries(folder: Path, language: str, area: str) -> None:
+    """Compile every pattern of a file by itself.
+
+    Raises:
+        LexiconError: as for read_entries, or a pattern is no regular expression.
+    """
+    for key, pattern in read_entries(folder, language, area).items():
+        try:
+            re.compile(pattern)
+        except re.error as problem:
+            name = f"lexicon/{language}/{area}.yml"
+            raise LexiconError(f"{name}: {key} is no regular expression: {problem}.") from problem
 
 
 def _joined(name: str, key: str, value: object) -> str:
@@ -129,15 +148,19 @@ def _joined(name: str, key: str, value: object) -> str:
     return "|".join(parts) or "(?!)"
 
 
-def _checked(name: str, key: str, joined: Mapping[str, str]) -> str:
+def _spelt_out(name: str, key: str, joined: Mapping[str, str]) -> str:
+    """Return a pattern with the entries it names put in, and those that they name."""
+
+    def put(found: re.Match[str]) -> str:
+        if found[1] not in joined:
+            message = f"{name}: {key} names '{found[1]}', which is not in the file."
+            raise LexiconError(message)
+        return f"(?:{_spelt_out(name, found[1], joined)})"
+
     try:
-        whole = _NAME.sub(lambda found: f"(?:{joined[found[1]]})", joined[key])
-        re.compile(whole)
-    except KeyError as problem:
-        raise LexiconError(f"{name}: {key} names {problem}, which is not in the file.") from problem
-    except re.error as problem:
-        raise LexiconError(f"{name}: {key} is no regular expression: {problem}.") from problem
-    return whole
+        return _NAME.sub(put, joined[key])
+    except RecursionError as problem:
+        raise LexiconError(f"{name}: {key} names itself.") from problem
 
 
 _cached_entries = lru_cache(maxsize=256)(read_entries)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from handoff.domain.languages import LexiconError
-from handoff.domain.lexicon import read_entries
+from handoff.domain.lexicon import check_entries
 from handoff.lint.findings import Finding, error
 from handoff.lint.located import Mapping, line_of, texts_in
 from handoff.lint.project import ENGLISH, Project
@@ -54,7 +54,7 @@ def _patterns(root: Path, file: str, content: Mapping) -> Iterator[Finding]:
         return
     _, language, area = file.split("/")
     try:
-        read_entries(root / FOLDER, language, area.removesuffix(".yml"))
+        check_entries(root / FOLDER, language, area.removesuffix(".yml"))
     except LexiconError as problem:
         found = _FILE_AND_KEY.match(problem.message)
         key, message = (found["key"], found["rest"]) if found else ("", problem.message)

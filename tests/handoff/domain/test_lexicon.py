@@ -22,7 +22,7 @@ def write(folder: Path, language: str, text: str) -> None:
 
 
 def test_words_of_every_language_are_found(wording: Wording, tmp_path: Path) -> None:
-    write(tmp_path, "en", "sure: [sure, certainly]\nsays_yes: [yes, '{sure}']\n")
+    write(tmp_path, "en", "sure: [sure]\nof: [certainly, '{sure}']\nsays_yes: [yes, '{of}']\n")
     write(tmp_path, "it", "says_yes: s[ìi]\n")
     pattern = wording.compile(tmp_path, ("en", "it", "xx"))
     assert [bool(pattern.match(text)) for text in ("Certainly", " sì", "si", "sic", "da")] == [
@@ -40,6 +40,7 @@ def test_a_name_that_no_language_has_matches_nothing(tmp_path: Path) -> None:
     [
         ("says_yes: [1]\n", "lexicon/en/answers.yml: says_yes must be patterns"),
         ("says_yes: '{sure}'\n", "says_yes names 'sure', which is not in the file"),
+        ("says_yes: '{says_yes}'\n", "says_yes names itself"),
         ("says_yes: '(ja'\n", "says_yes is no regular expression"),
         ("- 'yes'\n", "expected a mapping"),
         ("says_yes: [\n", "cannot be read"),
