@@ -55,8 +55,11 @@ NOTHING_TOLD = frozenset(
 )
 #: Longer words tell something, whatever they are taken for.
 SHORT = 4
+#: What ends a chat, and its most words: "thanks, that was everything".
+ENDS = frozenset({"finish_story", "thank", "say_goodbye"})
+FINISH_WORDS = 6
 #: What asks where a complaint stands, and when it is answered.
-ASKS_FOR_STATUS = frozenset({"check_status", "ask_duration"})
+ASKS_FOR_STATUS = frozenset({"check_status", "ask_duration", "ask_help"})
 
 
 class ActionOpenConversation(Action):
@@ -141,6 +144,22 @@ class ActionTellDuration(Action):
         if own and not tracker.active_loop.get("name"):
             return await ActionTellStatus().run(dispatcher, tracker, domain)
         dispatcher.utter_message(response="utter_duration")
+        return []
+
+
+class ActionExplainHelp(Action):
+    """Says what the assistant does; once a complaint was sent, what happens to it next."""
+
+    def name(self) -> str:
+        return "action_explain_help"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        own = await call(services().cases.reference_of, tracker.sender_id)
+        if own and not tracker.active_loop.get("name"):
+            return await ActionTellStatus().run(dispatcher, tracker, domain)
+        dispatcher.utter_message(response="utter_help")
         return []
 
 
@@ -285,6 +304,10 @@ async def take_after_filing(
         return [*review, FollowupAction("action_listen")]
     if any(m.name == "withdraw" and m.value == "link" for m in message.mentions):
         return [FollowupAction("action_send_link")]
+    if message.intent in ENDS and len(message.text.split()) <= FINISH_WORDS:
+        dispatcher.utter_message(response="utter_thank")
+        rating = await ask_rating(dispatcher, tracker, reference)
+        return [*rating, FollowupAction("action_listen")]
     is_short = message.intent in NOTHING_TOLD and len(message.text.split()) <= SHORT
     if message.is_choice or is_short:
         dispatcher.utter_message(response="utter_anything_to_add", reference=reference)

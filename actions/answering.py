@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk import Tracker
 
 from actions.interruptions import (
@@ -17,7 +19,13 @@ from actions.interruptions import (
     is_interruption,
 )
 from actions.reading import is_question, message_before, understanding_of
-from handoff.domain.asking import asks, begins_a_wish, names_a_thing
+from handoff.domain.asking import (
+    asks,
+    asks_for_something,
+    begins_a_wish,
+    names_a_thing,
+    names_today,
+)
 from handoff.domain.given_names import gives_full_name, introduces
 from handoff.domain.intake import ROUTES, answers_yes_or_no
 from handoff.domain.refusals import knows_not, leaves_it, refuses_calls, refuses_contact
@@ -45,6 +53,7 @@ ANSWERED_AT_ONCE = ENQUIRIES | {
     "bot_challenge",
     "check_status",
     "ask_repeat",
+    "go_back",
     "say_confused",
     "express_anger",
     "express_sadness",
@@ -60,6 +69,8 @@ LIKELY_MOOD = 0.3
 MOODS = FEELINGS - {"give_praise"}
 #: How somebody says that they are back after a moment.
 BACK, BACK_WORDS = frozenset({"return_to_chat", "greet", "affirm", "accept_notice"}), 6
+#: Longest "OK, back".
+FEW_BACK_WORDS = 2
 #: What stops the questions, and from which confidence on words of a wish are taken for it.
 STOPS = frozenset({"stop_intake", "withdraw_complaint", "start_over"})
 SURE_STOP = 0.8
@@ -76,6 +87,8 @@ LIKE_ANSWERS = frozenset(
         "add_evidence",
     }
 )
+#: What puts the questions off.
+LEAVES = frozenset({"pause_intake", "say_goodbye", "return_to_chat"})
 #: How an answer to "have you told us before?" begins may ask for nothing else than these.
 STILL_ASKED = frozenset({"express_crisis", "request_human"})
 
@@ -94,6 +107,8 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return True
     if mention and mention.confidence >= SURE and message.intent != "express_crisis":
         return False
+    if asked == "occurred_on" and is_about_the_future(message):
+        return is_interruption(message, INTERRUPTIONS)
     if asked == "preferred_contact" and any(message.mention_of(name) for name in ROUTES):
         return False  # an address or a number says how
     if asked == "preferred_contact" and (
@@ -153,6 +168,34 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
     return is_interruption(message, INTERRUPTIONS | ENQUIRIES if shaped else INTERRUPTIONS)
 
 
+def is_about_the_future(message: Understanding) -> bool:
+    """True for "I'll finish tomorrow" and "when do you open tomorrow?": no day of what happened."""
+    problem = message.problem_with("occurred_on")
+    is_said = message.intent in LEAVES | ANSWERED_AT_ONCE or asks(message.text)
+    return is_said and problem is not None and problem.problem == "future"
+
+
+def without_talk(message: Understanding, asked: str | None) -> Understanding:
+    """Return a message without what it does not tell.
+
+    "Lovely weather today" and "when do you close today?" name no day of what happened; "can I
+    change my last answer?" no wish.
+
+    Args:
+        asked: fact whose question is open, or None.
+    """
+    if message.is_choice:
+        return message
+    left_out: set[str] = set()
+    is_talk = message.intent in ASIDES and message.confidence >= SURE_ASIDE
+    if is_talk or asks_for_something(message.text):
+        left_out |= {m.name for m in message.mentions if names_today(m.quote)}
+    if asked != "desired_outcome" and message.intent in INTERRUPTIONS and asks(message.text):
+        left_out.add("desired_outcome")
+    kept = tuple(m for m in message.mentions if m.name not in left_out)
+    return replace(message, mentions=kept)
+
+
 def is_mood(message: Understanding, asked: str) -> bool:
     """True when a message says how somebody feels where only something else is an answer."""
     if asked not in MOODLESS or message.intent not in FEELINGS or message.mention_of(asked):
@@ -204,8 +247,9 @@ def is_back(tracker: Tracker, message: Understanding, asked: str) -> bool:
     before = message_before(tracker)
     if before is None or message.is_choice or message.mention_of(asked):
         return False
-    is_short = len(message.text.split()) <= BACK_WORDS
-    return before.intent == "pause_intake" and is_short and message.intent in BACK
+    words = len(message.text.split())
+    is_meant = message.intent in BACK or (message.intent == "go_back" and words <= FEW_BACK_WORDS)
+    return before.intent == "pause_intake" and words <= BACK_WORDS and is_meant
 
 
 def declares_a_need(message: Understanding) -> bool:

@@ -14,6 +14,7 @@ from actions.safety import say_at_once
 from actions.slots import FACT_SLOTS, fact_slots
 from actions.start import messages_of
 from actions.support import call, services
+from handoff.domain.intake import says_yes
 from handoff.domain.sentences import cut, without_opening
 from handoff.domain.several import ANNOUNCED
 from handoff.domain.understanding import Understanding
@@ -81,7 +82,7 @@ class ValidateComplaintsForm(Action):
             return []
         message = understood(tracker)
         is_short = message.is_choice or len(message.text.split()) <= SHORT
-        if is_short and message.intent in YES:
+        if is_short and (message.intent in YES or says_yes(message)):
             return [SlotSet(DECISION, "yes"), SlotSet("misunderstood", None)]
         if is_short and message.intent in NO:
             return [SlotSet(DECISION, "no"), SlotSet("misunderstood", None)]

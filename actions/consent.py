@@ -8,7 +8,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.interruptions import ASIDES, FEELINGS, INTERRUPTIONS, SURE_ASIDE, is_interruption
+from actions.interruptions import (
+    ASIDES,
+    FEELINGS,
+    INTERRUPTIONS,
+    SURE_ASIDE,
+    SURE_FEELING,
+    is_interruption,
+)
 from actions.reading import is_question, is_silence, reply_language, understood
 from actions.safety import say_at_once
 from actions.start import (
@@ -31,10 +38,16 @@ EXPLICIT = 0.8
 #: Longest yes that is one by its first word, as "sí, señorita".
 YES_WORDS = 3
 #: What "let's go on" may be taken for.
-RESUMES = frozenset({"return_to_chat", "say_goodbye", "skip_question"})
+RESUMES = frozenset({"return_to_chat", "say_goodbye", "skip_question", "greet"})
 REFUSES = frozenset({"decline_notice", "deny"})
-#: States of the slot consent_state: refused; and a yes after that, which is asked about once more.
-DECLINED, RECONSIDERED = "declined", "reconsidered"
+#: What else ends a chat in which nothing was wrong, and the most words of it.
+ENDS, FEW = frozenset({"finish_story", "thank", "say_goodbye"}), 6
+#: States of the slot consent_state: refused; the other ways were told then; and a yes after that,
+#: which is asked about once more.
+DECLINED, OFFERED, RECONSIDERED = "declined", "offered", "reconsidered"
+#: Nothing but an enquiry or praise was told, and nothing is wrong.
+NOTHING_TO_TELL = "nothing_to_tell"
+REFUSED = frozenset({DECLINED, OFFERED, RECONSIDERED})
 
 
 class ActionAskConsentDecision(Action):
@@ -52,12 +65,18 @@ class ActionAskConsentDecision(Action):
             notice = await call(services().consent.show_notice, tracker.sender_id, language)
             dispatcher.utter_message(response="utter_greet", notice=notice.short)
             return [SlotSet("consent_state", "not_asked")]
+        if tracker.get_slot("story_opening") == ENQUIRED:
+            asked = "utter_ask_consent_if_wrong"
+        else:
+            asked = "utter_ask_consent"
         response = {
             DECLINED: "utter_offer_other_ways",
+            OFFERED: "utter_still_declined",
+            NOTHING_TO_TELL: "utter_nothing_to_tell",
             "held": "utter_ask_consent_for_held_words",
-        }.get(state, "utter_ask_consent")
+        }.get(state, asked)
         dispatcher.utter_message(response=response)
-        return []
+        return [SlotSet("consent_state", OFFERED)] if state == DECLINED else []
 
 
 class ValidateConsentForm(Action):
@@ -76,7 +95,14 @@ class ValidateConsentForm(Action):
         short = len(message.text.split()) <= 12
         if accepts(message, tracker.get_slot("consent_state")) and short:
             return await accept_notice(dispatcher, tracker)
+        state = tracker.get_slot("consent_state")
+        if says_nothing_is_wrong(message) and asked_only(tracker):
+            if message.intent in REFUSES:
+                await call(services().consent.decline, conversation_id)
+            return [SlotSet("consent_state", NOTHING_TO_TELL)]
         if message.intent in REFUSES and short:
+            if state in REFUSED:
+                return [SlotSet("consent_state", OFFERED)]
             await call(services().consent.decline, conversation_id)
             return [SlotSet("consent_state", DECLINED)]
         if message.intent in ACCEPTS and short:
@@ -85,10 +111,10 @@ class ValidateConsentForm(Action):
         if interrupts or is_enquiry(message):
             return []
         if message.is_choice or is_silence(message.text):
-            return [SlotSet("consent_state", tracker.get_slot("consent_state"))]
-        if tracker.get_slot("consent_state") in (DECLINED, RECONSIDERED):
+            return [SlotSet("consent_state", state)]
+        if state in REFUSED:
             await call(services().consent.decline, conversation_id)
-            return [SlotSet("consent_state", DECLINED)]
+            return [SlotSet("consent_state", DECLINED if state == RECONSIDERED else OFFERED)]
         await call(services().consent.hold, conversation_id, message.message_id)
         at_once = await say_at_once(dispatcher, tracker, message)
         return [SlotSet("consent_state", "held"), *at_once]
@@ -96,18 +122,32 @@ class ValidateConsentForm(Action):
 
 def tells_something(message: Understanding) -> bool:
     """True for words that may well be the story, and must not be lost to small talk."""
+    if message.intent == "give_praise" and message.confidence >= SURE_FEELING:
+        return bool(message.triggers)  # praise is held as well, and passed on
     is_doubtful = message.intent in ASIDES | FEELINGS and message.confidence < SURE_ASIDE
     return is_telling(message) or (is_doubtful and not is_question(message.text))
 
 
+def says_nothing_is_wrong(message: Understanding) -> bool:
+    """True for a short "no, that's all"."""
+    few = len(message.text.split()) <= FEW
+    return few and not message.is_choice and message.intent in REFUSES | ENDS
+
+
+def asked_only(tracker: Tracker) -> bool:
+    """True while nothing but an enquiry or praise was told, and nothing refused."""
+    state = tracker.get_slot("consent_state")
+    is_enquiry = tracker.get_slot("story_opening") == ENQUIRED
+    return is_enquiry and state not in REFUSED and state != "held"
+
+
 def accepts(message: Understanding, state: str | None) -> bool:
     """True for a yes to the notice; after a refusal or a withdrawal only for an explicit one."""
-    if state in (DECLINED, "withdrawn"):
-        if message.intent == "accept_notice" and (
-            message.is_choice or message.confidence >= EXPLICIT
-        ):
-            return True
-        return message.intent in ACCEPTS | RESUMES and agrees_explicitly(message.text)
+    if message.intent in ACCEPTS | RESUMES and agrees_explicitly(message.text):
+        return True
+    if state in (DECLINED, OFFERED, NOTHING_TO_TELL, "withdrawn"):
+        is_sure = message.is_choice or message.confidence >= EXPLICIT
+        return message.intent == "accept_notice" and is_sure
     is_yes = says_yes(message) and len(message.text.split()) <= YES_WORDS
     return message.intent in ACCEPTS or (is_yes and message.intent not in REFUSES)
 

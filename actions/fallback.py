@@ -9,12 +9,16 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.after_filing import take_after_filing
-from actions.consent import accept_notice, accepts
+from actions.consent import OFFERED, accept_notice, accepts, says_nothing_is_wrong
 from actions.interruptions import SURE_ASIDE
 from actions.reading import is_question, understood
 from actions.safety import say_at_once
 from actions.session import open_form
 from actions.support import call, services
+from handoff.domain.asking import asks
+from handoff.domain.facts import FACT_NAMES
+from handoff.domain.refusals import goes_on
+from handoff.domain.understanding import SURE
 
 RESUMES = frozenset({"affirm", "accept_notice", "confirm_summary", "start_conversation"})
 #: Without it the fallback would be predicted again and again.
@@ -31,7 +35,9 @@ class ActionAnswerAside(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         message = understood(tracker)
-        is_sure = message.confidence >= SURE_ASIDE or is_question(message.text)
+        told = any(m.name in FACT_NAMES and m.confidence >= SURE for m in message.mentions)
+        is_asked = is_question(message.text) or asks(message.text)
+        is_sure = is_asked or (message.confidence >= SURE_ASIDE and not told)
         if not is_sure and not tracker.active_loop.get("name"):
             # Told to a person who is waited for, or about a complaint that was sent.
             return [FollowupAction("action_default_fallback")]
@@ -67,11 +73,16 @@ class ActionDefaultFallback(Action):
             # After a withdrawal, or in a chat that was opened for something else.
             return [*await accept_notice(dispatcher, tracker), FollowupAction("story_form")]
         waits = await call(services().handoffs.is_waiting, conversation_id)
-        if waits and message.intent not in RESUMES and decision == "accepted":
+        resumes = message.intent in RESUMES or goes_on(message.text)
+        if waits and not resumes and decision == "accepted":
             await call(services().intake.tell_story, conversation_id, [message])
             at_once = await say_at_once(dispatcher, tracker, message)
             dispatcher.utter_message(response="utter_noted_for_agent")
             return [SlotSet("story_told", True), *at_once, *LISTEN]
+        if form == "consent_form" and decision == "not_asked" and says_nothing_is_wrong(message):
+            # "No" to more questions about one's data.
+            dispatcher.utter_message(response="utter_nothing_to_tell")
+            return LISTEN
         if form == "consent_form" and message.intent not in RESUMES and not message.is_choice:
             at_once = await say_at_once(dispatcher, tracker, message)
             before = await self._before_consent(conversation_id, decision, message.message_id)
@@ -85,6 +96,6 @@ class ActionDefaultFallback(Action):
         """Hold the words until consent is given, or erase them when it was refused."""
         if decision == "declined":
             await call(services().consent.decline, conversation_id)
-            return [SlotSet("consent_state", "declined"), FollowupAction("consent_form")]
+            return [SlotSet("consent_state", OFFERED), FollowupAction("consent_form")]
         await call(services().consent.hold, conversation_id, message_id)
         return [SlotSet("consent_state", "held"), FollowupAction("consent_form")]

@@ -30,6 +30,15 @@ ANOTHER = re.compile(
     r"|nouveau|encore|renvo\w+|un\s+autre"
     r"|noch\s?mal\w*|neuen?|erneut|anderen)\b"
 )
+#: Words about the code or the proof, in the same languages, and what goes before them.
+ABOUT_CODE = re.compile(
+    r"(?i)\b(?:codes?|prove|proof|identify|identity|spam|not (?:come|arrived|received)"
+    r"|c[óo]digos?|demostr\w+|acredit\w+|identific\w+|no (?:me )?(?:ha )?lleg\w+|no recib\w+"
+    r"|prouv\w+|identit[ée]|identifi\w+|rien re[çc]u|pas (?:re[çc]u|arriv[ée]\w*)"
+    r"|kodes?|ausweis\w*|beweis\w*|identit[äa]t|identifizier\w*|nichts (?:bekommen|erhalten)"
+    r"|nicht (?:angekommen|bekommen|erhalten))\b"
+)
+URGENT = frozenset({"request_human", "express_crisis", "stop_intake", "request_data_rights"})
 #: Values of the slots when the check ends without proof.
 STOPPED = "stopped"
 
@@ -108,12 +117,14 @@ class ValidateIdentityForm(Action):
         is_again = any(mention.value == "resend" for mention in message.mentions)
         if is_again or ANOTHER.search(message.text):
             return await send_code(dispatcher, tracker, reference)
-        if message.intent not in MISSING and is_interruption(message, INTERRUPTIONS):
+        is_missing = message.intent in MISSING or asks_about_code(message)
+        if not is_missing and is_interruption(message, INTERRUPTIONS):
             return []
+        has_digits = any(c.isdigit() for c in message.text)
         dispatcher.utter_message(
-            response="utter_identity_code_missing"
-            if message.intent in MISSING
-            else "utter_invalid_identity_code"
+            response="utter_invalid_identity_code"
+            if has_digits and not is_missing
+            else "utter_identity_code_missing"
         )
         return [SlotSet("identity_code", None)]
 
@@ -162,6 +173,11 @@ def gives_up(message: Understanding) -> bool:
     if message.intent == "withdraw_complaint":
         return not message.is_choice and len(message.text.split()) <= SHORT
     return message.intent in GIVES_UP and is_interruption(message, GIVES_UP)
+
+
+def asks_about_code(message: Understanding) -> bool:
+    """True for "what code?", "it never came" and "how else can I prove it's me?"."""
+    return message.intent not in URGENT and bool(ABOUT_CODE.search(message.text))
 
 
 async def resume(tracker: Tracker) -> list[EventType]:

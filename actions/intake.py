@@ -10,6 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import (
+    FREE_WORDS,
     MOODS,
     declares_a_need,
     is_addition,
@@ -19,10 +20,11 @@ from actions.answering import (
     may_interrupt,
     moods_before,
     tells_of_contact,
+    without_talk,
 )
 from actions.complaints import announces_another
 from actions.interruptions import ASIDES, WITHDRAWALS
-from actions.reading import reply_language, understood
+from actions.reading import LIKELY, reply_language, understood
 from actions.safety import say_at_once
 from actions.slots import fact_slots
 from actions.story import acknowledge_addition
@@ -42,6 +44,9 @@ KEEPS_VALUE = frozenset(
     {"affirm", "deny", "skip_question", "confirm_summary", "say_unknown", "decline_notice"}
 )
 
+#: What words of a change are taken for: "please correct it".
+LIKE_WISHES = frozenset({"desired_outcome"})
+
 #: So many moods in a row are answered before it is offered to leave the question out.
 MOODS_ANSWERED = 2
 
@@ -57,7 +62,7 @@ class ValidateIntakeForm(Action):
     ) -> list[EventType]:
         requested = tracker.get_slot("requested_slot") or ""
         asked = requested.removeprefix(PREFIX) if requested.startswith(PREFIX) else None
-        message = understood(tracker)
+        message = without_talk(understood(tracker), asked)
         if asked is not None and announces_another(message):
             await call(services().complaints.set_aside, tracker.sender_id, message)
             at_once = await say_at_once(dispatcher, tracker, message)
@@ -89,6 +94,11 @@ class ValidateIntakeForm(Action):
                 # "My e-mail is …, how long does it take?": what is told beside it is kept.
                 await call(services().intake.answer, tracker.sender_id, None, message)
                 return []
+            if asks_to_change(message, asked) and not await call(
+                services().intake.is_correction, tracker.sender_id, message, asked
+            ):
+                dispatcher.utter_message(response="utter_go_back")
+                return [SlotSet("requested_slot", requested), SlotSet(requested, None)]
             if goes_back:
                 return await take_again(dispatcher, tracker, asked, message)
             taken = await call(
@@ -109,10 +119,11 @@ class ValidateIntakeForm(Action):
                 return []
             if problem is not None and declares_a_need(message):
                 return [*at_once, SlotSet("requested_slot", requested), SlotSet(requested, None)]
-            if problem is not None and is_aside(message):
+            must_be = asks_whether_it_must_be(message.text)
+            if problem is not None and is_aside(message) and not must_be:
                 return []  # answered by the rule of its intent, and asked again
             if problem is not None and asks(message.text):
-                if asks_whether_it_must_be(message.text):
+                if must_be:
                     explain_reason(dispatcher, tracker, asked)
                 else:
                     dispatcher.utter_message(response="utter_question_kept")
@@ -185,6 +196,13 @@ def explain_reason(dispatcher: CollectingDispatcher, tracker: Tracker, asked: st
         dispatcher.utter_message(response="utter_explain_reason", why=definitions[asked].why)
     else:
         dispatcher.utter_message(response="utter_explain_notice")
+
+
+def asks_to_change(message: Understanding, asked: str) -> bool:
+    """True for a wish to change something that does not say to what, and is no answer."""
+    values = {m.name for m in message.mentions} - LIKE_WISHES
+    is_likely = message.intent == "change_fact" and message.confidence >= LIKELY
+    return is_likely and not message.is_choice and asked not in FREE_WORDS and not values
 
 
 async def take_again(

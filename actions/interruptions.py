@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.reading import LIKELY, is_question
+from handoff.domain.asking import asks
 from handoff.domain.refusals import refuses_calls
 from handoff.domain.understanding import SURE, Understanding
 
@@ -76,6 +77,25 @@ SURE_FEELING = 0.65
 FEELINGS = frozenset({"express_anger", "express_sadness", "criticise_assistant", "give_praise"})
 #: Levels of triggers that are never small talk.
 GRAVE = frozenset({"P0", "P1"})
+#: What is asked for in so many words, and from which confidence on, may be asked at some length.
+ASKED_AT_LENGTH = frozenset(
+    {
+        "request_link",
+        "change_language",
+        "ask_notice",
+        "ask_duration",
+        "ask_rights",
+        "ask_help",
+        "ask_contact",
+        "bot_challenge",
+        "add_evidence",
+        "check_status",
+        "request_review",
+    }
+)
+#: What such a question may name.
+WAYS = frozenset({"preferred_contact", "email", "language", "data_right", "data_scope"})
+SURE_QUESTION, QUESTION_WORDS = 0.9, 24
 #: A longer message tells something, whatever else it is taken for.
 INTERRUPTION_WORDS = 14
 INTERRUPTION_CONFIDENCE = LIKELY
@@ -114,7 +134,17 @@ def is_interruption(understanding: Understanding, allowed: frozenset[str]) -> bo
         return is_likely and words <= DATA_QUESTION_WORDS
     if understanding.intent == "give_praise" and understanding.confidence >= SURE_PRAISE:
         return words <= PRAISE_WORDS and not (understanding.triggers or understanding.mentions)
-    return words <= INTERRUPTION_WORDS and understanding.confidence >= _least(understanding)
+    most = QUESTION_WORDS if _asks_at_length(understanding) else INTERRUPTION_WORDS
+    return words <= most and understanding.confidence >= _least(understanding)
+
+
+def _asks_at_length(understanding: Understanding) -> bool:
+    """True for a question that is sure and tells nothing of what went wrong."""
+    is_sure = understanding.confidence >= SURE_QUESTION and asks(understanding.text)
+    tells = understanding.triggers or any(
+        m.confidence >= SURE and m.name not in WAYS for m in understanding.mentions
+    )
+    return is_sure and understanding.intent in ASKED_AT_LENGTH and not tells
 
 
 def _least(understanding: Understanding) -> float:
@@ -122,6 +152,7 @@ def _least(understanding: Understanding) -> float:
     if understanding.intent == "request_human":
         return PERSON_CONFIDENCE
     told = any(m.confidence >= SURE and not m.problem for m in understanding.mentions)
-    if is_question(understanding.text) and not told and not understanding.triggers:
+    is_grave = any(hit.level in GRAVE for hit in understanding.triggers)
+    if is_question(understanding.text) and not told and not is_grave:
         return QUESTION_CONFIDENCE
     return INTERRUPTION_CONFIDENCE

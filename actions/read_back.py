@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -11,12 +12,20 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answering import has_figures, is_aside, may_interrupt
 from actions.complaints import announces_another, offer_next
 from actions.intake import say_problem
-from actions.interruptions import ASIDES, INTERRUPTIONS, is_interruption
+from actions.interruptions import (
+    ASIDES,
+    ASKED_AT_LENGTH,
+    INTERRUPTIONS,
+    SURE_QUESTION,
+    SURE_REQUEST,
+    is_interruption,
+)
 from actions.reading import FIX, LIKELY, reply_language, understood
 from actions.safety import say_at_once
 from actions.slots import fact_slots
 from actions.story import acknowledge_addition
 from actions.support import call, services
+from handoff.domain.asking import asks
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.refusals import agrees
 from handoff.domain.sentences import begins_an_addition
@@ -28,6 +37,13 @@ CHANGES = frozenset({"change_fact", "deny", "decline_notice"})
 CONFIRM_CONFIDENCE = 0.75
 #: A yes in doubt, and the most words of one: it is asked about, and nothing is sent.
 DOUBTFUL, DOUBTFUL_WORDS = 0.4, 6
+#: What words of a question may be taken for.
+LIKE_WISHES = frozenset({"desired_outcome", "preferred_contact", "country"})
+#: Words of a change, in English, Spanish, French and German.
+CHANGING = re.compile(
+    r"(?i)(?:\bchang|\bcorrect|\bfix|\bedit|\bamend|\bput\b|\badd\b|cambi|corr[ei]|modific|poner|añad"
+    r"|corrig|modifi|mettre|ajout|änder|korrig|berichtig|ergänz|hinzu)"
+)
 #: Answers to "what is not right?" after which everything is read back again as it is.
 NOTHING_TO_CHANGE = frozenset({"skip_question", "say_unknown"})
 
@@ -87,6 +103,8 @@ class ValidateReadBackForm(Action):
             return await self._take_asked(dispatcher, tracker, message, correcting)
         if announces_another(message):
             return await self._set_aside(dispatcher, tracker, message)
+        if asks_for_else(message):
+            return []
         told = any(m.confidence >= SURE and m.name in FACT_NAMES for m in message.mentions)
         may_correct = message.intent in ASIDES or message.intent not in INTERRUPTIONS
         if may_correct and not told and not message.is_choice:
@@ -109,6 +127,9 @@ class ValidateReadBackForm(Action):
             return [SlotSet("read_back_correcting", None)]
         if self._may_confirm(message) and not told and not correcting:
             dispatcher.utter_message(response="utter_confirm_in_doubt")
+            return [SlotSet("read_back_correcting", None), SlotSet("misunderstood", None)]
+        if not told and asks(message.text) and not asks_for_change(message):
+            dispatcher.utter_message(response="utter_question_kept")
             return [SlotSet("read_back_correcting", None), SlotSet("misunderstood", None)]
         return await self._take_correction(dispatcher, tracker, message, correcting)
 
@@ -217,6 +238,28 @@ class ValidateReadBackForm(Action):
             dispatcher.utter_message(response="utter_correction_taken")
         draft = await call(services().intake.draft, tracker.sender_id)
         return [*fact_slots(draft, tracker), SlotSet("read_back_correcting", None)]
+
+
+def asks_for_else(message: Understanding) -> bool:
+    """True for a person asked for, and for a question whose words only look like a wish.
+
+    "When do I get an answer?" is no wish for an explanation.
+    """
+    if message.intent == "request_human" and message.confidence >= SURE_REQUEST:
+        return is_interruption(message, INTERRUPTIONS)
+    others = [m for m in message.mentions if m.name in FACT_NAMES and m.name not in LIKE_WISHES]
+    is_sure = message.intent in ASKED_AT_LENGTH and message.confidence >= SURE_QUESTION
+    return (
+        not others
+        and (is_sure or asks(message.text))
+        and not asks_for_change(message)
+        and is_interruption(message, INTERRUPTIONS - ASIDES)
+    )
+
+
+def asks_for_change(message: Understanding) -> bool:
+    """True for "can you change the name?", whatever it is taken for."""
+    return message.intent in CHANGES or bool(CHANGING.search(message.text))
 
 
 class ActionFileCase(Action):

@@ -23,6 +23,7 @@ ESCAPE = "\u2060"
 #: Intents that mean the same yes or no to an open question: their shares add up.
 AGREEMENT = frozenset({"affirm", "confirm_summary", "accept_notice"})
 REFUSAL = frozenset({"deny", "decline_notice"})
+PARTING = frozenset({"thank", "say_goodbye"})
 #: What no intent is sure enough for, and from which share on several that mean the same are it.
 FALLBACK, SURE_TOGETHER = "nlu_fallback", 0.5
 #: "I'm back" and "hello again" mean the same.
@@ -95,7 +96,7 @@ def is_question(text: str) -> bool:
 
 def _plain_answer(ranking: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """Return the yes or no that was in doubt only between intents that mean the same, or None."""
-    for same in (AGREEMENT, REFUSAL):
+    for same in (AGREEMENT, REFUSAL, PARTING):
         meant = [other for other in ranking if other.get("name") in same]
         if _together(ranking, same) >= SURE_TOGETHER:
             return max(meant, key=_own)

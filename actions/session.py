@@ -58,7 +58,8 @@ async def restored_state(tracker: Tracker) -> list[EventType]:
     decision = await call(services().consent.decision, conversation_id)
     draft = await call(services().intake.draft, conversation_id)
     events: list[EventType] = [
-        SlotSet("consent_state", decision),
+        # Who declined was told of the other ways then.
+        SlotSet("consent_state", "offered" if decision == "declined" else decision),
         SlotSet("consent_decision", "accepted" if decision == "accepted" else None),
         SlotSet("story_told", tells_enough(draft.story)),
         SlotSet("story_complete", draft.story_complete or None),

@@ -22,6 +22,7 @@ from actions.slots import fact_slots
 from actions.start import ENQUIRED, NOTHING_WRONG, held_messages, is_enquiry, is_opening
 from actions.support import call, services
 from handoff.domain.acknowledgement import acknowledgement_of_addition, acknowledgements
+from handoff.domain.asking import asks, names_today
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.intake import answers_yes_or_no
 from handoff.domain.refusals import SAYS_NO
@@ -64,6 +65,8 @@ ASKS = frozenset(
         "say_confused",
     }
 )
+#: What a question about an earlier complaint names it by.
+NAMES_A_CASE = frozenset({"order_reference", "customer_name", "representative"})
 #: What is asked about, not told, in such questions.
 ASKED_ABOUT = frozenset({"preferred_contact", "country", "adjustments"})
 #: Longest way to say that this is everything.
@@ -212,12 +215,15 @@ def is_telling(message: Understanding) -> bool:
     told = [m for m in message.mentions if m.confidence >= SURE]
     if message.intent == "check_status":
         # Asked about an earlier complaint, unless it is doubtful or tells more than its number.
-        is_sure = is_question(message.text) or message.confidence >= SURE_STATUS
-        return not is_sure or any(m.name != "order_reference" for m in told)
+        is_sure = asks(message.text) or message.confidence >= SURE_STATUS
+        return not is_sure or any(m.name not in NAMES_A_CASE for m in told)
     if any(hit.code == DATA_BREACH for hit in message.triggers):
         return message.intent in ASKS | {"request_data_rights"} and not is_question(message.text)
-    if message.intent in ASKS and not is_question(message.text):
-        return any(m.name in FACT_NAMES and m.name not in ASKED_ABOUT for m in told)
+    if message.intent in ASKS and not asks(message.text):
+        return any(
+            m.name in FACT_NAMES and m.name not in ASKED_ABOUT and not names_today(m.quote)
+            for m in told
+        )
     return message.intent in COURTESIES and bool(told)
 
 
@@ -248,7 +254,7 @@ def seems_to_finish_again(message: Understanding, tracker: Tracker) -> bool:
 
 def is_small_talk(message: Understanding) -> bool:
     """True for a short question about the weather and the like, which is no part of a story."""
-    is_short = len(message.text.split()) <= SMALL_TALK_WORDS and is_question(message.text)
+    is_short = len(message.text.split()) <= SMALL_TALK_WORDS and asks(message.text)
     tells = message.triggers or any(m.name != "occurred_on" for m in message.mentions)
     is_sure = message.confidence >= INTERRUPTION_CONFIDENCE
     return message.intent in ASIDES and is_sure and is_short and not tells

@@ -16,6 +16,7 @@ from actions.slots import FACT_SLOTS
 from actions.support import call, services
 from handoff.domain.intake import says_yes
 from handoff.domain.lexicon import Wording
+from handoff.domain.refusals import SAYS_NO, goes_on
 from handoff.domain.understanding import Understanding
 
 AGREES = frozenset({"affirm", "confirm_summary", "accept_notice"})
@@ -74,8 +75,12 @@ class ValidateWithdrawForm(Action):
             return [SlotSet("withdraw_decision", "yes"), SlotSet("misunderstood", None)]
         if kind == STOP and keeps_for_later(message):
             return [SlotSet("withdraw_decision", "later"), SlotSet("misunderstood", None)]
-        if message.intent in KEEPS:
+        if message.intent in KEEPS or leaves_as_it_is(message):
             return [SlotSet("withdraw_decision", "no"), SlotSet("misunderstood", None)]
+        if kind == ERASE and message.intent in LEAVES and not await is_filed(tracker):
+            return [SlotSet("withdraw_decision", "later"), SlotSet("misunderstood", None)]
+        if kind != STOP and is_plain_order(message):
+            return [SlotSet("withdraw_decision", "yes"), SlotSet("misunderstood", None)]
         if kind == STOP and (message.intent == "withdraw_complaint" or wants_deletion(message)):
             # "Delete it" is a wish; the question whether that is meant follows.
             return [SlotSet("withdraw_kind", ERASE), SlotSet("withdraw_decision", None)]
@@ -85,6 +90,11 @@ class ValidateWithdrawForm(Action):
             # Twice no clear yes: nothing is deleted.
             return [SlotSet("withdraw_decision", "no"), SlotSet("misunderstood", None)]
         return [SlotSet("withdraw_decision", None), SlotSet("misunderstood", True)]
+
+
+async def is_filed(tracker: Tracker) -> bool:
+    """True when the complaint of this chat was sent."""
+    return bool((await call(services().intake.draft, tracker.sender_id)).is_filed)
 
 
 def agrees(message: Understanding) -> bool:
@@ -99,6 +109,19 @@ def agrees(message: Understanding) -> bool:
         and message.confidence >= YES_CONFIDENCE
         and not NEGATION.search(message.text)
     )
+
+
+def leaves_as_it_is(message: Understanding) -> bool:
+    """True for "no" in whatever words follow it, and for a wish to go on as before."""
+    if message.is_choice or wants_deletion(message):
+        return False
+    return goes_on(message.text) or bool(SAYS_NO.match(message.text))
+
+
+def is_plain_order(message: Understanding) -> bool:
+    """True for "delete it all" as the answer to "shall I delete it?"."""
+    few = len(message.text.split()) <= YES_WORDS and "?" not in message.text
+    return few and wants_deletion(message)
 
 
 def keeps_for_later(message: Understanding) -> bool:

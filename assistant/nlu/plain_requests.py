@@ -27,7 +27,21 @@ LONG = 30
 _PRAISE = re.compile(rf"(?i)\b{of_every_language('requests', 'praise')}")
 #: A short question for news asks for the status, however much it sounds like a greeting.
 _NEWS = re.compile(rf"(?i)\b{of_every_language('requests', 'news')}")
-NEWS_WORDS = 7
+NEWS_WORDS = 9
+#: Who names the reference of a complaint asks about that one.
+_REFERENCE = re.compile(r"(?i)\b[a-z]{2,4}(?:-[0-9a-z]{4}){3}\b")
+#: Short questions about complaining here, by the intent that answers them.
+_ASKED = {
+    intent: re.compile(rf"(?i)^\W*{of_every_language('requests', name)}")
+    for intent, name in {
+        "ask_duration": "asks_when",
+        "ask_rights": "asks_the_cost",
+        "ask_contact": "asks_for_the_shop",
+        "request_link": "asks_for_a_link",
+        "request_review": "asks_for_a_review",
+    }.items()
+}
+ASKED_WORDS = 16
 _BUT = re.compile(rf"(?i)\b{of_every_language('requests', 'but')}\b")
 
 
@@ -88,10 +102,15 @@ class PlainRequests(SettingsComponent):
         if parts and parts[0]["opening"] == ANNOUNCED:
             is_short = len(text.split()) <= self._config["announcing_words"]
             return str(self._config["begin_intent" if is_short else "tell_intent"])
-        if len(text.split()) <= NEWS_WORDS and "?" in text and _NEWS.search(straight(text)):
+        is_asked = "?" in text or _REFERENCE.search(text) is not None
+        if len(text.split()) <= NEWS_WORDS and is_asked and _NEWS.search(straight(text)):
             return str(self._config["status_intent"])
         if self._is_ranked(message, "praise_intent") and _PRAISE.search(straight(text)):
             return None if _BUT.search(straight(text)) else str(self._config["praise_intent"])
+        if len(text.split()) <= ASKED_WORDS:
+            for asked, pattern in _ASKED.items():
+                if pattern.search(straight(text)):
+                    return asked
         languages = self._languages(message)
         if asks_plainly(straight(text), languages):
             return str(self._config["data_intent"])

@@ -41,6 +41,8 @@ _PARTICLES = frozenset(
 _ADDRESS_LIKE = re.compile(r"\w{2,}\.\w{2,}")
 #: "Do I have to say that?"
 _MUST_I = Wording("questions", r"(?i)\b{must_i}\b")
+#: This day: in a question, no day of what happened.
+_TODAY = Wording("questions", r"(?i)\W*{today}\W*$")
 _NOT_IN_NAMES = Wording("questions", r"{not_in_names}$")
 
 
@@ -67,6 +69,11 @@ def begins_a_wish(text: str) -> bool:
 def names_a_thing(text: str) -> bool:
     """True for a few words such as "the X-ray of the hip", which ask nothing."""
     return len(text.split()) <= _THING_WORDS and bool(_THING.match(text)) and not asks(text)
+
+
+def names_today(quote: str) -> bool:
+    """True for words that name this day: in a question, no day of what happened."""
+    return bool(_TODAY.match(quote))
 
 
 def could_be_a_name(value: str) -> bool:

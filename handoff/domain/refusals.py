@@ -19,6 +19,11 @@ _DENIES = Wording("answers", r"(?i)\b{denies}\b|\?")
 _AGREES_WORDS = 8
 _EXPLICIT_WORDS = 10
 
+#: How somebody says that the questions may go on as before.
+_GOES_ON = Wording("answers", r"(?i)\b{goes_on}\b")
+_GOES_ON_WORDS = 9
+_NOT_ON = Wording("answers", r"(?i)(?:\b{not_on}) ")
+
 _REFUSES = Wording("answers", r"(?i)\b{refuses}")
 _NO_CONTACT = Wording("answers", r"(?i)\b{no_contact}")
 _NO_CALLS = Wording("answers", r"(?i)\b{no_calls}")
@@ -46,6 +51,13 @@ def agrees_explicitly(text: str) -> bool:
 def knows_not(text: str) -> bool:
     """True for "no idea", "no lo sé" and the like, which begin with a no and deny nothing."""
     return bool(_KNOWS_NOT.search(text))
+
+
+def goes_on(text: str) -> bool:
+    """True for a short wish to go on as before: "no, carry on", "sigamos como antes"."""
+    is_short = len(text.split()) <= _GOES_ON_WORDS
+    is_not = _NOT_ON.search(text)
+    return is_short and bool(_GOES_ON.search(text)) and not is_not and "?" not in text
 
 
 def refuses(text: str) -> bool:

@@ -11,6 +11,12 @@ from handoff.domain.lexicon import Wording
 _SAID = Wording("company", r"(?i)\b{about_another}\b")
 #: At the end of what stands before a name.
 _ABOUT = Wording("company", r"(?i)\b{before_a_name} *$")
+#: At the end of what stands before a name: "mi factura Movistar", "ma facture SFR".
+_HAVE = Wording("company", r"(?i)\b{has_of_it} *$")
+#: Around a name: "my Vodafone bill", "meine Telekom-Rechnung"; and after it: ", not you".
+_MINE = Wording("company", r"(?i)\b{mine} *$")
+_HAD = Wording("company", r"(?i)[ -]{had}\b")
+_NOT_YOU = Wording("company", r"(?i)\W+{not_you}\b")
 #: What follows the name of a company that did something, at the beginning of a sentence.
 _DID = Wording("company", r"(?i)\W+{did}\b")
 #: What a name is made of: words with capitals, and small words between them.
@@ -81,16 +87,26 @@ def company_complained_about(text: str, remit: Remit) -> str | None:
     if not remit.is_set() or any(_names(plain, name) for name in remit.ours):
         return None
     for name in filter(plain.__contains__, (*remit.known, *remit.known_words)):
-        for found in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", plain):
+        for found in re.finditer(rf"(?<![\w-]){re.escape(name)}(?!\w)", plain):
+            if plain[found.end() :].startswith("-") and not _HAD.match(plain[found.end() :]):
+                continue
             sentence = re.split(r"[.!?;\n]\s", plain[: found.start()])[-1]
             if _COMPARED.search(sentence):
                 continue
             if _ABOUT.search(sentence):
                 return name
-            follows = _DID.match(plain[found.end() :])
-            if name in remit.known and not sentence.strip() and follows:
+            if name in remit.known and _is_meant(sentence, plain[found.end() :]):
                 return name
     return _named_plainly(plain)
+
+
+def _is_meant(before: str, after: str) -> bool:
+    """True where the words around the name of a known company say that it is about that one."""
+    if _NOT_YOU.match(after) or _HAVE.search(before):
+        return True
+    if _MINE.search(before):
+        return _HAD.match(after) is not None
+    return not before.strip() and _DID.match(after) is not None
 
 
 def _named_plainly(plain: str) -> str | None:

@@ -55,7 +55,7 @@ _NOUN = re.compile(
     r"(?i)\b(?:it['’]s|it\s+is|it\s+was|i\s+meant|i\s+mean|but|es\s+(?:ist|war)|ist|war|meinte"
     r"|sondern|c['’](?:est|était)|mais|es|era|sino|quer[íi]a\s+decir|voulais\s+dire)\s+"
     r"(?:really\s+|actually\s+|eigentlich\s+|en\s+realidad\s+|en\s+fait\s+)?"
-    r"(?:an?|the|my|einen?|eine[mnr]?|der|die|das|un|una|une?|la|le|el|l['’])\s*"
+    r"(?:(?:an?|the|my|einen?|eine[mnr]?|der|die|das|un|una|une?|la|le|el)\s+|l['’]\s*)"
     r"(?P<noun>[^\W\d_][\w'-]*(?:\s+[^\W\d_][\w'-]*){0,2})\s*[.!]*$"
 )
 _WORD = re.compile(r"[^\W\d_][\w'’-]+")

@@ -33,6 +33,8 @@ _GOES_ON = Wording("danger", r"(?i)\b{goes_on}\b")
 #: The writer is a child, rather than the one who writes about a child.
 _WRITES_AS_MINOR = Wording("danger", r"(?i)\b{writes_as_minor}\b")
 _USES_ON = Wording("danger", r"(?i)\b{uses_on}\b")
+#: Somebody goes on with what hurt a person: sleeps under it, wears it, drives on it.
+_AT_IT = Wording("danger", r"(?i)\b{at_it}\b")
 _FRIGHT = Wording("danger", r"(?i)\b{fright}\b")
 #: Members of the European Union, where 112 answers everywhere.
 _EU = frozenset(
@@ -108,6 +110,8 @@ def care_for(understanding: Understanding, met: Collection[str]) -> Care | None:
             return Care(PRODUCT, IN_USE, True)
         if PRODUCT in hits:
             return Care(PRODUCT, "product", False)
+    if INJURY in first and IN_USE not in met and _AT_IT.search(text):
+        return Care(PRODUCT, IN_USE, True)
     if BREACH in hits and _goes_on(text, hits[BREACH]):
         return Care(BREACH, "breach", True)
     return None

@@ -218,7 +218,7 @@ class DataRequestService:
             reference=case.reference,
             about=subject.reference,
             date=core.words(language).due_day(case.next_due_at, core.policy.organisation.zone),
-            contacts=core.policy.contacts,
+            contacts=core.policy.spoken(core.words(language).language).contacts,
             organisation=core.policy.organisation.name,
         )
         queue_mail(

@@ -76,9 +76,10 @@ class LeftService:
         link, days = "", 0
         if not has_too_many_links(session, core, conversation.id, address):
             link, days, _ = make_link(session, core, conversation, address, "system")
+        language = reply_language(conversation.language, conversation.locale)
         subject, text = mail_words(
             MAIL_KIND,
-            reply_language(conversation.language, conversation.locale),
+            language,
             agent=replies[-1].name or core.policy.organisation.name,
             replies=[
                 {"text": reply.text, "file": reply.file["name"] if reply.file else ""}
@@ -86,7 +87,7 @@ class LeftService:
             ],
             link=link,
             days=days,
-            contacts=core.policy.contacts,
+            contacts=core.policy.spoken(core.words(language).language).contacts,
             organisation=core.policy.organisation.name,
         )
         subject_id = replies[-1].id

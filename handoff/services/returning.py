@@ -206,7 +206,7 @@ class ReturnService:
             language,
             link=link,
             days=days,
-            contacts=core.policy.contacts,
+            contacts=core.policy.spoken(core.words(language).language).contacts,
             organisation=core.policy.organisation.name,
         )
         queue_mail(

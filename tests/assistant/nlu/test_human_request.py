@@ -61,6 +61,8 @@ ASKS = {
         "¿Puede llamarme alguien?",
         "quiero que una persona lea esto",
         "páseme con el departamento de reclamaciones",
+        "Páselo a alguien con mando",
+        "Antes quiero que lo mire una compañera suya",
     ],
     "fr": [
         "J'ai dit que je veux un humain",
@@ -95,6 +97,7 @@ ASKS = {
         "kein Roboter bitte",
         "Ich weigere mich, mit einer Maschine zu reden",
         "Jemand aus Ihrem Team soll sich das anschauen",
+        "Gibt es bei Ihnen keinen, mit dem ich schreiben kann?",
     ],
 }
 DOES_NOT_ASK = {

@@ -150,6 +150,19 @@ def test_what_is_known_says_which_fact_is_meant(
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Der Riemen der laptop bag ist abgerissen.",
+        "The laptop bag is awful",
+        "La laptop bag es lamentable",
+    ],
+)
+def test_no_word_is_read_out_of_the_middle_of_another(text: str) -> None:
+    message = Understanding("m1", text, "tell_story", 0.9)
+    assert read_correction(message, LEANT_ON, "EUR", None) == ()
+
+
+@pytest.mark.parametrize(
     "text", ["no, I never called", "nein, ich habe am 3. angerufen", "yes, on the 3rd", "no"]
 )
 def test_an_earlier_contact_puts_nothing_right(text: str) -> None:

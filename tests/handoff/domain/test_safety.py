@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from handoff.domain.safety import ABUSE, BREACH, MINOR, PRODUCT, care_for, country_now, keys_of
+from handoff.domain.safety import (
+    ABUSE,
+    BREACH,
+    IN_USE,
+    INJURY,
+    MINOR,
+    PRODUCT,
+    care_for,
+    country_now,
+    keys_of,
+)
 from handoff.domain.understanding import TriggerHit, Understanding
 
 
@@ -23,6 +33,7 @@ def said(text: str, *codes: str) -> Understanding:
         ("It sparks and we are still using it", PRODUCT, "product_in_use"),
         ("Se recalienta y lo sigo usando todavía", PRODUCT, "product_in_use"),
         ("Er raucht, aber ich benutze ihn weiter", PRODUCT, "product_in_use"),
+        ("Der Akku raucht und Vater benutzt das Rad weiterhin", PRODUCT, "product_in_use"),
         ("It caught fire last week", PRODUCT, "product"),
         ("I can see other people's orders right now", BREACH, "breach"),
         ("Ich sehe gerade fremde Daten", BREACH, "breach"),
@@ -32,6 +43,25 @@ def test_meets_a_danger(text: str, code: str, kind: str) -> None:
     care = care_for(said(text, code), ())
     assert care is not None
     assert (care.code, care.kind) == (code, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_at_it"),
+    [
+        ("The blanket burnt her legs and she's still sleeping under it", True),
+        ("It cut his hand and he keeps playing with it", True),
+        ("La manta le quemó y sigue durmiendo con ella", True),
+        ("Il s'est brûlé et dort encore avec", True),
+        ("Sie hat sich verbrannt und schläft immer noch damit", True),
+        ("It burnt her legs and she is still in hospital", False),
+        ("Le quemó las piernas y todavía tiene dolor", False),
+        ("Il s'est brûlé et il a encore mal", False),
+        ("Er hat sich verbrannt und liegt immer noch im Krankenhaus", False),
+    ],
+)
+def test_meets_what_hurt_somebody_and_is_used_on(text: str, is_at_it: bool) -> None:
+    care = care_for(said(text, INJURY), ())
+    assert (care is not None and care.kind == IN_USE) is is_at_it
 
 
 def test_does_not_repeat_itself() -> None:

@@ -163,10 +163,10 @@ REPLACED = [
     ),
     (
         "data/rules/feelings.yml",
-        "intent: express_sadness",
+        "intent: give_praise",
         "intent: express_anger",
         reached,
-        "“sadness is heard” contradicts “anger is heard”",
+        "“praise is taken” contradicts “anger is heard”",
     ),
     (
         "data/rules/consent.yml",

@@ -96,16 +96,23 @@ def test_the_token_is_kept_nowhere_once_the_mail_is_sent(
 
 
 @pytest.mark.parametrize(
-    ("language", "word"), [("en", "link"), ("es", "enlace"), ("fr", "lien"), ("de", "Link")]
+    ("language", "word", "opens"),
+    [
+        ("en", "link", "Monday"),
+        ("es", "enlace", "lunes"),
+        ("fr", "lien", "lundi"),
+        ("de", "Link", "Montag"),
+    ],
 )
 def test_the_mail_is_in_the_language_of_the_chat(
-    timed_core: Core, language: str, word: str
+    timed_core: Core, language: str, word: str, opens: str
 ) -> None:
     conversation_id, _ = begun(timed_core)
     ReturnService(timed_core).send_link(conversation_id, language)
     with timed_core.db.read() as session:
         mail = session.scalars(select(MailRow)).one()
     assert word in mail.text_body
+    assert opens in mail.text_body
     assert mail.recipient == ADDRESS
     assert "\n" not in mail.subject
     assert mail.subject

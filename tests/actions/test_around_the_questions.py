@@ -1,0 +1,153 @@
+"""What a message is to the open question, around the questions of an intake."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.answering import may_interrupt, without_talk
+from actions.consent import says_nothing_is_wrong
+from actions.feelings import tells_more
+from actions.identity import asks_about_code
+from actions.interruptions import INTERRUPTIONS, is_interruption
+from actions.read_back import asks_for_change, asks_for_else
+from actions.withdrawal import is_plain_order, leaves_as_it_is
+from handoff.domain.understanding import Mention, Understanding
+
+
+def said(text: str, intent: str, *mentions: Mention, sure: float = 0.9) -> Understanding:
+    return Understanding("m1", text, intent, sure, mentions=mentions)
+
+
+def wish(text: str) -> Mention:
+    return Mention("desired_outcome", {"codes": ["explanation"], "text": text}, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "quote", "is_kept"),
+    [
+        ("when do you close today", "ask_contact", "today", False),
+        ("lovely weather today, isn't it", "chitchat", "today", False),
+        ("it happened today", "inform", "today", True),
+    ],
+)
+def test_takes_no_day_from_talk(text: str, intent: str, quote: str, is_kept: bool) -> None:
+    message = said(text, intent, Mention("occurred_on", "2026-11-28", quote))
+    heard = without_talk(message, "occurred_on")
+    assert (heard.mention_of("occurred_on") is not None) is is_kept
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "asked", "is_kept"),
+    [
+        ("can I change my last answer?", "go_back", "amount", False),
+        ("can you tell me why?", "ask_reason", "desired_outcome", True),
+        ("I want it explained", "inform", "amount", True),
+    ],
+)
+def test_takes_no_wish_from_a_question(text: str, intent: str, asked: str, is_kept: bool) -> None:
+    heard = without_talk(said(text, intent, wish(text)), asked)
+    assert (heard.mention_of("desired_outcome") is not None) is is_kept
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "interrupts"),
+    [
+        ("I'll finish tomorrow", "pause_intake", True),
+        ("what time do you open tomorrow", "ask_contact", True),
+        ("it was delivered tomorrow", "inform", False),
+    ],
+)
+def test_a_day_to_come_is_no_answer_to_when(text: str, intent: str, interrupts: bool) -> None:
+    day = Mention("occurred_on", None, "tomorrow", problem="future")
+    assert may_interrupt(said(text, intent, day), "occurred_on") is interrupts
+
+
+def test_a_sure_question_may_be_long() -> None:
+    text = "could I have a link mailed to me so that I can pick this up on my laptop at home"
+    assert is_interruption(said(text, "request_link"), INTERRUPTIONS)
+    assert not is_interruption(said(text, "request_link", sure=0.7), INTERRUPTIONS)
+
+
+@pytest.mark.parametrize(
+    ("message", "is_else"),
+    [
+        (said("wann bekomme ich eine Antwort?", "ask_duration", wish("Antwort")), True),
+        (said("a colleague of yours should look first", "request_human", wish("look")), True),
+        (said("can you change the name?", "change_fact"), False),
+        (said("I want an explanation", "inform", wish("explanation")), False),
+    ],
+)
+def test_what_is_asked_at_the_read_back_changes_nothing(
+    message: Understanding, is_else: bool
+) -> None:
+    assert asks_for_else(message) is is_else
+
+
+def test_a_change_may_be_asked_for_as_a_question() -> None:
+    assert asks_for_change(said("¿puede cambiar la fecha?", "ask_help"))
+    assert not asks_for_change(said("who reads this?", "ask_notice"))
+
+
+@pytest.mark.parametrize(
+    ("text", "leaves"),
+    [
+        ("no, carry on as we were", True),
+        ("nein, weiter wie bisher", True),
+        ("non, on continue comme avant", True),
+        ("sigamos como estábamos", True),
+        ("delete it", False),
+        ("ja", False),
+    ],
+)
+def test_a_no_to_deleting_leaves_all_as_it_is(text: str, leaves: bool) -> None:
+    assert leaves_as_it_is(said(text, "inform")) is leaves
+
+
+@pytest.mark.parametrize(
+    ("text", "is_order"),
+    [
+        ("supprimez tout ça", True),
+        ("weg damit", True),
+        ("bórrelo todo", True),
+        ("don't delete it", False),
+        ("will you delete it?", False),
+    ],
+)
+def test_an_order_to_delete_is_a_yes(text: str, is_order: bool) -> None:
+    assert is_plain_order(said(text, "inform")) is is_order
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "more"),
+    [
+        ("oh and it smelled of burning too", 0.95, True),
+        ("the plug had melted as well", 0.6, True),
+        ("this makes me so angry", 0.95, False),
+        ("so annoying", 0.6, False),
+    ],
+)
+def test_hears_what_is_told_with_a_mood(text: str, sure: float, more: bool) -> None:
+    assert tells_more(said(text, "express_anger", sure=sure), "en") is more
+
+
+@pytest.mark.parametrize(
+    "text", ["what code?", "no me ha llegado", "comment prouver que c'est moi"]
+)
+def test_helps_where_no_code_came(text: str) -> None:
+    assert asks_about_code(said(text, "out_of_scope"))
+
+
+def test_a_person_goes_before_a_code() -> None:
+    assert not asks_about_code(said("a person, not a code", "request_human"))
+
+
+@pytest.mark.parametrize(
+    ("message", "is_all"),
+    [
+        (said("no, that's all", "finish_story"), True),
+        (said("nein", "deny"), True),
+        (said("no, my new kettle leaks all over the floor", "deny"), False),
+    ],
+)
+def test_hears_that_nothing_is_wrong(message: Understanding, is_all: bool) -> None:
+    assert says_nothing_is_wrong(message) is is_all
