@@ -9,13 +9,12 @@ from sanic.response import redirect
 
 from handoff.domain.agent_mails import Way
 from handoff.domain.errors import InvalidInput, NotAllowed, NotFound, TooMany
-from handoff.domain.languages import SPOKEN
 from handoff.domain.roles import Permission
 from handoff.services.agent_mails import MailChoice
 from handoff.web.desk import guard
 from handoff.web.desk.parts import call, field, parts, signed_in
 from handoff.web.desk.rendering import page
-from handoff.web.desk.words import error_text, words
+from handoff.web.desk.words import desk_languages, error_text, words
 from handoff.web.limits import address_of
 
 DONE = ("saved", "password", "again")
@@ -86,7 +85,7 @@ async def _form(request: Request, problem: str = "", status: int = 200) -> HTTPR
         status,
         problem=problem,
         done=done if done in DONE else "",
-        spoken=SPOKEN,
+        spoken=desk_languages(),
         zones=ZONES,
         mails=mails,
         has_password=agent.has_password,

@@ -12,6 +12,7 @@ from sanic import Request
 
 from handoff.adapters.text_files import load_desk_texts
 from handoff.domain.errors import InvalidInput, RedressError
+from handoff.domain.languages import SPOKEN
 from handoff.domain.locales import wanted_languages
 from handoff.domain.texts import FIRST, Words
 from handoff.web.desk.parts import parts
@@ -28,6 +29,12 @@ def words(request: Request) -> Words:
     asked = wanted_languages(request.headers.get("accept-language"))
     home = parts(request).policy.organisation.locale
     return load_desk_texts().of(*chosen, *asked, home, home=home)
+
+
+def desk_languages() -> dict[str, str]:
+    """Return the languages that the desk itself is in, by code, with their own names."""
+    written = load_desk_texts().languages
+    return {code: name for code, name in SPOKEN.items() if code in written}
 
 
 def current() -> Words:
