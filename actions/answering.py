@@ -74,6 +74,11 @@ FEW_BACK_WORDS = 2
 #: What stops the questions, and from which confidence on words of a wish are taken for it.
 STOPS = frozenset({"stop_intake", "withdraw_complaint", "start_over"})
 SURE_STOP = 0.8
+#: Right after a question nearly everything answers it, so that this much of a resemblance decides.
+LIKE_AN_ANSWER = 0.1
+#: What is heard first if it is this sure, however much it resembles an answer.
+HEARD_FIRST = STOPS | {"request_human", "request_data_rights", "change_language"}
+SURE_FIRST = 0.9
 #: What is asked for in plain words. A statement of some words that resembles it is an answer:
 #: "only when I sent in the claim" is no question about a case.
 LIKE_ANSWERS = frozenset(
@@ -98,6 +103,15 @@ def tells_of_contact(message: Understanding, asked: str) -> bool:
     contact = message.mention_of("prior_contact")
     is_meant = contact is not None and contact.confidence >= SURE and answers_yes_or_no(message)
     return asked == "desired_outcome" and is_meant and not message.mention_of(asked)
+
+
+def reads_as_answer(message: Understanding, asked: str) -> bool:
+    """True for a statement that answers the open question, whatever it would be by itself."""
+    if message.intent == "express_crisis" or is_question(message.text):
+        return False
+    if message.intent in HEARD_FIRST and message.confidence >= SURE_FIRST:
+        return False
+    return message.answers.get(asked, 0.0) >= LIKE_AN_ANSWER
 
 
 def may_interrupt(message: Understanding, asked: str) -> bool:
@@ -134,6 +148,8 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
     is_short = len(message.text.split()) <= ADDITION_WORDS
     if is_short and knows_not(message.text) and not is_question(message.text):
         return False  # "woaß i net", whatever it resembles
+    if reads_as_answer(message, asked):
+        return False
     if asked in WITH_FIGURES and (has_figures(message) or message.problem_with(asked)):
         return False  # an attempt at the answer, whatever else it resembles
     if message.intent in ASIDES | FEELINGS and tells_a_figure(message):
@@ -202,6 +218,8 @@ def is_mood(message: Understanding, asked: str) -> bool:
         return False
     if asked == "prior_contact" and answers_yes_or_no(message):
         return False  # "No, I left in tears"
+    if reads_as_answer(message, asked):
+        return False
     if asked == "desired_outcome" and begins_a_wish(message.text):
         return False  # "que me paguéis lo perdido", in whatever tone
     if message.is_choice or len(message.text.split()) > INTERRUPTION_WORDS:

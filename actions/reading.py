@@ -66,6 +66,7 @@ def understanding_of(parsed: dict[str, Any]) -> Understanding:
         ),
         category=_category(parsed, text) if not is_choice else None,
         parts=() if is_choice else tuple(_part(part, text) for part in parsed.get("parts") or ()),
+        answers={} if is_choice else parsed.get("answers") or {},
     )
 
 

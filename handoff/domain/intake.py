@@ -41,6 +41,8 @@ IGNORANCE_WORDS = 4
 
 #: From here on a question is a refusal.
 SURE_REFUSAL = 0.8
+#: From here on words taken for a refusal are rather the answer.
+LIKELY_ANSWER = 0.3
 
 #: Share of an answer that a plain wish fills when it answers another question.
 WISH_SHARE = 0.8
@@ -241,6 +243,8 @@ def _refusal(asked: str, understanding: Understanding) -> Fact | None:
         status = None  # "Jo"
     if asked == "amount" and mention is not None:
         status = None  # "no idea, about 850"
+    if understanding.answers.get(asked, 0.0) >= LIKELY_ANSWER and not refuses(understanding.text):
+        status = None  # "tried, gave up"
     is_question = asks(understanding.text) and understanding.confidence < SURE_REFUSAL
     if status is None or is_question or (mention is not None and mention.confidence >= SURE):
         return None

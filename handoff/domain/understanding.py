@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 #: A mention below this confidence is a guess, taken only as the answer to its own question.
@@ -73,6 +74,8 @@ class Understanding:
         is_choice: a button was pressed; the text is its title.
         category: {code, confidence, ranking} of the narrative, or None.
         parts: stretches that may tell of different complaints; empty for one matter.
+        answers: how likely it answers the question for a fact, by fact; empty where that was not
+            in doubt.
     """
 
     message_id: str
@@ -84,6 +87,7 @@ class Understanding:
     triggers: tuple[TriggerHit, ...] = ()
     category: dict[str, Any] | None = None
     parts: tuple[Part, ...] = ()
+    answers: Mapping[str, float] = field(default_factory=dict)
 
     def mention_of(self, name: str) -> Mention | None:
         """Return the best usable mention of a fact: complaint role first, then confidence."""

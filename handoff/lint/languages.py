@@ -12,6 +12,7 @@ from handoff.lint.project import ENGLISH, Project
 #: Files that every language has; {code} is its ISO 639-1 code.
 FILES = (
     "responses/{code}.yml",
+    "data/answers/{code}.yml",
     "data/narratives/{code}.yml",
     "policy/triggers/{code}.yml",
     "policy/translations/{code}.yml",

@@ -1,0 +1,131 @@
+"""Graph component: which open question a message would answer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.nlu.component import TrainedComponent
+from assistant.nlu.encoder import encode
+from assistant.nlu.intent_model import IntentModel, train_intents
+from assistant.nlu.sentence_encoder import vector_of
+from assistant.nlu.sentences import plain
+
+ROOT = Path(__file__).resolve().parents[2]
+#: Class of what answers none of the questions.
+NOTHING = "nothing"
+
+
+class AnswersError(ValueError):
+    """The example answers cannot be used; the message says what is expected where."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class AnswerClassifier(TrainedComponent[IntentModel]):
+    """Sets `answers`: the probability, by fact, that a message answers the question for it.
+
+    "Send a plumber" is a request that is none of our business, and the plainest answer to "What
+    would put this right?". An intent says what a message is by itself; this says what it would be
+    right after a question, and the actions know which one was asked.
+
+    Only what may be mistaken is read: a message whose intent is none of `answering` and that is no
+    longer than `longest` words. For others, and untrained, `answers` is empty. It comes after the
+    components that set the intent.
+    """
+
+    FILE = "answers.npz"
+    LEARNS = IntentModel
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`examples`: folder; `answering`: intents that answers have; `longest`: words.
+
+        `others`: how many examples of each other intent and language stand for what is no answer.
+        """
+        return {
+            "examples": "data/answers",
+            "answering": [
+                *("inform", "tell_story", "affirm", "deny", "finish_story", "confirm_summary"),
+                *("change_fact", "accept_notice", "decline_notice"),
+            ],
+            "longest": 25,
+            "others": 60,
+        }
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Return a hash of the examples, so that changed ones are trained again."""
+        settings = {**cls.get_default_config(), **config}
+        read = hashlib.sha256()
+        for file in sorted((ROOT / settings["examples"]).glob("*.yml")):
+            read.update(file.read_bytes())
+        return read.hexdigest()
+
+    def learn(self, training_data: TrainingData) -> IntentModel:
+        """Fit the classifier to the example answers, and to examples of other intents."""
+        answers = read_answers(ROOT / self._config["examples"])
+        rows = [(fact, plain(text)) for fact, texts in answers.items() for text in texts]
+        rows += [(NOTHING, plain(text)) for text in self._others(training_data)]
+        texts = [text for _, text in rows]
+        return train_intents(texts, encode(texts), [label for label, _ in rows])
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set what each message would answer."""
+        for message in messages:
+            message.set("answers", self._read(message), add_to_output=True)
+        return messages
+
+    def _read(self, message: Message) -> dict[str, float]:
+        text, vector = plain(message.get(TEXT) or ""), vector_of(message)
+        intent = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
+        if self._learnt is None or vector is None or not text:
+            return {}
+        if intent in self._config["answering"] or len(text.split()) > self._config["longest"]:
+            return {}
+        chances = self._learnt.probabilities(text, vector)
+        return {
+            fact: round(float(chance), 3)
+            for fact, chance in zip(self._learnt.classes, chances, strict=True)
+            if fact != NOTHING
+        }
+
+    def _others(self, training_data: TrainingData) -> Iterator[str]:
+        """Yield examples that answer nothing, spread over intents and languages; no questions."""
+        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for example in training_data.intent_examples:
+            intent, text = example.get(INTENT), example.get(TEXT) or ""
+            if intent and text and "?" not in text and intent not in self._config["answering"]:
+                language = ((example.get("metadata") or {}).get("intent") or {}).get("language")
+                found[intent, str(language)].append(text)
+        for texts in found.values():
+            count = min(len(texts), self._config["others"])
+            places = np.linspace(0, len(texts), count, endpoint=False).astype(int)
+            yield from (texts[place] for place in places)
+
+
+def read_answers(folder: Path, name: str = "*.yml") -> Mapping[str, list[str]]:
+    """Return the example answers of the files `<language>.yml` of a folder, by fact.
+
+    Raises:
+        AnswersError: there is no file, or one is not of the form `fact: [text, …]`.
+    """
+    answers: dict[str, list[str]] = defaultdict(list)
+    for file in sorted(folder.glob(name)):
+        content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        for fact, texts in (content if isinstance(content, dict) else {}).items():
+            if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+                raise AnswersError(f"{file}: expected a list of texts under {fact}.")
+            answers[fact] += texts
+    if not answers:
+        raise AnswersError(f"{folder}: expected files such as en.yml, each `fact: [text, …]`.")
+    return answers

@@ -1,0 +1,74 @@
+"""Which open question a message would answer, and that it is asked only of what is in doubt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.nlu.answers import AnswersError, read_answers
+from tests.assistant.nlu.conftest import Parse
+
+ROOT = Path(__file__).resolve().parents[3]
+LIKELY = 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("send an electrician", "desired_outcome"),
+        ("fix the gate and leave us in peace", "desired_outcome"),
+        ("only that robot on your phone line", "prior_contact"),
+        ("nur mit dem Automaten gesprochen", "prior_contact"),
+        ("j'ai eu un certain Bernard au bout du fil", "prior_contact"),
+        ("nadie coge el teléfono", "prior_contact"),
+        ("cried all the way home", "impact"),
+        ("your new app", "product"),
+    ],
+)
+def test_hears_an_answer_in_what_may_be_something_else(
+    latest_message: Parse, text: str, fact: str
+) -> None:
+    answers = latest_message(text)["answers"]
+    assert not answers or answers[fact] >= LIKELY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tell me a joke",
+        "wait a minute",
+        "I don't understand",
+        "quiero hablar con una persona",
+        "vous vous moquez de moi",
+        "dieser Chat ist Mist",
+        "gracias",
+    ],
+)
+def test_hears_no_answer_in_what_is_none(latest_message: Parse, text: str) -> None:
+    answers = latest_message(text)["answers"]
+    assert answers
+    assert max(answers.values()) < LIKELY
+
+
+@pytest.mark.parametrize("text", ["yes", "I bought a kettle from you on Monday", "", "a " * 60])
+def test_what_is_in_no_doubt_is_not_read(latest_message: Parse, text: str) -> None:
+    assert latest_message(text)["answers"] == {}
+
+
+def test_every_language_has_answers_to_the_same_questions() -> None:
+    facts = [set(read_answers(file.parent, file.name)) for file in _files()]
+    assert len(facts) >= 4
+    assert all(of_language == facts[0] for of_language in facts)
+
+
+def test_a_file_of_another_form_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(AnswersError, match=r"expected files such as en\.yml"):
+        read_answers(tmp_path)
+    (tmp_path / "en.yml").write_text("product: lamp\n", encoding="utf-8")
+    with pytest.raises(AnswersError, match=r"en\.yml: expected a list of texts under product"):
+        read_answers(tmp_path)
+
+
+def _files() -> list[Path]:
+    return sorted((ROOT / "data" / "answers").glob("*.yml"))
