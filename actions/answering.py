@@ -164,7 +164,7 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
     if is_answer and message.intent in STOPS and message.confidence < SURE_STOP:
         return False  # "unblock it" is what somebody wants
     if asked in FREE_WORDS and not is_question(message.text):
-        if asked == "impact" and message.intent in FEELINGS:
+        if asked == "impact" and message.intent in FEELINGS - {"criticise_assistant"}:
             return False
         least = SURE_FEELING if asked == "prior_contact" else SURE_ASIDE
         if message.intent in FEELINGS and message.confidence < least:

@@ -38,9 +38,8 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
     would put this right?". An intent says what a message is by itself; this says what it would be
     right after a question, and the actions know which one was asked.
 
-    Only what may be mistaken is read: a message whose intent is none of `answering` and that is no
-    longer than `longest` words. For others, and untrained, `answers` is empty. It comes after the
-    components that set the intent.
+    A plain yes, no or the like (`plain`) and what is longer than `longest` words is not read: for
+    these, and untrained, `answers` is empty. It comes after the components that set the intent.
     """
 
     FILE = "answers.npz"
@@ -48,15 +47,17 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`examples`: folder; `answering`: intents that answers have; `longest`: words.
+        """`examples`: folder; `answering`, `plain`: intents; `longest`: words.
 
-        `others`: how many examples of each other intent and language stand for what is no answer.
+        Answers may have the intents `answering`. Of each intent that is in neither list, `others`
+        examples of each language stand for what answers nothing.
         """
         return {
             "examples": "data/answers",
-            "answering": [
-                *("inform", "tell_story", "affirm", "deny", "finish_story", "confirm_summary"),
-                *("change_fact", "accept_notice", "decline_notice"),
+            "answering": ["inform", "tell_story", "change_fact"],
+            "plain": [
+                *("affirm", "deny", "finish_story"),
+                *("confirm_summary", "accept_notice", "decline_notice"),
             ],
             "longest": 25,
             "others": 60,
@@ -90,7 +91,7 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
         intent = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
         if self._learnt is None or vector is None or not text:
             return {}
-        if intent in self._config["answering"] or len(text.split()) > self._config["longest"]:
+        if intent in self._config["plain"] or len(text.split()) > self._config["longest"]:
             return {}
         chances = self._learnt.probabilities(text, vector)
         return {
@@ -101,10 +102,11 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
 
     def _others(self, training_data: TrainingData) -> Iterator[str]:
         """Yield examples that answer nothing, spread over intents and languages; no questions."""
+        left_out = {*self._config["answering"], *self._config["plain"]}
         found: dict[tuple[str, str], list[str]] = defaultdict(list)
         for example in training_data.intent_examples:
             intent, text = example.get(INTENT), example.get(TEXT) or ""
-            if intent and text and "?" not in text and intent not in self._config["answering"]:
+            if intent and text and "?" not in text and intent not in left_out:
                 language = ((example.get("metadata") or {}).get("intent") or {}).get("language")
                 found[intent, str(language)].append(text)
         for texts in found.values():

@@ -360,6 +360,8 @@ def _is_about_others(asked: str, understanding: Understanding) -> bool:
         return True
     if asked == "prior_contact" and answers_yes_or_no(understanding):
         return False
+    if understanding.answers.get(asked, 0.0) >= LIKELY_ANSWER:
+        return False  # "only with the machine on the phone"
     if asked == "product" and _tells_a_price(understanding):
         return True
     if asked == "prior_contact" and tells_something_else(understanding):

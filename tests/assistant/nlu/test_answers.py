@@ -23,14 +23,13 @@ LIKELY = 0.1
         ("j'ai eu un certain Bernard au bout du fil", "prior_contact"),
         ("nadie coge el teléfono", "prior_contact"),
         ("cried all the way home", "impact"),
-        ("your new app", "product"),
+        ("mi mujer, el mes pasado", "prior_contact"),
     ],
 )
 def test_hears_an_answer_in_what_may_be_something_else(
     latest_message: Parse, text: str, fact: str
 ) -> None:
-    answers = latest_message(text)["answers"]
-    assert not answers or answers[fact] >= LIKELY
+    assert latest_message(text)["answers"][fact] >= LIKELY
 
 
 @pytest.mark.parametrize(
@@ -51,7 +50,7 @@ def test_hears_no_answer_in_what_is_none(latest_message: Parse, text: str) -> No
     assert max(answers.values()) < LIKELY
 
 
-@pytest.mark.parametrize("text", ["yes", "I bought a kettle from you on Monday", "", "a " * 60])
+@pytest.mark.parametrize("text", ["yes", "", "very " * 60])
 def test_what_is_in_no_doubt_is_not_read(latest_message: Parse, text: str) -> None:
     assert latest_message(text)["answers"] == {}
 
