@@ -166,7 +166,8 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
     if asked in FREE_WORDS and not is_question(message.text):
         if asked == "impact" and message.intent in FEELINGS - {"criticise_assistant"}:
             return False
-        least = SURE_FEELING if asked == "prior_contact" else SURE_ASIDE
+        of_us = message.intent == "criticise_assistant"  # "this chat is useless"
+        least = SURE_FEELING if of_us or asked == "prior_contact" else SURE_ASIDE
         if message.intent in FEELINGS and message.confidence < least:
             return False
         if message.intent in ASIDES and message.confidence < SURE_ASIDE:
