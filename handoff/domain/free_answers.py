@@ -38,6 +38,8 @@ LEAD_IN = {
 _BARE_AMOUNT = re.compile(
     r"(?<![\w.,-])(\d{1,3}(?:[,\s]\d{3})+|\d+)(?:[.,](\d{1,2}))?(?![\w.,]*\d)"
 )
+#: "It is under the name Hobbs": what an order without a number is found by.
+_UNDER_A_NAME = Wording("answers", r"(?i)^\W*(?:\w+\W+){0,3}{under_the_name}\s+\S+(?:\s+\S+){0,3}$")
 _REFERENCE_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_-]*(?:[ -]?[A-Za-z0-9]+)*")
 
 

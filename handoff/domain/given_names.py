@@ -65,6 +65,9 @@ def own_name(text: str) -> str | None:
         return names[-1]
     if value and could_be_a_name(value):
         return value
+    full = [name for name in names if " " in name]
+    if len(parts) > 1 and full and plain[0] not in names:
+        return full[-1]  # "a resident … all right, Bob Tully"
     first = plain[0] if plain else ""
     return first if _is_proper(first) and " " in first and not _GREETS.match(first) else None
 

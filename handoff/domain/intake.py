@@ -142,6 +142,8 @@ def read_answer(
             continue  # "Rose", "Potter"
         if asked == "representative" and name in OF_A_PERSON:
             continue  # most likely those of the one who is spoken for
+        if asked == "order_reference" and name == "customer_name" and " " not in mention.quote:
+            continue  # "under the name Hobbs"
         settled = name in facts and (facts[name].is_known or name != asked)
         if name == "preferred_contact" and asked in ROUTES and not is_guess:
             settled = False  # "by e-mail, rather" where the number was asked for

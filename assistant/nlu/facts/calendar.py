@@ -163,6 +163,15 @@ def _offset_by(parts: Parts, today: date, sign: int) -> Reading | None:
     return _day(date(year, month, min(start.day, last)), today, 0.85)
 
 
+def _ago_by_weekday(parts: Parts, today: date) -> Reading | None:
+    """Return the day some weeks before the next weekday: "it'll be three weeks on Monday"."""
+    if not isinstance(parts["unit"], int):
+        return None
+    ahead = (parts["weekday"] - today.weekday() - 1) % 7 + 1
+    days = ahead - int(parts["n"]) * parts["unit"]
+    return _day(today + timedelta(days=days), today, 0.85) if days < 0 else None
+
+
 def _ago(parts: Parts, today: date) -> Reading | None:
     return _away(parts, today, -1)
 
@@ -369,6 +378,7 @@ READERS: dict[str, Callable[[Parts, date], Reading | None]] = {
     "before_offset": _before_offset,
     "after_offset": _after_offset,
     "ago": _ago,
+    "ago_by_weekday": _ago_by_weekday,
     "ahead": _ahead_of,
     "last_weekday": _last_weekday,
     "this_weekday": _this_weekday,

@@ -28,6 +28,7 @@ _SURE = 0.9
 #: Of a thing that is only named.
 NAMED_CONFIDENCE = 0.6
 _SENTENCE = re.compile(r"[^.!?;\n]+")
+_OPENING = re.compile(r"[^.!?;,:\n]+(?=[,:]\s)")
 _SHORT_SENTENCE = 6
 _WITHOUT = frozenset({"sin", "sans"})
 _Patterns = tuple[tuple[float, Rules], ...]
@@ -98,7 +99,9 @@ def _holds(service: tuple[int, int], thing: Thing) -> bool:
 def _named_things(text: str, setting: Setting) -> list[Found]:
     """Return the thing that one of several sentences names and nothing else: "it's a lamp"."""
     sentences = [match for match in _SENTENCE.finditer(text) if match.group().strip()]
-    for sentence in sentences if len(sentences) > 1 else ():
+    sentences = sentences if len(sentences) > 1 else []
+    opening = _OPENING.match(text)  # "Wedding cake, three tiers, £480, …"
+    for sentence in [*sentences, *([opening] if opening else [])]:
         words = sentence.group()
         if len(words.split()) > _SHORT_SENTENCE:
             continue
@@ -202,7 +205,7 @@ def _is_product(words: list[str], phrase: str, grammar: _Grammar) -> bool:
         and len(max(head, key=len)) > 1
         and not grammar.people.search(phrase)
         and not _REDACTED.search(phrase)
-        and not _ORDINAL.fullmatch(words[-1])
+        and not any(_ORDINAL.fullmatch(word) for word in (words[0], words[-1]))
     )
 
 

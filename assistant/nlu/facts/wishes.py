@@ -28,6 +28,8 @@ _BEGS_PARDON = re.compile(
     r"|lautet|hei(?:ß|ss)t|fue|fueron|era|eran|es|son|quise|queria|quiero decir|etait|etaient|est"
     r"|sont|voulais)\b))"
 )
+#: What joins two wishes, in English, Spanish, French and German.
+_LISTS = re.compile(r"\b(?:and|plus|also|y|e|ademas|et|aussi|und|sowie|au(?:ß|ss)erdem)\b")
 CODES = (
     "refund",
     "replacement",
@@ -90,7 +92,8 @@ def extract_outcomes(text: str, setting: Setting) -> list[Found]:
     confidence = 0.85
     # "Fix the damp or let me out of the lease": all of an order is wanted.
     ordered = any(not folded[: match.start()].strip() for _, match in direct)
-    if (ordered or not codes) and len(text.split()) <= _SHORT_WORDS:
+    listed = bool(codes) and _LISTS.search(folded) is not None
+    if (ordered or listed or not codes) and len(text.split()) <= _SHORT_WORDS:
         # As the answer to the question what is wanted, a word for it needs no wish beside it.
         bare = [
             (code, match)
