@@ -100,6 +100,8 @@ def _bare_amount(words: str, currency: str) -> tuple[Any, str | None]:
 
 
 def _bare_reference(words: str) -> tuple[Any, str | None]:
+    if _UNDER_A_NAME.match(words):
+        return words, words
     value = LEAD_IN["order_reference"].sub("", words).strip(" .,!#\n\t")
     if not any(c.isdigit() for c in value) or len(value) > 60:
         return None, None
