@@ -72,6 +72,10 @@ def test_takes_no_other_number_for_a_code(language: str, text: str) -> None:
             "Am 12. Oktober wurde eingebrochen. Mit Schreiben vom 17.11. haben Sie abgelehnt.",
             "2026-11-17",
         ),
+        ("en", "It'll be three weeks on Monday", "2026-11-09"),
+        ("de", "am Montag sind es drei Wochen", "2026-11-09"),
+        ("es", "el lunes hará tres semanas", "2026-11-09"),
+        ("fr", "lundi ça fera trois semaines", "2026-11-09"),
         ("en", "It exploded on 9 November and you refused a refund on 14 November", "2026-11-09"),
     ],
 )
@@ -110,6 +114,12 @@ def test_takes_no_measure_for_a_price(language: str, text: str) -> None:
         ("en", "Took my car to your garage for brake pads and it squeals", "car"),
         ("de", "Hab meinen Golf zum Reifenwechsel zu euch gebracht, jetzt ist eine Delle", "Golf"),
         ("de", "die kita hat mir das geld doppelt abgebucht", "kita"),
+        (
+            "en",
+            "wedding cake, three tiers, collected 21st nov. top tier was carrot",
+            "wedding cake",
+        ),
+        ("en", "Your tax software filed my return with old figures", "tax software"),
         ("es", "Llevé el coche a su taller y chirría más que antes", "coche"),
         ("fr", "J'ai déposé ma voiture à votre garage, elle grince", "voiture"),
     ],
@@ -128,6 +138,12 @@ def test_finds_what_it_is_about(language: str, text: str, thing: str) -> None:
         ("de", "geld her und konto löschen", ["refund", "correction"]),
         ("de", "neues Service schicken", ["replacement"]),
         ("de", "alter Preis bitte", ["correction"]),
+        ("en", "get the sparky back out", ["repair"]),
+        ("en", "change for good one or money", ["refund", "replacement"]),
+        ("en", "The £340 in full. And a breakdown of it.", ["refund", "explanation"]),
+        ("de", "meinen Lohnausfall", ["compensation"]),
+        ("de", "Rechnung neu erstellen", ["correction"]),
+        ("de", "tauschen oder geld", ["refund", "replacement"]),
     ],
 )
 def test_knows_wishes_in_odd_words(language: str, text: str, codes: list[str]) -> None:
