@@ -35,6 +35,7 @@ _TITLES = frozenset(
         "mme",
         "frau",
         "herr",
+        "frl",
         "señora",
         "señor",
         "mrs",
