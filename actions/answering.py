@@ -92,6 +92,8 @@ LIKE_ANSWERS = frozenset(
         "add_evidence",
     }
 )
+#: Questions that name a day on which nothing has happened: "are you open on Monday?".
+DAYS_TO_COME = ENQUIRIES | ASIDES | {"ask_contact"}
 #: What puts the questions off.
 LEAVES = frozenset({"pause_intake", "say_goodbye", "return_to_chat"})
 #: How an answer to "have you told us before?" begins may ask for nothing else than these.
@@ -207,6 +209,8 @@ def without_talk(message: Understanding, asked: str | None) -> Understanding:
     is_talk = message.intent in ASIDES and message.confidence >= SURE_ASIDE
     if is_talk or asks_for_something(message.text):
         left_out |= {m.name for m in message.mentions if names_today(m.quote)}
+    if message.intent in DAYS_TO_COME and asks(message.text):
+        left_out.add("occurred_on")
     if asked != "desired_outcome" and message.intent in INTERRUPTIONS and asks(message.text):
         left_out.add("desired_outcome")
     kept = tuple(m for m in message.mentions if m.name not in left_out)

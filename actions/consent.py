@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -28,10 +29,12 @@ from actions.start import (
 )
 from actions.story import is_telling
 from actions.support import call, services
+from handoff.domain.asking import asks
+from handoff.domain.facts import FACT_NAMES
 from handoff.domain.intake import says_yes
 from handoff.domain.refusals import agrees_explicitly
 from handoff.domain.telling import tells_enough
-from handoff.domain.understanding import Understanding
+from handoff.domain.understanding import SURE, Understanding
 
 ACCEPTS = frozenset({"accept_notice", "affirm", "confirm_summary"})
 EXPLICIT = 0.8
@@ -40,6 +43,9 @@ YES_WORDS = 3
 #: What "let's go on" may be taken for.
 RESUMES = frozenset({"return_to_chat", "say_goodbye", "skip_question", "greet"})
 REFUSES = frozenset({"decline_notice", "deny"})
+#: A no that stands by itself before other words, and what such words are about: not to be kept.
+PLAIN_NO = re.compile(r"(?i)\W*(?:no|nope|nö|nee|nein|non)\s*[,.;!–-]")
+KEEPING = frozenset({"request_data_rights", "ask_notice"})
 #: What else ends a chat in which nothing was wrong, and the most words of it.
 ENDS, FEW = frozenset({"finish_story", "thank", "say_goodbye"}), 6
 #: States of the slot consent_state: refused; the other ways were told then; and a yes after that,
@@ -100,7 +106,7 @@ class ValidateConsentForm(Action):
             if message.intent in REFUSES:
                 await call(services().consent.decline, conversation_id)
             return [SlotSet("consent_state", NOTHING_TO_TELL)]
-        if message.intent in REFUSES and short:
+        if short and (message.intent in REFUSES or refuses_plainly(message)):
             if state in REFUSED:
                 return [SlotSet("consent_state", OFFERED)]
             await call(services().consent.decline, conversation_id)
@@ -126,6 +132,14 @@ def tells_something(message: Understanding) -> bool:
         return bool(message.triggers)  # praise is held as well, and passed on
     is_doubtful = message.intent in ASIDES | FEELINGS and message.confidence < SURE_ASIDE
     return is_telling(message) or (is_doubtful and not is_question(message.text))
+
+
+def refuses_plainly(message: Understanding) -> bool:
+    """True for "no, I don't want my chat kept", which begins nothing about one's data."""
+    told = any(m.confidence >= SURE for m in message.mentions if m.name in FACT_NAMES)
+    is_no = PLAIN_NO.match(message.text) is not None
+    is_meant = message.intent in KEEPING and not asks(message.text)
+    return is_no and is_meant and not (told or message.is_choice)
 
 
 def says_nothing_is_wrong(message: Understanding) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.answering import may_interrupt, without_talk
-from actions.consent import says_nothing_is_wrong
+from actions.consent import refuses_plainly, says_nothing_is_wrong
 from actions.feelings import tells_more
 from actions.identity import asks_about_code
 from actions.interruptions import INTERRUPTIONS, is_interruption
@@ -27,6 +27,7 @@ def wish(text: str) -> Mention:
     [
         ("when do you close today", "ask_contact", "today", False),
         ("lovely weather today, isn't it", "chitchat", "today", False),
+        ("when's your shop open on Monday", "ask_contact", "Monday", False),
         ("it happened today", "inform", "today", True),
     ],
 )
@@ -151,3 +152,17 @@ def test_a_person_goes_before_a_code() -> None:
 )
 def test_hears_that_nothing_is_wrong(message: Understanding, is_all: bool) -> None:
     assert says_nothing_is_wrong(message) is is_all
+
+
+@pytest.mark.parametrize(
+    ("message", "refuses"),
+    [
+        (said("nö, mein Chat soll nicht gespeichert werden", "ask_notice"), True),
+        (said("no, no quiero que se guarde mi chat", "request_data_rights"), True),
+        (said("no, es que me cobraron dos veces", "ask_billing"), False),
+        (said("no, the kettle broke", "inform", Mention("product", "kettle", "kettle")), False),
+        (said("no, who reads this?", "ask_notice"), False),
+    ],
+)
+def test_hears_a_plain_no_to_the_notice(message: Understanding, refuses: bool) -> None:
+    assert refuses_plainly(message) is refuses
