@@ -96,6 +96,8 @@ LIKE_ANSWERS = frozenset(
 DAYS_TO_COME = ENQUIRIES | ASIDES | {"ask_contact"}
 #: What puts the questions off.
 LEAVES = frozenset({"pause_intake", "say_goodbye", "return_to_chat"})
+#: What a name of one word resembles: "Kike", "Yoli", "Vero".
+LIKE_NAMES = frozenset({"greet", "affirm", "thank", "say_goodbye", "chitchat", "out_of_scope"})
 #: How an answer to "have you told us before?" begins may ask for nothing else than these.
 STILL_ASKED = frozenset({"express_crisis", "request_human"})
 
@@ -321,5 +323,7 @@ def is_like_a_name(message: Understanding) -> bool:
     if message.intent == "express_crisis":
         return False
     words = message.text.strip(" .,!").split()
-    proper = len(words) > 1 and all(word[:1].isupper() for word in words)
-    return proper or message.confidence < SURE_REQUEST_FOR_A_NAME
+    proper = all(word[:1].isupper() for word in words)
+    if proper and (len(words) > 1 or message.intent in LIKE_NAMES):
+        return True
+    return message.confidence < SURE_REQUEST_FOR_A_NAME

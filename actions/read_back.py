@@ -15,6 +15,7 @@ from actions.intake import say_problem
 from actions.interruptions import (
     ASIDES,
     ASKED_AT_LENGTH,
+    FEELINGS,
     INTERRUPTIONS,
     SURE_QUESTION,
     SURE_REQUEST,
@@ -29,10 +30,12 @@ from handoff.domain.asking import asks
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.refusals import agrees
 from handoff.domain.sentences import begins_an_addition
-from handoff.domain.understanding import SURE, Understanding
+from handoff.domain.understanding import GUESS, SURE, Understanding
 from handoff.domain.wording import named_fact, read_back_lines
 
 CONFIRMS = frozenset({"confirm_summary", "affirm", "accept_notice"})
+#: "That's it", "listo", "voilà" may end the story or agree to what was read back.
+DOUBTFUL_YES = CONFIRMS | {"finish_story"}
 CHANGES = frozenset({"change_fact", "deny", "decline_notice"})
 CONFIRM_CONFIDENCE = 0.75
 #: A yes in doubt, and the most words of one: it is asked about, and nothing is sent.
@@ -45,7 +48,7 @@ CHANGING = re.compile(
     r"|corrig|modifi|mettre|ajout|änder|korrig|berichtig|ergänz|hinzu)"
 )
 #: Answers to "what is not right?" after which everything is read back again as it is.
-NOTHING_TO_CHANGE = frozenset({"skip_question", "say_unknown"})
+NOTHING_TO_CHANGE = frozenset({"skip_question", "say_unknown", "finish_story"})
 
 
 class ActionAskReadBackDecision(Action):
@@ -106,7 +109,7 @@ class ValidateReadBackForm(Action):
         if asks_for_else(message):
             return []
         told = any(m.confidence >= SURE and m.name in FACT_NAMES for m in message.mentions)
-        may_correct = message.intent in ASIDES or message.intent not in INTERRUPTIONS
+        may_correct = message.intent in ASIDES | FEELINGS or message.intent not in INTERRUPTIONS
         if may_correct and not told and not message.is_choice:
             # "Put Adela instead of Ada" resembles all sorts of things.
             told = await call(
@@ -137,8 +140,8 @@ class ValidateReadBackForm(Action):
     def _may_confirm(message: Understanding) -> bool:
         """True for words that are most likely a yes, and say too little to be a correction."""
         is_short = len(message.text.split()) <= DOUBTFUL_WORDS
-        is_likely = message.confidence >= DOUBTFUL and message.intent in CONFIRMS
-        return is_likely and is_short and not message.mentions and not has_figures(message)
+        is_likely = message.confidence >= DOUBTFUL and message.intent in DOUBTFUL_YES
+        return is_likely and is_short and not has_figures(message)
 
     @staticmethod
     async def _set_aside(
@@ -177,7 +180,8 @@ class ValidateReadBackForm(Action):
             changed, _ = await call(
                 services().intake.answer, tracker.sender_id, None, message, may_replace=True
             )
-        if not changed and message.mention_of("desired_outcome"):
+        wish = message.mention_of("desired_outcome")
+        if not changed and wish and wish.confidence >= GUESS:
             # "Oh no, the refund after all": what is guessed is read back again.
             changed, _ = await call(
                 services().intake.answer,

@@ -6,6 +6,7 @@ from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import (
+    ENTITIES,
     INTENT,
     INTENT_NAME_KEY,
     INTENT_RANKING_KEY,
@@ -17,6 +18,16 @@ from rasa.shared.nlu.training_data.message import Message
 from assistant.nlu.component import SettingsComponent
 from assistant.nlu.facts.lexicon import LANGUAGES
 from assistant.nlu.human_reader import PersonRequest, read_person_request
+
+#: A message of so many words tells a story, whatever else it says.
+_STORY_WORDS = 15
+
+
+def _says_how_to_ring(message: Message, text: str) -> bool:
+    """Say whether "ring me on 07…" ends a story: a way to be reached, and no call for a person."""
+    facts = {entity["entity"]: entity.get("value") for entity in message.get(ENTITIES) or ()}
+    is_story = len(text.split()) >= _STORY_WORDS
+    return is_story and "phone" in facts and facts.get("preferred_contact") in ("phone", "sms")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -62,7 +73,10 @@ class HumanRequestIntent(SettingsComponent):
             current = message.get(INTENT) or {}
             if current.get(INTENT_NAME_KEY) in self._never:
                 continue
-            request = read_person_request(message.get(TEXT) or "", self._spoken(message))
+            text = message.get(TEXT) or ""
+            request = read_person_request(text, self._spoken(message))
+            if request is PersonRequest.AMONG_OTHERS and _says_how_to_ring(message, text):
+                request = PersonRequest.TOLD
             is_heard = current.get(INTENT_NAME_KEY) == self._intent
             if request in self._confidence:
                 confidence = self._confidence[request]

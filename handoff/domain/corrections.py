@@ -13,7 +13,7 @@ from handoff.domain.intake import IN_FREE_WORDS, answers_yes_or_no
 from handoff.domain.lexicon import Wording
 from handoff.domain.replacements import changes_known, is_like, number_of, read_replacements
 from handoff.domain.sentences import split_sentences
-from handoff.domain.understanding import SURE, Mention, Understanding
+from handoff.domain.understanding import GUESS, SURE, Mention, Understanding
 from handoff.domain.weekdays import is_weekday
 
 #: Most words of a value that is told anew without saying that the old one was wrong.
@@ -91,7 +91,7 @@ _ONLY_CHANGES = ["correction"]
 #: What may follow a name that is put right: "…, not Renault", "…, con Felipe".
 _ASIDE = Wording(
     "corrections",
-    r"(?is),\s*(?:{and} )?{not_or_with}\b.*$|\s+{with}\s+(?:{a} )?\w{1,4}\W*$",
+    r"(?is),\s*(?:{and} )?{not_or_with}\b.*$|\s+{with}\s+(?:{a} )?(?:\w{1,4}\W*|\w\b.*)$",
 )
 _FAMILY_NAME = Wording("corrections", r"(?i)\b{family_name}\b")
 #: A day of the month alone, and one that is taken back.
@@ -122,14 +122,17 @@ def read_correction(
     """
     if understanding.is_choice:
         return ()
-    named = _named(understanding, currency)
-    if named is not None:
-        return (_whole(named, facts, understanding.text),)
     text = understanding.text
     is_marked = bool(
         _TAKEN_BACK.search(text) or _SLIPPED.search(text) or changes_known(text, facts)
     )
     beside = read_replacements(understanding, facts, is_marked=is_marked)
+    named = _named(understanding, currency)
+    sums = tuple(fact for fact in beside if fact.name == "amount")
+    if named is not None and named.name == "order_reference" and sums:
+        return sums  # "the bill was 1.108, not 1.180"
+    if named is not None:
+        return (_whole(named, facts, text),)
     found = [
         Fact(m.name, m.value, FactStatus.STATED, m.quote, understanding.message_id)
         for m in (_instead(understanding, n, fact) for n, fact in facts.items() if fact.is_known)
@@ -168,6 +171,7 @@ def _puts_right(
 ) -> bool:
     is_new = mention.value != known.value or known.message_id == understanding.message_id
     is_wish = is_marked and mention.name == "desired_outcome"  # "I'd rather have an apology"
+    is_wish &= mention.confidence >= GUESS
     if not is_new or (mention.confidence < SURE and not is_wish):
         return False
     if _is_the_answer(mention, understanding, asked):

@@ -40,6 +40,11 @@ _BARE_AMOUNT = re.compile(
 )
 #: "It is under the name Hobbs": what an order without a number is found by.
 _UNDER_A_NAME = Wording("answers", r"(?i)^\W*(?:\w+\W+){0,3}{under_the_name}\s+\S+(?:\s+\S+){0,3}$")
+#: A code after the words for it, how many words there may be, and the fewest digits of it.
+_CODE_AT_THE_END = re.compile(
+    r"(?<!\S)(?P<code>(?:[A-Z]{1,5}[ -])?[\w/.-]*\d[\w/.-]*(?: [\w/.-]*\d[\w/.-]*)*)$"
+)
+_WORDS_WITH_A_CODE, _DIGITS_OF_A_CODE = 7, 3
 _REFERENCE_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_-]*(?:[ -]?[A-Za-z0-9]+)*")
 
 
@@ -105,4 +110,10 @@ def _bare_reference(words: str) -> tuple[Any, str | None]:
     value = LEAD_IN["order_reference"].sub("", words).strip(" .,!#\n\t")
     if not any(c.isdigit() for c in value) or len(value) > 60:
         return None, None
-    return (value, value) if _REFERENCE_SHAPE.fullmatch(value) else (None, None)
+    if _REFERENCE_SHAPE.fullmatch(value):
+        return value, value
+    named = _CODE_AT_THE_END.search(value)  # "bon d'intervention 0 415"
+    if named is None or len(value.split()) > _WORDS_WITH_A_CODE:
+        return None, None
+    code = named["code"]
+    return (code, code) if sum(map(str.isdigit, code)) >= _DIGITS_OF_A_CODE else (None, None)

@@ -25,6 +25,7 @@ from handoff.domain.policy import FactDefinition, Policy
 from handoff.domain.refusals import (
     SAYS_NO,
     SAYS_YES,
+    has_none,
     knows_not,
     leaves_it,
     refuses,
@@ -241,6 +242,8 @@ def _refusal(asked: str, understanding: Understanding) -> Fact | None:
         status = None  # "I want to know how this could happen"
     mention = understanding.mention_of(asked)
     is_doubtful = understanding.intent == "say_unknown" and understanding.confidence < SURE_REFUSAL
+    if asked == "order_reference" and status is None and mention is None:
+        status = FactStatus.UNKNOWN if has_none(understanding.text) else None
     if asked == "customer_name" and mention is not None and is_doubtful:
         status = None  # "Jo"
     if asked == "amount" and mention is not None:

@@ -60,6 +60,14 @@ def goes_on(text: str) -> bool:
     return is_short and bool(_GOES_ON.search(text)) and not is_not and "?" not in text
 
 
+def has_none(text: str) -> bool:
+    """True for a few words without a figure that deny: "I wasn't given one"."""
+    is_short = len(text.split()) <= _AGREES_WORDS
+    return (
+        is_short and "?" not in text and not re.search(r"\d", text) and bool(_DENIES.search(text))
+    )
+
+
 def refuses(text: str) -> bool:
     """True for words that decline to tell something."""
     return bool(_REFUSES.search(text))

@@ -41,9 +41,11 @@ _THOUSANDS = re.compile(r"[.,’' ](?=\d{3}(?!\d))")
 _INSTEAD = (
     r"(?:\bnot\b|\bnicht\b|\bno\b|\bpas\b|\bnon\b|\bstatt\b|\binstead\s+of\b|\ben\s+vez\s+de\b)"
 )
+#: What may stand before a sum: "1.108, no de 1.180".
+_OF = r"(?:(?:of|for|the|de|los|las|por|à|a|les?|pour|von|für|auf)\s+)?(?:[€$£]\s*)?"
 _NEW_NUMBER = re.compile(
-    rf"(?i)(?P<new>{_NUMBER})\D{{0,25}}?{_INSTEAD}\s*(?:[€$£]\s*)?(?P<old>{_NUMBER})"
-    rf"|{_INSTEAD}\s*(?:[€$£]\s*)?(?P<old2>{_NUMBER})\D{{1,25}}?(?P<new2>{_NUMBER})"
+    rf"(?i)(?P<new>{_NUMBER})\D{{0,25}}?{_INSTEAD}\s*{_OF}(?P<old>{_NUMBER})"
+    rf"|{_INSTEAD}\s*{_OF}(?P<old2>{_NUMBER})\D{{1,25}}?(?P<new2>{_NUMBER})"
 )
 _END = r"(?=\s*(?:$|[.;!](?:\s|$)|,\s|\b(?:not|nicht|no|pas|actually|eigentlich)\b))"
 _BARE_NUMBER = re.compile(

@@ -8,6 +8,8 @@ from typing import Any
 
 #: A mention below this confidence is a guess, taken only as the answer to its own question.
 SURE = 0.5
+#: One below this confidence holds for its own question alone, also where something is put right.
+GUESS = 0.4
 
 
 @dataclass(frozen=True)

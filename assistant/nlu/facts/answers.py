@@ -20,6 +20,8 @@ from assistant.nlu.facts.things import is_thing
 _SHORT_WORDS = 6
 #: A number among so many words may be the sum that was asked for.
 _SUM_WORDS = 12
+#: Cents behind a gap: "39 90".
+_GAP = re.compile(r"^(\d{1,4}) (\d\d)$")
 #: Smaller numbers in words count things.
 _LEAST_IN_WORDS = 13
 _NUMBER = re.compile(r"(?<![\w.,-])\d[\d.,’']*(?![\w@/-])")
@@ -50,7 +52,8 @@ def bare_answers(text: str, setting: Setting, sure: list[Found]) -> list[Found]:
     answers = []
     number = words.number.fullmatch(folded)
     if number and not have & {"amount", "occurred_on"}:
-        value = read_digits(number[1].strip(), "." if setting.language == "en" else ",")
+        written = _GAP.sub(r"\1.\2" if setting.language == "en" else r"\1,\2", number[1].strip())
+        value = read_digits(written, "." if setting.language == "en" else ",")
         if value is not None and value < 10_000_000 and "phone" not in have:
             tidy = int(value) if value == int(value) else value
             amount = {"value": tidy, "currency": local_currency(setting.region)}

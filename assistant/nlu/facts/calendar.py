@@ -207,6 +207,12 @@ def _next_weekday(parts: Parts, today: date) -> Reading | None:
     return _day(today + timedelta(days=ahead), today, 0.8)
 
 
+def _weekday_after_next(parts: Parts, today: date) -> Reading | None:
+    """Return the named weekday a week after the coming one: "vendredi en huit"."""
+    ahead = (parts["weekday"] - today.weekday() - 1) % 7 + 8
+    return _day(today + timedelta(days=ahead), today, 0.8)
+
+
 def _weekday_week(parts: Parts, today: date) -> Reading | None:
     back = (today.weekday() - parts["weekday"] - 1) % 7 + 1
     return _day(today - timedelta(days=back + 7 if back < 7 else back), today, 0.7)
@@ -383,6 +389,7 @@ READERS: dict[str, Callable[[Parts, date], Reading | None]] = {
     "last_weekday": _last_weekday,
     "this_weekday": _this_weekday,
     "next_weekday": _next_weekday,
+    "weekday_after_next": _weekday_after_next,
     "weekday_week": _weekday_week,
     "weekday_ago": _weekday_ago,
     "weekday_weeks_ago": _weekday_weeks_ago,

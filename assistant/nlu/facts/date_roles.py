@@ -16,10 +16,15 @@ from assistant.nlu.facts.phrases import Sentence, Token
 #: Of the month in which the customer signed or ended the contract: what went wrong came later.
 _OF_THE_CONTRACT = -2.5
 _WEIGHTS = {"wrong": 3.0, "bought": 1.0, "contact": -1.0, "planned": -2.0, "demanded": -3.0}
+#: Of the day when it was to come, where it never did: that day it went wrong.
+_NEVER_CAME = 4.0
+#: Of the day of delivery: what was wrong showed then, not when it was ordered.
+_DELIVERED = 0.5
 _STOPS = frozenset(".;!?\n")
 _REACH = 32
 
 
+_FULL_DAY = len("2026-03-14")
 #: Of the day on which the company decided about something that it had not done itself.
 _DECIDED = 3.0
 #: What the other cues of a date take away together at most.
@@ -119,7 +124,7 @@ def settle(
             alternatives=reading.alternatives,
         )
         is_heading = is_when_written(context.text, start)
-        score = _OF_A_MAIL if is_heading else _score(context, place, reading)
+        score = _OF_A_MAIL if is_heading else _score(context, place, reading, setting)
         scored.append((score, place, fact))
     best = max(range(len(scored)), key=lambda i: (scored[i][0], -i), default=-1)
     facts = [fact for _, _, fact in scored]
@@ -134,9 +139,14 @@ def settle(
     return facts
 
 
-def _score(context: Context, place: range, reading: Reading) -> float:
+def _score(context: Context, place: range, reading: Reading, setting: Setting) -> float:
     cues = [cue for cue in _WEIGHTS if context.around(cue, place)]
     score = sum(_WEIGHTS[cue] for cue in cues)
+    if context.around("received", place):
+        score += _DELIVERED
+    is_past = len(str(reading.value)) == _FULL_DAY and str(reading.value) < str(setting.today)
+    if "planned" in cues and is_past and context.says("missing", *context.sentence_of(place)):
+        score += _NEVER_CAME
     if "demanded" not in cues:
         score = max(score, _LEAST)
     if _tells_of_the_contract(context, place):

@@ -26,6 +26,7 @@ CUES = (
     "obtained",
     "received",
     "failed",
+    "missing",
     "later",
     "much_later",
     "contract",

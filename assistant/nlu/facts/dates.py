@@ -38,9 +38,10 @@ def extract_dates(text: str, setting: Setting) -> list[Found]:
     words = date_words(setting.language)
     sentence = words.book.read(text)
     candidates = _without_overlaps(_candidates(text, sentence, setting, words), len(text))
+    starts = [token.start for token in sentence.tokens]
+    candidates = [one for one in candidates if not _is_purpose(one, sentence, starts, words)]
     if not candidates:
         return []
-    starts = [token.start for token in sentence.tokens]
     candidates = _ranges_joined(candidates, sentence, starts, words, setting)
     places = [_place(candidate, starts) for candidate in candidates]
     context = Context(text, sentence, words, places)
@@ -65,6 +66,18 @@ def _candidates(
                     continue
                 end = last.start if last.key == "." and found.last > found.first else last.end
                 yield _Candidate(first.start, end, reading_of, phrase.name)
+
+
+def _is_purpose(
+    candidate: _Candidate, sentence: Sentence, starts: list[int], words: DateWords
+) -> bool:
+    """Say whether a feast is what something is for: no day on which anything happened."""
+    if candidate.kind != "feast":
+        return False
+    before = bisect_left(starts, candidate.start) - 1
+    if words.book.belongs(sentence, before, "the"):
+        before -= 1
+    return words.book.belongs(sentence, before, "purpose")
 
 
 def _without_overlaps(candidates: Iterator[_Candidate], length: int) -> list[_Candidate]:

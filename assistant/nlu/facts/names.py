@@ -19,9 +19,10 @@ _BEFORE_ADDRESS = re.compile(
 )
 #: A name before a way to be reached: "Lena Wolf, erreichbar unter 0171 …".
 _BEFORE_CONTACT = re.compile(
-    r"(?:^|[.!?;\n:,]\s*)(?P<name>[^\W\d_][\w'’-]+(?:[ \t]+[^\W\d_][\w'’-]+){1,3})"
-    r"[ \t]*[,;(–—-]+\s*(?:[^\W\d_][\w'’/-]*[ \t:]*){1,5}"
-    r"(?:[\w.+-]+@[\w-]+\.|\+?\(?\d[\d /().-]{6,})"
+    r"(?:^|[.!?;\n:,]\s*)(?P<name>[^\W\d_](?:[^\W\d_]|['’-])+"
+    r"(?:[ \t]+[^\W\d_](?:[^\W\d_]|['’-])+){1,3})"
+    r"[ \t]*[,;(–—-]+\s*(?:[^\W\d_][\w'’/-]*[ \t:]*){0,5}"
+    r"(?:[\w.+-]+@[\w-]+\.|\+?\(?\d(?:[ /().-]*\d){7,})"
 )
 #: What people say while they think, as dictation writes it down.
 _FILLERS = re.compile(r"(?i)(?:(?:u+m+|u+h+|e+r+m+|e+u+h+|heu|ä+h+m*|h+m+)\b[\s,.…]*)+(?=\w)")

@@ -13,7 +13,8 @@ from assistant.nlu.facts.lexicon import load_section
 _MONEY = r" ?(?:[€£$]|euro|eur\b|pound|quid|dollar|peso|fran[ck]|chf)"
 DIGITS = (
     r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?(?!\d)|"  # 1,00,000
-    rf"\d{{1,3}}[.,] \d{{3}}(?={_MONEY})|\d(?: \d){{2,5}}(?={_MONEY})|"  # 1. 200 €, 1 2 0 €
+    rf"(?<![/\d-])\d{{1,2}}[.,] \d{{3}}(?={_MONEY})|"  # 1. 200 €
+    rf"\d(?: \d){{2,5}}(?={_MONEY})|"  # 1 2 0 €
     r"\d{1,3}(?:[ \u00a0\u202f'.,]\d{3})+(?:[.,]\d{1,2})?(?![\d]|[.,]\d)|"  # 1,200.50
     r"\d+(?:[.,]\d{1,3})?(?!\d)"  # 49.99
 )

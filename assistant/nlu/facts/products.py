@@ -12,7 +12,7 @@ from assistant.nlu.facts.lexicon import alternatives, load_section
 from assistant.nlu.facts.model import Found, Setting
 from assistant.nlu.facts.patterns import Rules, fold, spell_out
 from assistant.nlu.facts.service_names import find_service, is_service
-from assistant.nlu.facts.things import Thing, find_things, is_thing
+from assistant.nlu.facts.things import Thing, find_things, is_part, is_thing, joins_whole
 
 _WORD = re.compile(r"[^\W_](?:[\w'&+/-]|\.(?=\w))*")
 _LONGEST_TYPE, _YEAR_DIGITS = 3, 4
@@ -24,6 +24,8 @@ _GREEDY = r"(?P<np>[\w'&+./ -]{2,70})"
 # "the kids' bunk bed", "le bol du blender": what follows is the thing.
 _OWNER = re.compile(r"['’]s?(?=\s)|\b(?:de|du|del|of|von|vom)\s|\bd['’]")
 _OWNS = ("'s", "’s")
+#: Most characters between a part and the whole.
+_FARTHEST_WHOLE = 12
 _SURE = 0.9
 #: Of a thing that is only named.
 NAMED_CONFIDENCE = 0.6
@@ -70,6 +72,10 @@ def extract_products(text: str, setting: Setting) -> list[Found]:
         return [told]
     things = find_things(text, setting.language)
     best = next((thing for thing in things if _stands(thing, denied)), None)
+    if told is not None and is_part(told.value, setting.language):
+        standing = (thing for thing in things if _stands(thing, denied))
+        whole = next((t for t in standing if _is_of(told, t, text, setting.language)), None)
+        best, told = (whole, None) if whole is not None else (best, told)
     if told is not None and (best is None or _is_likelier(told, best, text)):
         return [told]
     service = find_service(text, setting.language)
@@ -114,6 +120,13 @@ def _named_things(text: str, setting: Setting) -> list[Found]:
 
 def _is_likelier(told: Found, thing: Thing, text: str) -> bool:
     return told.confidence > min(thing.score, _SURE) or _is_longer(told, thing, text)
+
+
+def _is_of(part: Found, thing: Thing, text: str, language: str) -> bool:
+    """Say whether a thing is named right behind a part of it: "la cremallera de las botas"."""
+    between = text[part.end : thing.start]
+    is_near = thing.start >= part.end and len(between) <= _FARTHEST_WHOLE
+    return is_near and joins_whole(between, language)
 
 
 def _is_longer(told: Found, thing: Thing, text: str) -> bool:

@@ -16,13 +16,21 @@ _CODE = r"[A-Za-z0-9]+(?:[-/_.][A-Za-z0-9]+)*"
 _TOKEN = re.compile(rf"[#*\"'(]?(?P<code>(?=[\w./-]*\d){_CODE})(?![\w@])(?!\s?[%€£$])")
 # Codes read out or typed in groups: "AB 1234", "n 5 ga 97", "123 456 789".
 _LETTERS_FIRST = re.compile(
-    r"(?P<code>(?P<letters>[A-Za-z]{1,5})[ -]\d+(?:[-/]\d+)*(?:[ -][A-Za-z]{1,3}[ -]?\d+)*)"
+    r"(?P<code>(?P<letters>[A-Za-z]{1,5})[ -]\d+(?:[-/.]\d+)*(?:[ -][A-Za-z]{1,3}[ -]?\d+)*)"
     r"(?![\w@%]|[.,/_-]\w|\s?[€£$])"
 )
 _GROUPS = re.compile(r"(?P<code>\d{3,6}(?: \d{3,7}){1,5})(?![\w@%]|[.,]\d|\s?[€£$])")
 #: After "No." the groups may be small: "n° 2 84 06 771".
 _SMALL_GROUPS = re.compile(r"(?P<code>\d{1,6}(?: \d{2,7}){2,5})(?![\w@%]|[.,]\d|\s?[€£$])")
 _MIXED = re.compile(r"(?P<code>\d{1,4} (?P<letters>[A-Za-z]{1,3}) \d{1,6})(?![\w@%])")
+#: The first group has letters: "6A 0912 7745".
+_LETTERED_GROUPS = re.compile(
+    r"(?P<code>(?:\d+[A-Za-z]{1,3}|[A-Za-z]{1,3}\d+)\d*(?: \d{3,7}){1,4})(?![\w@%]|[.,]\d|\s?[€£$])"
+)
+#: Groups as of thousands, three or more: "29 003 118".
+_GROUPS_OF_THREE = re.compile(r"(?P<code>\d{1,6}(?: \d{3,7}){2,4})(?![\w@%]|[.,]\d|\s?[€£$])")
+#: A sum with its parts of a thousand or of a hundred.
+_LIKE_A_SUM = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d\d)?|\d+,\d\d")
 # Groups of digits and capitals: "QX4 8PL", "YD 8810 4427 3 GB".
 _CAPITALS = re.compile(
     r"(?P<code>(?:[A-Z]{1,4}|[A-Z]{0,4}\d[A-Z\d]*)(?: (?:[A-Z]{1,3}|[A-Z]{0,4}\d[A-Z\d]*)){1,6})"
@@ -33,8 +41,24 @@ _LONG_GROUPS = re.compile(r"(?P<code>\d{3,6}(?: \d{2,7}){2,5})(?![\w@%]|[.,]\d|\
 _LETTERS_AND_SIGNS = re.compile(
     r"(?P<code>(?P<letters>[A-Z]{1,4}) \d{2,}(?:[-/]\d+)+)(?![\w@%]|[.,/_-]\w|\s?[€£$])"
 )
-_NUMBERED_SHAPES = (_LETTERS_FIRST, _MIXED, _CAPITALS, _LONG_GROUPS, _GROUPS, _SMALL_GROUPS, _TOKEN)
-_PLAIN_SHAPES = (_LETTERS_AND_SIGNS, _CAPITALS, _LONG_GROUPS, _TOKEN)
+_NUMBERED_SHAPES = (
+    _LETTERS_FIRST,
+    _MIXED,
+    _LETTERED_GROUPS,
+    _CAPITALS,
+    _LONG_GROUPS,
+    _GROUPS,
+    _SMALL_GROUPS,
+    _TOKEN,
+)
+_PLAIN_SHAPES = (
+    _LETTERS_AND_SIGNS,
+    _LETTERED_GROUPS,
+    _CAPITALS,
+    _LONG_GROUPS,
+    _GROUPS_OF_THREE,
+    _TOKEN,
+)
 # Codes among the words of an answer: "on the receipt it says 0044/118/2".
 _AMONG_WORDS = re.compile(
     r"(?<![\w@.,/€£$-])(?P<code>(?:[A-Z]{1,4} )?(?=[\w./-]*\d)[A-Za-z0-9]+(?:[-/_.][A-Za-z0-9]+)*"
@@ -186,6 +210,8 @@ def _cued(text: str, folded: str, words: _Words) -> Iterator[Found]:
                 continue
             if not numbered and (words.not_after.match(folded, token.end()) or is_model(code)):
                 continue
+            if not numbered and cue["links"] and _LIKE_A_SUM.fullmatch(code):
+                continue  # "the bill was 1.108"
             weak = bool(cue["weak"] or cue["bare"]) or (
                 not numbered and code.isdigit() and len(code) < 5
             )
@@ -271,7 +297,7 @@ def _words(language: str) -> _Words:
         rf"|(?P<explicit>(?:{number})\.?\s*(?:(?:{of})\s*)*)?(?:(?P<weak>{weak})|(?:{thing}))"
         rf"|(?P<bare>{bare}))(?!\w)\.?"
         rf"(?P<numbered>(?:\s*,?\s*(?:{number})(?!\w)\.?)*)"
-        rf"(?:\s*(?:{link})(?!\w))*(?P<sign>\s*[:=#\"'-]*\s*)(?=[a-z0-9#*\"'(])"
+        rf"(?P<links>(?:\s*(?:{link})(?!\w))*)(?P<sign>\s*[:=#\"'-]*\s*)(?=[a-z0-9#*\"'(])"
     )
     # "Order 12345" has no sign, "order: 12345" has one.
     pattern = pattern.replace(r"(?P<sign>\s*[:=#\"'-]*\s*)", r"\s*(?P<sign>[:=#\"'-]+\s*)?")

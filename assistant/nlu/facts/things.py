@@ -51,6 +51,7 @@ class _Names:
     parted: frozenset[str]
     weak: frozenset[str]
     parts: frozenset[str]
+    of: frozenset[str]
     articled: frozenset[str]
     articles: frozenset[str]
     own: frozenset[str]
@@ -95,6 +96,18 @@ def is_thing(text: str, language: str) -> bool:
     names = _names(language)
     words = _words(text, names)
     return bool(words) and _is_head(text, words[-1], names)
+
+
+def is_part(phrase: str, language: str) -> bool:
+    """Say whether a phrase names no thing but a part of one: "the zip"."""
+    words = fold(phrase).split()
+    return len(words) == 1 and words[0] in _names(language).parts
+
+
+def joins_whole(between: str, language: str) -> bool:
+    """Say whether words between a part and a thing say that the one belongs to the other."""
+    words = fold(between).replace("'", " ").split()
+    return bool(words) and words[0] in _names(language).of
 
 
 def _words(text: str, names: _Names) -> list[_Word]:
@@ -169,8 +182,11 @@ def _score(words: list[_Word], at: int, bad: list[bool], names: _Names) -> float
     before_it = words[max(begin, first - 6) : first]
     bought = obtained or any(word.name in names.bought for word in before_it)
     close = follows or bought or any(bad[max(begin, first - 2) : first])
-    told = close or (
-        word.name not in names.weak and (subject or any(bad[max(0, at - _NEAR) : at + _NEAR]))
+    mine = subject and before in names.own and any(bad[begin:end])
+    told = (
+        close
+        or mine
+        or (word.name not in names.weak and (subject or any(bad[max(0, at - _NEAR) : at + _NEAR])))
     )
     if not told:
         return 0
@@ -301,6 +317,7 @@ def _names(language: str) -> _Names:
         phrases=phrases,
         weak=frozenset(_inflected(words_of("weak"), plurals)),
         parts=frozenset(_inflected(words_of("parts"), plurals)),
+        of=words_of("of"),
         brands=words_of("brands"),
         parted=frozenset(_inflected(words_of("parted"), plurals)),
         articled=words_of("articled"),

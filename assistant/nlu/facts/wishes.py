@@ -103,7 +103,7 @@ def extract_outcomes(text: str, setting: Setting) -> list[Found]:
         confidence = confidence if codes else ANSWER_CONFIDENCE
         codes += [code for code, _ in bare]
         spans = [_trimmed(text, 0, len(text))]
-    codes = _in_order(codes)
+    codes = in_order(codes)
     if not codes:
         return []
     start, end = _quote(spans)
@@ -111,7 +111,7 @@ def extract_outcomes(text: str, setting: Setting) -> list[Found]:
     return [Found("desired_outcome", start, end, {"codes": codes, "text": words}, confidence)]
 
 
-def _in_order(found: list[str]) -> list[str]:
+def in_order(found: list[str]) -> list[str]:
     """Return each outcome once, in the order of CODES; "other" only where it is the only one."""
     codes = [code for code in CODES if code in found]
     if len(codes) > 1 and codes[-1] == "other":

@@ -146,8 +146,79 @@ def test_a_spelt_address_is_in_no_language(text: str) -> None:
         ("de", "zahlen Sie den Schaden", "compensation"),
         ("de", "i wui mei göid zruck", "refund"),
         ("de", "Entschuldigung, es war Samstag", ""),
+        ("es", "que se lo lleven y me traigan uno sin golpes", "replacement"),
+        ("es", "que me la vuelvan a pegar", "repair"),
+        ("es", "que paguen el médico", "compensation"),
+        ("fr", "une paire neuve", "replacement"),
+        ("fr", "que vous redressiez le garde-boue", "repair"),
     ],
 )
 def test_reads_exactly_what_is_wanted(language: str, text: str, codes: str) -> None:
     found = [found.value["codes"] for found in _read(language, "desired_outcome", text)]
     assert found == ([codes.split()] if codes else [])
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        # What something is for is no day on which anything happened.
+        ("en", "I bought a dress for Christmas and on Monday it tore", "2026-11-23"),
+        ("es", "compré un vestido para Nochevieja y el lunes se descosió", "2026-11-23"),
+        ("fr", "j'ai acheté un manteau pour la Toussaint. Il a craqué mardi", "2026-11-24"),
+        ("de", "Ich habe ein Kleid für Weihnachten gekauft, am Montag riss es", "2026-11-23"),
+        # What never came went wrong on the day it was promised for.
+        ("es", "El sofá que encargué en agosto sigue sin llegar, lo prometieron el 15 de octubre",
+         "2026-10-15"),
+        ("en", "I ordered on 3 November, it should have come by 10 November, and has not arrived",
+         "2026-11-10"),
+        ("fr", "commandé le 2 novembre une table. Elle a été livrée jeudi avec un pied fendu",
+         "2026-11-26"),
+        ("fr", "il doit être livré vendredi en huit", None),
+    ],
+)  # fmt: skip
+def test_of_the_days_of_an_order_the_one_that_went_wrong_counts(
+    language: str, text: str, day: str | None
+) -> None:
+    dates = _read(language, "occurred_on", text)
+    assert next((one.value for one in dates if one.role == "complaint"), None) == day
+
+
+@pytest.mark.parametrize(
+    ("language", "fact", "text", "value"),
+    [
+        ("fr", "order_reference", "Colis perdu. Suivi 6A 0912 7745. 84 €.", "6A 0912 7745"),
+        ("fr", "order_reference", "Abonnement 29 003 118 à 118,40 € par mois", "29 003 118"),
+        ("fr", "order_reference", "cmd 5512-B", "5512-B"),
+        ("es", "order_reference", "Préstamo 2100-88-4417", "2100-88-4417"),
+        ("es", "customer_name", "Boleto RT-0098123, me salió 38.500 pesos", None),
+        ("fr", "customer_name", "Bref. Erwan Cozic, 06 39 98 51 55, appelez-moi", "Erwan Cozic"),
+        ("es", "product", "se me rompió la cremallera de las botas", "botas"),
+        ("en", "product", "the zip on my boots broke", "boots"),
+        ("fr", "product", "mon char est sorti du garage et fait du bruit", "char"),
+        ("es", "product", "me cancelaron la cita de ortopedia", "cita de ortopedia"),
+    ],
+)
+def test_reads_codes_names_and_things_of_strangers(
+    language: str, fact: str, text: str, value: str | None
+) -> None:
+    assert [found.value for found in _read(language, fact, text)][:1] == [value] * bool(value)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "told"),
+    [
+        ("es", "En la sucursal me dieron largas dos veces", True),
+        ("es", "Ya hice tres reclamos", True),
+        ("es", "Ya pasé el comprobante y nada", True),
+        ("es", "En la tienda me dijeron que era impermeable", False),
+        ("fr", "À l'agence on m'a envoyé promener deux fois", True),
+        ("fr", "La directrice a haussé les épaules quand je lui en ai parlé", True),
+        ("fr", "Au magasin on m'a dit que c'était étanche", False),
+        ("en", "in the branch they fobbed me off", True),
+        ("en", "I have put in three complaints", True),
+        ("de", "im Laden hat man mich abgewimmelt", True),
+    ],
+)
+def test_hears_that_the_company_was_told_in_passing(language: str, text: str, told: bool) -> None:
+    found = [one.value["contacted"] for one in _read(language, "prior_contact", text)]
+    assert found == [True] * told

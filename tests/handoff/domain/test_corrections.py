@@ -289,3 +289,18 @@ def test_a_no_with_a_mood_answers_whether_we_were_told_before(text: str) -> None
         "m1", text, "express_sadness", 0.7, mentions=(Mention("impact", text, text, 0, 0.8),)
     )
     assert read_correction(message, known, "GBP", "prior_contact") == ()
+
+
+def test_a_bill_that_is_put_right_is_the_sum_and_no_number() -> None:
+    amount = {"value": 1180, "currency": "EUR"}
+    known = KNOWN | {"amount": Fact("amount", amount, FactStatus.STATED, "1.180 euros", "m0")}
+    message = Understanding("m1", "la factura era de 1.108, no de 1.180", "inform", 0.6)
+    (fact,) = read_correction(message, known, "EUR")
+    assert (fact.name, fact.value["value"]) == ("amount", 1108)
+
+
+def test_an_unanswered_letter_takes_no_day_back() -> None:
+    text = "recommandé envoyé le 20 octobre, pas de réponse"
+    day = Mention("occurred_on", "2026-10-20", "le 20 octobre", text.index("le 20"), 0.9)
+    message = Understanding("m1", text, "inform", 0.6, mentions=(day,))
+    assert read_correction(message, KNOWN, "EUR", "prior_contact") == ()

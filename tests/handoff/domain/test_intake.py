@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from handoff.adapters.policy_files import load_policy
+from handoff.domain.corrections import read_correction
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.intake import (
     asked_to_be_rung,
@@ -319,8 +321,25 @@ def test_a_price_is_no_name_of_a_thing(text: str, price: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["le numéro c'est FR 88-201", "Transaktion FR 88-201", "el número es FR 88-201"]
+    "text",
+    [
+        "le numéro c'est FR 88-201",
+        "Transaktion FR 88-201",
+        "el número es FR 88-201",
+        "bon d'intervention FR 88-201",
+    ],
 )
 def test_a_number_is_taken_without_the_words_before_it(text: str) -> None:
     (fact,) = read_answer("order_reference", said(text), {}, "EUR").facts
     assert fact.value == "FR 88-201"
+
+
+def test_a_guessed_wish_holds_for_its_own_question_alone() -> None:
+    wish = {"codes": ["repair"], "text": "that it works"}
+    guess = Mention("desired_outcome", wish, "that it works", 0, 0.3)
+    (fact,) = read_answer("desired_outcome", said("that it works", "", guess), {}, "EUR").facts
+    assert fact.value == wish
+    known = {"desired_outcome": fact}
+    other = replace(guess, value={"codes": ["refund"], "text": "no, that it works"})
+    message = replace(said("no, that it works", "", other), message_id="m9")
+    assert read_correction(message, known, "EUR") == ()

@@ -9,6 +9,7 @@ from handoff.domain.refusals import (
     agrees,
     agrees_explicitly,
     answers_first,
+    has_none,
     refuses,
     refuses_calls,
     refuses_contact,
@@ -96,3 +97,10 @@ def test_an_answer_may_stand_before_a_correction() -> None:
 )
 def test_an_agreement_in_so_many_words_is_told_from_a_yes(text: str, is_explicit: bool) -> None:
     assert agrees_explicitly(text) is is_explicit
+
+
+def test_who_was_given_nothing_has_none() -> None:
+    for text in ("no me dieron nada", "on m'a rien donné", "I wasn't given one", "gab es nicht"):
+        assert has_none(text)
+    for text in ("no, 4471", "I do not know why you ask me this, is it needed?", "ticket rojo"):
+        assert not has_none(text)

@@ -1,0 +1,179 @@
+"""Graph component: wishes by their meaning, where no plain word says what is wanted."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.nlu.component import TrainedComponent
+from assistant.nlu.encoder import encode
+from assistant.nlu.facts.model import Found, Setting, read_setting
+from assistant.nlu.facts.wishes import extract_outcomes
+from assistant.nlu.sentences import plain, straight
+from assistant.nlu.wish_model import (
+    NONE,
+    WishModel,
+    clauses,
+    read_wishes,
+    train_wishes,
+    wished,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+FACT = "desired_outcome"
+#: Of a wish that only its meaning tells: it holds where a wish was asked for, and nowhere else.
+CONFIDENCE = 0.3
+#: What asks for nothing: one of so many examples of these intents stands beside those of NONE.
+_EVERY = 100
+_ASK_FOR_NOTHING = frozenset(
+    [
+        "affirm",
+        "deny",
+        "confirm_summary",
+        "finish_story",
+        "say_unknown",
+        "skip_question",
+        "greet",
+        "say_goodbye",
+        "thank",
+        "chitchat",
+        "ask_duration",
+        "ask_reason",
+        "ask_repeat",
+        "ask_help",
+        "ask_notice",
+        "ask_rights",
+        "bot_challenge",
+        "express_anger",
+        "express_sadness",
+        "give_praise",
+        "criticise_assistant",
+        "accept_notice",
+        "decline_notice",
+        "pause_intake",
+        "say_confused",
+        "check_status",
+        "request_human",
+        "change_language",
+    ]
+)
+
+
+#: Messages that tell one of these answer another question.
+_OTHER_ANSWERS = frozenset(
+    {"phone", "email", "order_reference", "prior_contact", "customer_name", "impact"}
+)
+_SURE = 0.5
+
+
+#: What wishes resemble; a message that is surely of another kind holds none.
+_LIKE_WISHES = frozenset(
+    {"inform", "tell_story", "request_refund", "out_of_scope", "nlu_fallback", "change_order"}
+)
+
+
+def _means_something_else(message: Message) -> bool:
+    intent = message.get(INTENT) or {}
+    is_sure = float(intent.get("confidence") or 0.0) > _SURE
+    return is_sure and intent.get("name") not in _LIKE_WISHES
+
+
+def _is_sure(entity: dict[str, Any]) -> bool:
+    return float(entity.get("confidence_entity") or 0.0) > _SURE
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class WishMeaning(TrainedComponent[WishModel]):
+    """Adds a `desired_outcome` of low confidence to a short text whose words name none.
+
+    Where plain words name one wish and another part of the text means a second, the code of the
+    second is added to the first.
+    """
+
+    FILE = "wishes.npz"
+    LEARNS = WishModel
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`examples`: a folder; `longest`: most words of an answer."""
+        return {"examples": "data/wishes", "longest": 20}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Return a hash of the examples, so that changed ones are trained again."""
+        settings = {**cls.get_default_config(), **config}
+        read = hashlib.sha256()
+        for file in sorted((ROOT / settings["examples"]).glob("*.yml")):
+            read.update(file.read_bytes())
+        return read.hexdigest()
+
+    def learn(self, training_data: TrainingData) -> WishModel:
+        """Fit the model to the example wishes, and to other examples as what asks for nothing."""
+        examples = read_wishes(ROOT / self._config["examples"])
+        others = [
+            example.get(TEXT)
+            for example in training_data.intent_examples
+            if example.get(INTENT) in _ASK_FOR_NOTHING and example.get(TEXT)
+        ]
+        examples[NONE] += others[::_EVERY]
+        vectors = encode([plain(text) for texts in examples.values() for text in texts])
+        by_code, start = {}, 0
+        for code, texts in examples.items():
+            by_code[code] = list(vectors[start : start + len(texts)])
+            start += len(texts)
+        return train_wishes(by_code)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add what each message means to its entities."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            words = len(text.split())
+            if self._learnt is None or "?" in text or not 1 < words <= self._config["longest"]:
+                continue
+            entities = [*(message.get(ENTITIES) or ())]
+            if _means_something_else(message):
+                continue
+            if any(one["entity"] in _OTHER_ANSWERS and _is_sure(one) for one in entities):
+                continue
+            known = next((one for one in entities if one["entity"] == FACT), None)
+            setting = read_setting(message.get("metadata"), language=message.get("language"))
+            codes = self._read(text, known, setting, self._learnt)
+            if known is not None and codes:
+                known["value"] = {**known["value"], "codes": codes, "text": text}
+                known["start"], known["end"] = 0, len(text)
+            elif codes:
+                value = {"codes": codes, "text": text}
+                found = Found(FACT, 0, len(text), value, CONFIDENCE)
+                entities.append(found.entity("WishMeaning"))
+            else:
+                continue
+            message.set(ENTITIES, entities, add_to_output=True)
+        return messages
+
+    @staticmethod
+    def _read(
+        text: str, known: dict[str, Any] | None, setting: Setting, model: WishModel
+    ) -> list[str]:
+        """Return the codes where the meaning tells more than the plain words, else nothing."""
+        spans = clauses(text)
+        if known is not None and len(spans) < 2:
+            return []
+        parts = [text[start:end] for start, end in spans]
+        whole, *read = model.wishes(encode([plain(part) for part in (text, *parts)]))
+        before = known["value"]["codes"] if known else []
+        named = [
+            [
+                code
+                for found in extract_outcomes(straight(part), setting)
+                for code in found.value["codes"]
+            ]
+            for part in parts
+        ]
+        codes = wished(whole, read, before, named)
+        return codes if codes != before else []
