@@ -76,10 +76,14 @@ _SURE = 0.5
 _LIKE_WISHES = frozenset(
     {"inform", "tell_story", "request_refund", "out_of_scope", "nlu_fallback", "change_order"}
 )
+#: What is asked about one's data, or said in praise, holds none however doubtful it is.
+_NEVER_WISHES = frozenset({"request_data_rights", "ask_notice", "ask_rights", "give_praise"})
 
 
 def _means_something_else(message: Message) -> bool:
     intent = message.get(INTENT) or {}
+    if intent.get("name") in _NEVER_WISHES:
+        return True
     is_sure = float(intent.get("confidence") or 0.0) > _SURE
     return is_sure and intent.get("name") not in _LIKE_WISHES
 
