@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.reading import reply_language, understood
 from actions.support import call, services
+from handoff.domain.telling import tells_enough
 from handoff.domain.understanding import Understanding
 
 #: A longer request for a person is part of the story too.
@@ -28,12 +29,12 @@ class ActionRequestHuman(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        message = understood(tracker)
+        message, told = understood(tracker), False
         decision = await call(services().consent.decision, tracker.sender_id)
         await call(services().safety.note_signals, tracker.sender_id, message)
         if decision == "accepted" and len(message.text.split()) > PLAIN_REQUEST_WORDS:
             # It says more than that a person is wanted.
-            await tell(tracker, message)
+            told = tells_enough(await tell(tracker, message))
         elif decision == "accepted" and message.mentions:
             await call(services().intake.answer, tracker.sender_id, None, message)
         reading = tracker.latest_message.get("language") or {}
@@ -44,13 +45,18 @@ class ActionRequestHuman(Action):
         now = services().handoffs.availability(reply_language(tracker))
         response = "utter_human_requested_open" if now.open else "utter_human_requested_closed"
         dispatcher.utter_message(response=response, availability=now.text)
-        return STOP_ASKING
+        # Who goes on afterwards is not asked for it again.
+        return [*STOP_ASKING, *([SlotSet("story_told", True)] if told else [])]
 
 
-async def tell(tracker: Tracker, message: Understanding) -> None:
-    """Add a message to the story, or to the record of a case that was filed already."""
+async def tell(tracker: Tracker, message: Understanding) -> str:
+    """Add a message to the story, or to the record of a case that was filed already.
+
+    Returns the story; nothing of a filed one.
+    """
     draft = await call(services().intake.draft, tracker.sender_id)
     if draft.is_filed:
         await call(services().after_filing.add, tracker.sender_id, message)
-    else:
-        await call(services().intake.tell_story, tracker.sender_id, [message])
+        return ""
+    await call(services().intake.tell_story, tracker.sender_id, [message])
+    return (await call(services().intake.draft, tracker.sender_id)).story

@@ -31,6 +31,10 @@ _MOST_PARTS_SMALL = 3
 _WINDOW = 90
 
 
+#: "Me llamó …" tells what somebody else said; only the accent tells it from "me llamo".
+_CALLED = frozenset("óÓ")
+
+
 @dataclass(frozen=True)
 class _Names:
     stated: Rules
@@ -52,6 +56,8 @@ def extract_names(text: str, setting: Setting) -> list[Found]:
     """
     names, folded = _names(setting.language), fold(text)
     for match in names.stated.all(folded):
+        if text[match.end() - 1] in _CALLED:
+            continue
         before = folded[max(0, match.start() - 30) : match.start()]
         span = None if names.not_before.search(before) else _name(text, match.end(), names)
         if span is not None and not _is_everyday(text[slice(*span)], names):

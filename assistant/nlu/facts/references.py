@@ -90,6 +90,7 @@ _BEFORE_CODE = 90
 _MANY_DIGITS = 6
 _LONGEST = 36
 _PREFIX = re.compile(r"[A-Z]{2,8}-")
+_COUNTRY = re.compile(r"(?<![\w-])[A-Z]{2}-$")
 _BEFORE = 40
 
 
@@ -218,6 +219,8 @@ def _cued(text: str, folded: str, words: _Words) -> Iterator[Found]:
             start, end = token.span("code")
             if _PREFIX.fullmatch(text, cue.start(), start):
                 start = cue.start()  # "JOB-88123"
+            elif prefix := _COUNTRY.search(text, 0, start):
+                start = prefix.start()  # "pedido ES-448120", where "es" is a word too
             yield Found("order_reference", start, end, text[start:end], 0.65 if weak else 0.95)
             break
 
