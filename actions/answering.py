@@ -76,6 +76,8 @@ STOPS = frozenset({"stop_intake", "withdraw_complaint", "start_over"})
 SURE_STOP = 0.8
 #: Right after a question nearly everything answers it, so that this much of a resemblance decides.
 LIKE_AN_ANSWER = 0.1
+#: What is surely a mood has to resemble one more.
+SURE_MOOD, MORE_LIKE_AN_ANSWER = 0.9, 0.3
 #: What is heard first if it is this sure, however much it resembles an answer.
 HEARD_FIRST = STOPS | {"request_human", "request_data_rights", "change_language"}
 SURE_FIRST = 0.9
@@ -115,7 +117,9 @@ def reads_as_answer(message: Understanding, asked: str) -> bool:
         return False
     if message.intent in HEARD_FIRST and message.confidence >= SURE_FIRST:
         return False
-    return message.answers.get(asked, 0.0) >= LIKE_AN_ANSWER
+    is_mood = message.intent in MOODS and message.confidence >= SURE_MOOD
+    least = MORE_LIKE_AN_ANSWER if is_mood else LIKE_AN_ANSWER
+    return message.answers.get(asked, 0.0) >= least
 
 
 def may_interrupt(message: Understanding, asked: str) -> bool:
