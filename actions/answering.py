@@ -127,6 +127,8 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
     mention = message.mention_of(asked)
     if message.intent == "rate_chat" and message.mention_of("rating"):
         return True
+    if message.intent in LEAVES and is_question(message.text):
+        return is_interruption(message, LEAVES)  # "can I get it done later?"
     if mention and mention.confidence >= SURE and message.intent != "express_crisis":
         return False
     if asked == "occurred_on" and is_about_the_future(message):

@@ -53,7 +53,8 @@ def read_free_answer(asked: str, understanding: Understanding, currency: str) ->
     text = understanding.text.strip()
     if understanding.problem_with(asked) or not any(c.isalnum() for c in text):
         return None
-    if asks_for_something(text) or (asked not in WISHES and asks(text)):
+    says_no = asked == "prior_contact" and SAYS_NO.match(text)  # "No. Who would I tell?"
+    if asks_for_something(text) or (asked not in WISHES and asks(text) and not says_no):
         return None
     value, quote = _free_value(asked, understanding, text, currency)
     if value is None:

@@ -166,3 +166,25 @@ def test_hears_that_nothing_is_wrong(message: Understanding, is_all: bool) -> No
 )
 def test_hears_a_plain_no_to_the_notice(message: Understanding, refuses: bool) -> None:
     assert refuses_plainly(message) is refuses
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "sure", "likely", "interrupts"),
+    [
+        ("send an electrician", "out_of_scope", 0.99, 0.12, False),
+        ("play some jazz", "out_of_scope", 0.99, 0.02, True),
+        ("you lot again", "express_anger", 0.95, 0.12, True),
+        ("put me through to a manager", "request_human", 0.95, 0.5, True),
+        ("tell a joke?", "chitchat", 0.99, 0.5, True),
+    ],
+)
+def test_what_resembles_an_answer_is_one(
+    text: str, intent: str, sure: float, likely: float, interrupts: bool
+) -> None:
+    message = Understanding("m1", text, intent, sure, answers={"desired_outcome": likely})
+    assert may_interrupt(message, "desired_outcome") is interrupts
+
+
+def test_whether_it_can_wait_is_no_wish() -> None:
+    message = said("can I get it done later?", "pause_intake", wish("get it done"))
+    assert may_interrupt(message, "desired_outcome")

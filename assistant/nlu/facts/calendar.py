@@ -3,43 +3,16 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import MAXYEAR, MINYEAR, date, timedelta
-from typing import Any
 
+from assistant.nlu.facts.day_reading import Parts, Reading, day_of, full
 from assistant.nlu.facts.feasts import feast_day
 from assistant.nlu.facts.model import Setting
+from assistant.nlu.facts.weekday_readings import WEEKDAYS
 
 _MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW", "PR", "GU", "AS", "VI", "MP"})
-_BEHIND = 120
-Parts = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """`value` is YYYY-MM-DD, YYYY-MM or None; `problem` future, impossible, ambiguous or None.
-
-    `ahead` marks what the words themselves place in the future ("next Monday").
-    """
-
-    value: str | None
-    confidence: float
-    problem: str | None = None
-    alternatives: tuple[str, ...] = ()
-    guessed_year: bool = False
-    ahead: bool = False
-
-
-def full(day: int, month: int, year: int, today: date) -> Reading:
-    """Return the reading of a date with a year."""
-    try:
-        named = date(year, month, day)
-    except ValueError:
-        return Reading(None, 0.9, "impossible")
-    if year < today.year - _BEHIND:
-        return Reading(None, 0.6, "impossible")
-    return Reading(named.isoformat(), 0.95, "future" if named > today else None)
 
 
 def numeric(first: int, second: int, year: int | None, setting: Setting) -> Reading:
@@ -137,7 +110,7 @@ def _next_month(parts: Parts, today: date) -> Reading | None:
 def _offset(parts: Parts, today: date) -> Reading | None:
     if parts["offset"] is None:
         return None
-    return _day(today + timedelta(days=parts["offset"]), today, 0.9)
+    return day_of(today + timedelta(days=parts["offset"]), today, 0.9)
 
 
 def _before_offset(parts: Parts, today: date) -> Reading | None:
@@ -154,13 +127,13 @@ def _offset_by(parts: Parts, today: date, sign: int) -> Reading | None:
         return None
     start, count = today + timedelta(days=parts["offset"]), sign * int(parts["n"])
     if isinstance(parts["unit"], int):
-        return _day(start + timedelta(days=count * parts["unit"]), today, 0.85)
+        return day_of(start + timedelta(days=count * parts["unit"]), today, 0.85)
     months = start.month - 1 + count * (12 if parts["unit"] == "year" else 1)
     year, month = start.year + months // 12, months % 12 + 1
     if not MINYEAR <= year <= MAXYEAR:
         return None
     last = monthrange(year, month)[1]
-    return _day(date(year, month, min(start.day, last)), today, 0.85)
+    return day_of(date(year, month, min(start.day, last)), today, 0.85)
 
 
 def _ago_by_weekday(parts: Parts, today: date) -> Reading | None:
@@ -169,7 +142,7 @@ def _ago_by_weekday(parts: Parts, today: date) -> Reading | None:
         return None
     ahead = (parts["weekday"] - today.weekday() - 1) % 7 + 1
     days = ahead - int(parts["n"]) * parts["unit"]
-    return _day(today + timedelta(days=days), today, 0.85) if days < 0 else None
+    return day_of(today + timedelta(days=days), today, 0.85) if days < 0 else None
 
 
 def _ago(parts: Parts, today: date) -> Reading | None:
@@ -187,59 +160,9 @@ def _away(parts: Parts, today: date, sign: int) -> Reading | None:
         return None
     if unit == "month":
         return _months_away(sign * int(count), today, 0.7)
-    return _day(
+    return day_of(
         today + timedelta(days=sign * round(count * unit)), today, 0.85 if unit == 1 else 0.7
     )
-
-
-def _last_weekday(parts: Parts, today: date) -> Reading | None:
-    back = (today.weekday() - parts["weekday"] - 1) % 7 + 1
-    return _day(today - timedelta(days=back), today, 0.85)
-
-
-def _this_weekday(parts: Parts, today: date) -> Reading | None:
-    back = (today.weekday() - parts["weekday"]) % 7
-    return _day(today - timedelta(days=back), today, 0.75)
-
-
-def _next_weekday(parts: Parts, today: date) -> Reading | None:
-    ahead = (parts["weekday"] - today.weekday() - 1) % 7 + 1
-    return _day(today + timedelta(days=ahead), today, 0.8)
-
-
-def _weekday_after_next(parts: Parts, today: date) -> Reading | None:
-    """Return the named weekday a week after the coming one: "vendredi en huit"."""
-    ahead = (parts["weekday"] - today.weekday() - 1) % 7 + 8
-    return _day(today + timedelta(days=ahead), today, 0.8)
-
-
-def _weekday_week(parts: Parts, today: date) -> Reading | None:
-    back = (today.weekday() - parts["weekday"] - 1) % 7 + 1
-    return _day(today - timedelta(days=back + 7 if back < 7 else back), today, 0.7)
-
-
-def _weekday_ago(parts: Parts, today: date) -> Reading | None:
-    back = (today.weekday() - parts["weekday"] - 1) % 7 + 1
-    return _day(today - timedelta(days=back + 7 * (int(parts.get("n", 1)) - 1)), today, 0.75)
-
-
-def _weekday_weeks_ago(parts: Parts, today: date) -> Reading | None:
-    """Return the named weekday that is nearest to some weeks before today."""
-    then = today - timedelta(days=7 * int(parts.get("n", 1)))
-    ahead = (parts["weekday"] - then.weekday() + 3) % 7 - 3
-    return _day(then + timedelta(days=ahead), today, 0.7)
-
-
-def _weekday_and_day(parts: Parts, today: date) -> Reading | None:
-    """Return the latest day with this weekday and number ("Monday the 13th"), within two years."""
-    day, first = int(parts["day"]), today.replace(day=1)
-    for _ in range(24):
-        if day <= monthrange(first.year, first.month)[1]:
-            named = first.replace(day=day)
-            if named.weekday() == parts["weekday"] and named <= today:
-                return Reading(named.isoformat(), 0.8, None, (), guessed_year=True)
-        first = (first - timedelta(days=1)).replace(day=1)
-    return None
 
 
 def _period(parts: Parts, today: date) -> Reading | None:
@@ -267,7 +190,7 @@ def _weekday_in_period(parts: Parts, today: date) -> Reading | None:
     if unit != "week":
         return None
     monday = today + timedelta(days=7 * away - today.weekday())
-    named = _day(monday + timedelta(days=parts["weekday"]), today, 0.85)
+    named = day_of(monday + timedelta(days=parts["weekday"]), today, 0.85)
     return replace(named, ahead=away > 0)
 
 
@@ -289,7 +212,7 @@ def _week_in_month(parts: Parts, today: date) -> Reading | None:
     day = first + timedelta(
         days=(parts["weekday"] - first.weekday()) % 7 + 7 * (int(parts["n"]) - 1)
     )
-    return replace(_day(day, today, 0.7), guessed_year=month.guessed_year)
+    return replace(day_of(day, today, 0.7), guessed_year=month.guessed_year)
 
 
 def _week_of_year(parts: Parts, today: date) -> Reading | None:
@@ -314,7 +237,7 @@ def _last_days(parts: Parts, today: date) -> Reading | None:
 
 
 def _next_days(parts: Parts, today: date) -> Reading | None:
-    return replace(_day(today + timedelta(days=1), today, 0.6), ahead=True)
+    return replace(day_of(today + timedelta(days=1), today, 0.6), ahead=True)
 
 
 def _day_of_month(parts: Parts, today: date) -> Reading | None:
@@ -361,11 +284,6 @@ def _months_away(count: int, today: date, confidence: float) -> Reading:
     )
 
 
-def _day(day: date, today: date, confidence: float) -> Reading:
-    ahead = day > today
-    return Reading(day.isoformat(), confidence, "future" if ahead else None, (), ahead=ahead)
-
-
 def _either_order(setting: Setting) -> bool:
     """Say whether both orders are in use: nobody knows where, Canada, other languages in the US."""
     if not setting.region_known:
@@ -386,14 +304,7 @@ READERS: dict[str, Callable[[Parts, date], Reading | None]] = {
     "ago": _ago,
     "ago_by_weekday": _ago_by_weekday,
     "ahead": _ahead_of,
-    "last_weekday": _last_weekday,
-    "this_weekday": _this_weekday,
-    "next_weekday": _next_weekday,
-    "weekday_after_next": _weekday_after_next,
-    "weekday_week": _weekday_week,
-    "weekday_ago": _weekday_ago,
-    "weekday_weeks_ago": _weekday_weeks_ago,
-    "weekday_and_day": _weekday_and_day,
+    **WEEKDAYS,
     "period": _period,
     "weekday_in_period": _weekday_in_period,
     "day_in_period": _day_in_period,

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.nlu.facts import calendar
-from assistant.nlu.facts.calendar import Reading
 from assistant.nlu.facts.date_words import DateWords
+from assistant.nlu.facts.day_reading import Reading
 from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
 from assistant.nlu.facts.pasted import is_when_written
 from assistant.nlu.facts.phrases import Sentence, Token

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from assistant.nlu.facts import calendar
-from assistant.nlu.facts.calendar import Reading
 from assistant.nlu.facts.date_roles import Context, settle
 from assistant.nlu.facts.date_words import DateWords, date_words
+from assistant.nlu.facts.day_reading import Reading
 from assistant.nlu.facts.model import Found, Setting
 from assistant.nlu.facts.numeric_dates import numeric_dates
 from assistant.nlu.facts.phrases import Sentence

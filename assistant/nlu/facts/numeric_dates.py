@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.nlu.facts import calendar
-from assistant.nlu.facts.calendar import Reading
+from assistant.nlu.facts.day_reading import Reading, full
 from assistant.nlu.facts.folding import fold
 from assistant.nlu.facts.model import Setting
 
@@ -57,7 +57,7 @@ def numeric_dates(
         return
     for match in _ISO.finditer(text):
         year, month, day = int(match[1]), int(match[3]), int(match[4])
-        yield match.start(), match.end(), calendar.full(day, month, year, setting.today)
+        yield match.start(), match.end(), full(day, month, year, setting.today)
     for match in _NUMERIC.finditer(text):
         reading = _with_year(match, setting)
         if reading is not None:

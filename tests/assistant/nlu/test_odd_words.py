@@ -31,6 +31,7 @@ def facts(language: str, text: str, name: str) -> list[Any]:
         ("de", "Sendung 00340 4339 1172 85", "00340 4339 1172 85"),
         ("fr", "commande BE 55-7102", "BE 55-7102"),
         ("es", "me pone 5528-0017 en el ticket", "5528-0017"),
+        ("es", "llegó rota, pedido ES-448120", "ES-448120"),
     ],
 )
 def test_reads_codes_of_any_shape(language: str, text: str, code: str) -> None:
@@ -161,3 +162,28 @@ def test_knows_wishes_in_odd_words(language: str, text: str, codes: list[str]) -
 )
 def test_hears_of_earlier_contact_in_passing(language: str, text: str) -> None:
     assert [contact["contacted"] for contact in facts(language, text, "prior_contact")] == [True]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "No, you're the first I told"),
+        ("es", "no, sois los primeros en saberlo"),
+        ("fr", "vous êtes les premiers à l'apprendre"),
+        ("de", "Sie sind die Ersten, denen ich das sage"),
+    ],
+)
+def test_hears_that_nobody_was_told_before(language: str, text: str) -> None:
+    assert [value["contacted"] for value in facts(language, text, "prior_contact")] == [False]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("es", "el revisor me gritó y me llamó niñata de mierda", "customer_name"),
+        ("es", "cuando le pedí que parara se rio", "prior_contact"),
+        ("fr", "quand je lui ai demandé d'arrêter, il a ri", "prior_contact"),
+    ],
+)
+def test_takes_no_quarrel_for_a_fact(language: str, text: str, name: str) -> None:
+    assert facts(language, text, name) == []
