@@ -133,7 +133,8 @@ def is_interruption(understanding: Understanding, allowed: frozenset[str]) -> bo
         is_likely = understanding.confidence >= INTERRUPTION_CONFIDENCE
         return is_likely and words <= DATA_QUESTION_WORDS
     if understanding.intent == "give_praise" and understanding.confidence >= SURE_PRAISE:
-        return words <= PRAISE_WORDS and not (understanding.triggers or understanding.mentions)
+        told = understanding.triggers or any(m.confidence >= SURE for m in understanding.mentions)
+        return words <= PRAISE_WORDS and not told
     most = QUESTION_WORDS if _asks_at_length(understanding) else INTERRUPTION_WORDS
     return words <= most and understanding.confidence >= _least(understanding)
 
