@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,7 +14,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu.component import TrainedComponent
+from assistant.nlu.component import TrainedComponent, example_language, hash_of
 from assistant.nlu.encoder import encode
 from assistant.nlu.intent_model import IntentModel, train_intents
 from assistant.nlu.sentence_encoder import vector_of
@@ -67,10 +66,7 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Return a hash of the examples, so that changed ones are trained again."""
         settings = {**cls.get_default_config(), **config}
-        read = hashlib.sha256()
-        for file in sorted((ROOT / settings["examples"]).glob("*.yml")):
-            read.update(file.read_bytes())
-        return read.hexdigest()
+        return hash_of(sorted((ROOT / settings["examples"]).glob("*.yml")))
 
     def learn(self, training_data: TrainingData) -> IntentModel:
         """Fit the classifier to the example answers, and to examples of other intents."""
@@ -103,12 +99,11 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
     def _others(self, training_data: TrainingData) -> Iterator[str]:
         """Yield examples that answer nothing, spread over intents and languages; no questions."""
         left_out = {*self._config["answering"], *self._config["plain"]}
-        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+        found: dict[tuple[str, str | None], list[str]] = defaultdict(list)
         for example in training_data.intent_examples:
             intent, text = example.get(INTENT), example.get(TEXT) or ""
             if intent and text and "?" not in text and intent not in left_out:
-                language = ((example.get("metadata") or {}).get("intent") or {}).get("language")
-                found[intent, str(language)].append(text)
+                found[intent, example_language(example)].append(text)
         for texts in found.values():
             count = min(len(texts), self._config["others"])
             places = np.linspace(0, len(texts), count, endpoint=False).astype(int)
@@ -123,7 +118,7 @@ def read_answers(folder: Path, name: str = "*.yml") -> Mapping[str, list[str]]:
     """
     answers: dict[str, list[str]] = defaultdict(list)
     for file in sorted(folder.glob(name)):
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
         for fact, texts in (content if isinstance(content, dict) else {}).items():
             if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
                 raise AnswersError(f"{file}: expected a list of texts under {fact}.")

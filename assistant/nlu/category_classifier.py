@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu.component import TrainedComponent
+from assistant.nlu.component import TrainedComponent, hash_of
 from assistant.nlu.narratives import (
     cue_strengths,
     read_category,
@@ -64,10 +63,7 @@ class CategoryClassifier(TrainedComponent[StoryModel]):
         settings = {**cls.get_default_config(), **config}
         path = ROOT / settings["examples"]
         files = sorted(path.glob("*.yml")) if path.is_dir() else [path]
-        read = hashlib.sha256()
-        for file in (*files, ROOT / settings["policy"]):
-            read.update(file.read_bytes())
-        return read.hexdigest()
+        return hash_of((*files, ROOT / settings["policy"]))
 
     def learn(self, training_data: TrainingData) -> StoryModel:
         """Fit the classifier to the example narratives."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import abstractmethod
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 
@@ -104,3 +107,17 @@ class TrainedComponent(GraphComponent, Generic[T]):
     @abstractmethod
     def learn(self, training_data: TrainingData) -> T | None:
         """Return what the training data teach, None when they teach nothing."""
+
+
+def hash_of(files: Iterable[Path]) -> str:
+    """Return a hash of the contents of files, by which a training sees that they changed."""
+    read = hashlib.sha256()
+    for file in files:
+        read.update(file.read_bytes())
+    return read.hexdigest()
+
+
+def example_language(example: Message) -> str | None:
+    """Return the language that the block of an example in data/nlu names, ISO 639-1."""
+    code = ((example.get("metadata") or {}).get("intent") or {}).get("language")
+    return str(code) if code else None

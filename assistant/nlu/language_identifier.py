@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -12,7 +11,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu.component import TrainedComponent
+from assistant.nlu.component import TrainedComponent, example_language, hash_of
 from assistant.nlu.facts.lexicon import LANGUAGES
 from assistant.nlu.language import LanguageIdentifier, LanguagePrior, words_of
 from assistant.nlu.language_table import EXTRA_WORDS, LanguageTable, build_table
@@ -52,7 +51,7 @@ class LanguageComponent(TrainedComponent[LanguageTable]):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Return a hash of the word list, so that a changed one is read again."""
-        return hashlib.sha256(EXTRA_WORDS.read_bytes()).hexdigest()
+        return hash_of([EXTRA_WORDS])
 
     def learn(self, training_data: TrainingData) -> LanguageTable:
         """Build the table of words."""
@@ -88,6 +87,6 @@ def prior_of(metadata: Mapping[str, Any]) -> LanguagePrior:
 def _example_words(training_data: TrainingData) -> Iterator[tuple[str, str]]:
     """Return (language, word) of the examples whose language is written down."""
     for message in training_data.intent_examples:
-        code = ((message.get("metadata") or {}).get("intent") or {}).get("language")
+        code = example_language(message)
         if code:
             yield from ((code, word) for word in words_of(message.get(TEXT) or ""))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu.component import TrainedComponent
+from assistant.nlu.component import TrainedComponent, hash_of
 from assistant.nlu.encoder import encode
 from assistant.nlu.facts.model import Found, Setting, read_setting
 from assistant.nlu.facts.wishes import extract_outcomes
@@ -112,10 +111,7 @@ class WishMeaning(TrainedComponent[WishModel]):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Return a hash of the examples, so that changed ones are trained again."""
         settings = {**cls.get_default_config(), **config}
-        read = hashlib.sha256()
-        for file in sorted((ROOT / settings["examples"]).glob("*.yml")):
-            read.update(file.read_bytes())
-        return read.hexdigest()
+        return hash_of(sorted((ROOT / settings["examples"]).glob("*.yml")))
 
     def learn(self, training_data: TrainingData) -> WishModel:
         """Fit the model to the example wishes, and to other examples as what asks for nothing."""
@@ -127,11 +123,8 @@ class WishMeaning(TrainedComponent[WishModel]):
         ]
         examples[NONE] += others[::_EVERY]
         vectors = encode([plain(text) for texts in examples.values() for text in texts])
-        by_code, start = {}, 0
-        for code, texts in examples.items():
-            by_code[code] = list(vectors[start : start + len(texts)])
-            start += len(texts)
-        return train_wishes(by_code)
+        rows = iter(vectors)
+        return train_wishes({code: [next(rows) for _ in texts] for code, texts in examples.items()})
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add what each message means to its entities."""
