@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
@@ -131,36 +131,38 @@ class ActionTellStatus(Action):
         return await ask_rating(dispatcher, tracker, reference) if is_to_rate else []
 
 
-class ActionTellDuration(Action):
+class _StatusOnceSent:
+    """Tells where a complaint stands once it was sent; before, and while asking, something else."""
+
+    #: What is said before.
+    RESPONSE: ClassVar[str]
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        own = await call(services().cases.reference_of, tracker.sender_id)
+        if own and not tracker.active_loop.get("name"):
+            return await ActionTellStatus().run(dispatcher, tracker, domain)
+        dispatcher.utter_message(response=self.RESPONSE)
+        return []
+
+
+class ActionTellDuration(_StatusOnceSent, Action):
     """Tells how long the questions take; once a complaint was sent, when it is answered."""
+
+    RESPONSE = "utter_duration"
 
     def name(self) -> str:
         return "action_tell_duration"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        own = await call(services().cases.reference_of, tracker.sender_id)
-        if own and not tracker.active_loop.get("name"):
-            return await ActionTellStatus().run(dispatcher, tracker, domain)
-        dispatcher.utter_message(response="utter_duration")
-        return []
 
-
-class ActionExplainHelp(Action):
+class ActionExplainHelp(_StatusOnceSent, Action):
     """Says what the assistant does; once a complaint was sent, what happens to it next."""
+
+    RESPONSE = "utter_help"
 
     def name(self) -> str:
         return "action_explain_help"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        own = await call(services().cases.reference_of, tracker.sender_id)
-        if own and not tracker.active_loop.get("name"):
-            return await ActionTellStatus().run(dispatcher, tracker, domain)
-        dispatcher.utter_message(response="utter_help")
-        return []
 
 
 class ActionRequestReview(Action):

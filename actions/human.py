@@ -34,7 +34,9 @@ class ActionRequestHuman(Action):
         await call(services().safety.note_signals, tracker.sender_id, message)
         if decision == "accepted" and len(message.text.split()) > PLAIN_REQUEST_WORDS:
             # It says more than that a person is wanted.
-            told = tells_enough(await tell(tracker, message))
+            await tell(tracker, message)
+            draft = await call(services().intake.draft, tracker.sender_id)
+            told = not draft.is_filed and tells_enough(draft.story)
         elif decision == "accepted" and message.mentions:
             await call(services().intake.answer, tracker.sender_id, None, message)
         reading = tracker.latest_message.get("language") or {}
@@ -49,14 +51,10 @@ class ActionRequestHuman(Action):
         return [*STOP_ASKING, *([SlotSet("story_told", True)] if told else [])]
 
 
-async def tell(tracker: Tracker, message: Understanding) -> str:
-    """Add a message to the story, or to the record of a case that was filed already.
-
-    Returns the story; nothing of a filed one.
-    """
+async def tell(tracker: Tracker, message: Understanding) -> None:
+    """Add a message to the story, or to the record of a case that was filed already."""
     draft = await call(services().intake.draft, tracker.sender_id)
     if draft.is_filed:
         await call(services().after_filing.add, tracker.sender_id, message)
-        return ""
-    await call(services().intake.tell_story, tracker.sender_id, [message])
-    return (await call(services().intake.draft, tracker.sender_id)).story
+    else:
+        await call(services().intake.tell_story, tracker.sender_id, [message])
