@@ -92,7 +92,7 @@ def acknowledgements(
     telling = _telling_words(triggers, grave[0] if grave else None)
     sentence = event_sentence(text, facts, event=event, telling=telling)
     quoted = excerpt(sentence, telling)
-    kind = grave[1] if grave else category or "other"
+    kind = grave[1] if grave else _kind_of(category)
     product = facts.get("product")
     has_product = product is not None and product.is_known
     if kind == "safety" and ("product_safety" in said or not has_product):
@@ -107,6 +107,14 @@ def acknowledgements(
     if care:
         chosen.append(Acknowledgement(f"utter_acknowledge_{care}"))
     return chosen
+
+
+def _kind_of(category: str | None) -> str:
+    """Return which acknowledgement goes with a category by itself.
+
+    A warning needs words that tell of danger: a burnt quiche frightens nobody.
+    """
+    return "other" if category in (None, "safety") else category
 
 
 def acknowledgement_of_addition(text: str) -> Acknowledgement:

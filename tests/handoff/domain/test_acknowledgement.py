@@ -102,6 +102,7 @@ def test_gravity_goes_before_the_kind_of_complaint() -> None:
     assert kind("staff_conduct", "harassment_or_abuse_by_staff") == "utter_acknowledge_harassment"
     assert kind("delivery", "harassment_or_abuse_by_staff") == "utter_acknowledge_delivery"
     assert kind("billing") == "utter_acknowledge_billing"
+    assert kind("safety") == "utter_acknowledge_other"  # A warning needs words of danger.
     assert kind(None) == "utter_acknowledge_other"
 
 
