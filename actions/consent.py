@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -32,6 +31,7 @@ from actions.support import call, services
 from handoff.domain.asking import asks
 from handoff.domain.facts import FACT_NAMES
 from handoff.domain.intake import says_yes
+from handoff.domain.lexicon import Wording
 from handoff.domain.refusals import agrees_explicitly
 from handoff.domain.telling import tells_enough
 from handoff.domain.understanding import SURE, Understanding
@@ -44,7 +44,7 @@ YES_WORDS = 3
 RESUMES = frozenset({"return_to_chat", "say_goodbye", "skip_question", "greet"})
 REFUSES = frozenset({"decline_notice", "deny"})
 #: A no that stands by itself before other words, and what such words are about: not to be kept.
-PLAIN_NO = re.compile(r"(?i)\W*(?:no|nope|nö|nee|nein|non)\s*[,.;!–-]")
+PLAIN_NO = Wording("answers", r"(?i)\W*{plain_no}\s*[,.;!–-]")
 KEEPING = frozenset({"request_data_rights", "ask_notice"})
 #: What else ends a chat in which nothing was wrong, and the most words of it.
 ENDS, FEW = frozenset({"finish_story", "thank", "say_goodbye"}), 6

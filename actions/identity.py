@@ -14,6 +14,7 @@ from actions.reading import understood
 from actions.session import open_form
 from actions.support import call, services
 from handoff.domain.errors import TooMany
+from handoff.domain.lexicon import Wording
 from handoff.domain.references import find_reference
 from handoff.domain.understanding import Understanding
 from handoff.services.identity import Outcome
@@ -23,21 +24,9 @@ GIVES_UP = frozenset({"skip_question", "stop_intake", "start_over", "go_back"})
 SHORT = 3
 MISSING = frozenset({"say_unknown", "deny", "decline_notice", "ask_repeat", "say_confused"})
 CODE = re.compile(r"(?<!\d)\d(?:[ \-.]?\d){5}(?![ \-.]?\d)")
-#: Words that ask for a new code, in the languages that are spoken.
-ANOTHER = re.compile(
-    r"(?i)\b(?:again|resend|another|new\s+code"
-    r"|otra\s+vez|nuevo|otro|de\s+nuevo|reenv\w+"
-    r"|nouveau|encore|renvo\w+|un\s+autre"
-    r"|noch\s?mal\w*|neuen?|erneut|anderen)\b"
-)
-#: Words about the code or the proof, in the same languages, and what goes before them.
-ABOUT_CODE = re.compile(
-    r"(?i)\b(?:codes?|prove|proof|identify|identity|spam|not (?:come|arrived|received)"
-    r"|c[óo]digos?|demostr\w+|acredit\w+|identific\w+|no (?:me )?(?:ha )?lleg\w+|no recib\w+"
-    r"|prouv\w+|identit[ée]|identifi\w+|rien re[çc]u|pas (?:re[çc]u|arriv[ée]\w*)"
-    r"|kodes?|ausweis\w*|beweis\w*|identit[äa]t|identifizier\w*|nichts (?:bekommen|erhalten)"
-    r"|nicht (?:angekommen|bekommen|erhalten))\b"
-)
+#: Words that ask for a new code, and words about the code or the proof.
+ANOTHER = Wording("answers", r"(?i)\b{another_code}\b")
+ABOUT_CODE = Wording("answers", r"(?i)\b{about_the_code}\b")
 URGENT = frozenset({"request_human", "express_crisis", "stop_intake", "request_data_rights"})
 #: Values of the slots when the check ends without proof.
 STOPPED = "stopped"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -28,6 +27,7 @@ from actions.story import acknowledge_addition
 from actions.support import call, services
 from handoff.domain.asking import asks
 from handoff.domain.facts import FACT_NAMES
+from handoff.domain.lexicon import Wording
 from handoff.domain.refusals import agrees
 from handoff.domain.sentences import begins_an_addition
 from handoff.domain.understanding import GUESS, SURE, Understanding
@@ -42,11 +42,8 @@ CONFIRM_CONFIDENCE = 0.75
 DOUBTFUL, DOUBTFUL_WORDS = 0.4, 6
 #: What words of a question may be taken for.
 LIKE_WISHES = frozenset({"desired_outcome", "preferred_contact", "country"})
-#: Words of a change, in English, Spanish, French and German.
-CHANGING = re.compile(
-    r"(?i)(?:\bchang|\bcorrect|\bfix|\bedit|\bamend|\bput\b|\badd\b|cambi|corr[ei]|modific|poner|añad"
-    r"|corrig|modifi|mettre|ajout|änder|korrig|berichtig|ergänz|hinzu)"
-)
+#: Words of a change.
+CHANGING = Wording("corrections", r"(?i){asks_to_change}")
 #: Answers to "what is not right?" after which everything is read back again as it is.
 NOTHING_TO_CHANGE = frozenset({"skip_question", "say_unknown", "finish_story"})
 

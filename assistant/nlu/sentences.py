@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from assistant.nlu.facts.lexicon import of_every_language
+
 # A sentence ends at closing punctuation followed by space, or at a line break. Abbreviations and
 # initials do not end one.
 _BREAK = re.compile(r"(?<=[.!?…。！？])[\"'”’)\]]*\s+|\s*\n+\s*")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|no|nr|st|ref|approx|etc|e\.g|i\.e|vs|inc|ltd|co|dept|tel|jan|feb|mar"
-    r"|apr|jun|jul|aug|sep|sept|oct|nov|dec|hr|fr|sra|mme|bzw|ca)|(?:^|\s)[A-Z])\.$",
-    re.IGNORECASE,
+    rf"(?i)(?:\b{of_every_language('sentences', 'abbreviation')}|(?:^|\s)[A-Z])\.$"
 )
-# "am 14. November": German writes ordinals with a full stop.
+# "am 14. November": some languages write ordinals with a full stop.
 _ORDINAL = re.compile(r"(?:^|\s)[0-3]?\d\.$")
-_MONTH = re.compile(r"(?i)(?:jan|jän|feb|mär|mrz|apr|mai|jun|jul|aug|sep|okt|nov|dez)")
+_MONTH = re.compile(rf"(?i){of_every_language('sentences', 'month_after_a_dot')}")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 #: A word, not a code: letters alone.
 _SHOUTED = re.compile(r"(?<![\w-])[^\W\d_]{4,}(?![\w-])|[^\W\d_]{2,} [^\W\d_]{2,}")

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
+from assistant.nlu.facts.lexicon import of_every_language
 from assistant.nlu.facts.wishes import CODES, in_order
 from assistant.nlu.softmax_regression import Array, fit_softmax, softmax
 
@@ -28,12 +29,12 @@ _ASKS_NOTHING = 0.7
 _ROUNDS = (40, 64)
 #: A clause that says what is not wanted.
 _REFUSES = re.compile(
-    r"(?i)\W*(?:but |pero |mais |aber |and |y |et |und )?"
-    r"(?:not?|nor|without|don['’]t|ni|sin|nunca|pas|non|ne|n['’]|sans|nicht|kein\w*|ohne|statt|instead)\b(?!\s+(?:more|mas|más|longer|plus))"
+    rf"(?i)\W*(?:{of_every_language('requests', 'before_a_refusal')} )?"
+    rf"{of_every_language('requests', 'refuses')}\b"
+    rf"(?!\s+{of_every_language('requests', 'no_refusal')})"
 )
 _CLAUSE = re.compile(
-    r"[.;:!\n]+\s*|,\s*|\s+(?:and|or|but|plus|y|e|o|u|pero|et|ou|mais|und|oder|aber)\s+(?=\w)",
-    re.IGNORECASE,
+    rf"(?i)[.;:!\n]+\s*|,\s*|\s+{of_every_language('requests', 'between_wishes')}\s+(?=\w)"
 )
 
 

@@ -54,7 +54,7 @@ _PANEL_FACTS = (
 _NAMED = {
     name: Wording(
         "corrections",
-        r"(?is)^\W*(?:{opener}\W+)*(?:{mistake_in} )?(?:{article}\s+|l['’])?"
+        r"(?is)^\W*(?:{opener}\W+)*(?:{mistake_in} )?(?:{article}\s+|{elided_article})?"
         rf"{{named_{name}}}(?:\s+{{is}}|,\s*{{it_is}})\s+(?P<value>.+)$",
     )
     for name in _NAMED_FACTS
@@ -70,7 +70,7 @@ _TAKEN_BACK = Wording("corrections", r"(?i){taken_back}")
 #: What else says that one made a mistake.
 _SLIPPED = Wording(
     "corrections",
-    r"(?i)^\W*(?:(?:oh|ach|ah|hey|hmm+|{and})\W+)*{slipped_first}\b|\b{slipped}",
+    r"(?i)^\W*(?:(?:{interjection}|{and})\W+)*{slipped_first}\b|\b{slipped}",
 )
 #: What takes a day back while an earlier contact is asked for, which has a day of its own.
 _TAKEN_BACK_DAY = Wording("corrections", r"(?i){day_taken_back}")
@@ -95,7 +95,7 @@ _ASIDE = Wording(
 )
 _FAMILY_NAME = Wording("corrections", r"(?i)\b{family_name}\b")
 #: A day of the month alone, and one that is taken back.
-_DAY = Wording("corrections", r"(?i)\W*(?:{before_a_day} )*(\d{1,2})(?:st|nd|rd|th|er|º|\.)?\W*")
+_DAY = Wording("corrections", r"(?i)\W*(?:{before_a_day} )*(\d{1,2})(?:{ordinal_ending}|[º.])?\W*")
 _FULL_DAY = re.compile(r"(\d{4}-\d\d)-(\d\d)")
 _NOT_THE_DAY = Wording(
     "corrections",

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from handoff.domain.facts import Fact, FactStatus
+from handoff.domain.lexicon import Wording
 from handoff.domain.swaps import swaps
 from handoff.domain.understanding import SURE, Understanding
 
@@ -21,44 +22,42 @@ LONGEST_WORDS = 14
 #: How alike a misspelt name, and a mistyped number, are to what was meant, 0 to 1.
 LIKE_A_NAME, LIKE_A_SPELT_NAME, LIKE_A_NUMBER = 0.7, 0.5, 0.6
 
-_DAY = re.compile(
-    r"(?i)(?:^|[,.:;!?]\s*|\bactually\s+|\beigentlich\s+|\bdoch\s+|\bplut[ôo]t\s+"
-    r"|(?P<plain>(?:^|[,.:;!?]\s*)(?:(?:it|that|this)\s+(?:was|is|happened)|(?:es|das)\s+war"
-    r"|(?:eso\s+)?(?:fue|era)|c['’]était)\s+))"
-    r"(?:on\s+)?(?:the|am|der|den|vom|el|el\s+d[íi]a|le)\s+"
-    r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?"
-    r"(?P<rest>\s*(?:[,.;!]|$|(?:and\s+)?not\b|statt\b|instead\b|y\s+no\b|et\s+non\b).*)$"
+_DAY = Wording(
+    "corrections",
+    r"(?i)(?:^|[,.:;!?]\s*|\b(?:{actually}|{rather})\s+"
+    r"|(?P<plain>(?:^|[,.:;!?]\s*){it_happened}\s+))"
+    r"{the_day}\s+(?P<day>\d{1,2})(?:{ordinal_ending}|\.)?"
+    r"(?P<rest>\s*(?:[,.;!]|$|{not_the_old_day}\b).*)$",
 )
-_SPELT = re.compile(
-    r"(?i)(?P<name>[^\W\d_][\w'’-]+),?\s+(?:is\s+)?(?:spel(?:t|led)\s+)?(?:mit|with|avec|con)\s+"
-    r"(?:an?\s+|einem\s+|une?\s+|un\s+|double\s+|doppel|zwei\s+|two\s+|dos\s+|doble\s+|deux\s+)?"
-    r"[^\W\d_]{1,2}\b"
+_SPELT = Wording(
+    "corrections",
+    r"(?i)(?P<name>[^\W\d_][\w'’-]+),?\s+(?:{is_spelt}\s+)?{with}\s+{how_many_letters}?"
+    r"[^\W\d_]{1,2}\b",
 )
 _NUMBER = r"(?:\d{1,3}(?:[.,’' ]\d{3})+(?!\d)(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)"
 _WHOLE_NUMBER = re.compile(_NUMBER)
 #: What parts thousands: "29.400", "1'250".
 _THOUSANDS = re.compile(r"[.,’' ](?=\d{3}(?!\d))")
-_INSTEAD = (
-    r"(?:\bnot\b|\bnicht\b|\bno\b|\bpas\b|\bnon\b|\bstatt\b|\binstead\s+of\b|\ben\s+vez\s+de\b)"
-)
+_NOT = r"\b{not_that_number}\b"
 #: What may stand before a sum: "1.108, no de 1.180".
-_OF = r"(?:(?:of|for|the|de|los|las|por|à|a|les?|pour|von|für|auf)\s+)?(?:[€$£]\s*)?"
-_NEW_NUMBER = re.compile(
-    rf"(?i)(?P<new>{_NUMBER})\D{{0,25}}?{_INSTEAD}\s*{_OF}(?P<old>{_NUMBER})"
-    rf"|{_INSTEAD}\s*{_OF}(?P<old2>{_NUMBER})\D{{1,25}}?(?P<new2>{_NUMBER})"
+_OF = r"(?:{before_a_number}\s+)?(?:[€$£]\s*)?"
+_NEW_NUMBER = Wording(
+    "corrections",
+    rf"(?i)(?P<new>{_NUMBER})\D{{0,25}}?{_NOT}\s*{_OF}(?P<old>{_NUMBER})"
+    rf"|{_NOT}\s*{_OF}(?P<old2>{_NUMBER})\D{{1,25}}?(?P<new2>{_NUMBER})",
 )
-_END = r"(?=\s*(?:$|[.;!](?:\s|$)|,\s|\b(?:not|nicht|no|pas|actually|eigentlich)\b))"
-_BARE_NUMBER = re.compile(
-    rf"(?i)\b(?:it\s+was|es\s+waren|waren\s+es|das\s+waren|eran|fueron|c['’]était)\s+(?P<new>{_NUMBER})"
-    rf"{_END}|\b(?P<new2>{_NUMBER})\s+(?:waren\s+es|war\s+es)\b"
+_END = r"(?=\s*(?:$|[.;!](?:\s|$)|,\s|\b(?:{not}|{actually})\b))"
+_BARE_NUMBER = Wording(
+    "corrections",
+    rf"(?i)\b{{the_sum_was}}\s+(?P<new>{_NUMBER}){_END}"
+    rf"|\b(?P<new2>{_NUMBER})\s+{{was_the_sum}}\b",
 )
 _CODE = re.compile(r"[A-Za-z0-9][\w/-]*")
-_NOUN = re.compile(
-    r"(?i)\b(?:it['’]s|it\s+is|it\s+was|i\s+meant|i\s+mean|but|es\s+(?:ist|war)|ist|war|meinte"
-    r"|sondern|c['’](?:est|était)|mais|es|era|sino|quer[íi]a\s+decir|voulais\s+dire)\s+"
-    r"(?:really\s+|actually\s+|eigentlich\s+|en\s+realidad\s+|en\s+fait\s+)?"
-    r"(?:(?:an?|the|my|einen?|eine[mnr]?|der|die|das|un|una|une?|la|le|el)\s+|l['’]\s*)"
-    r"(?P<noun>[^\W\d_][\w'-]*(?:\s+[^\W\d_][\w'-]*){0,2})\s*[.!]*$"
+_NOUN = Wording(
+    "corrections",
+    r"(?i)\b{but_it_is}\s+(?:(?:{actually}|{in_fact})\s+)?"
+    r"(?:{before_a_thing}\s+|{elided_article}\s*)"
+    r"(?P<noun>[^\W\d_][\w'-]*(?:\s+[^\W\d_][\w'-]*){0,2})\s*[.!]*$",
 )
 _WORD = re.compile(r"[^\W\d_][\w'’-]+")
 

@@ -13,18 +13,15 @@ _END = re.compile(r"[.!?…]+[\"'”’»“)\]]*(?:[ \t\u00a0\u202f]+[»”])?(
 _TITLE = Wording("sentences", r"(?i)(?:\b{title}|(?:^|\s)[a-z])\.$")
 _NUMBERED = Wording("sentences", r"(?i)\b{numbered}\.$")
 _CLOSING = Wording("sentences", r"(?i)\b{closing}\.$")
-# "3. November", "am 12. war": a number with a dot is an ordinal in German.
-_ORDINAL = re.compile(r"\b(?:am|vom|der|den|dem|zum|bis|seit)\s+\d{1,2}\.$|\b\d{1,2}\.$")
-_MONTH = re.compile(
-    r"(?i)(?:januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november"
-    r"|dezember|jan|feb|mär|apr|jun|jul|aug|sep|okt|nov|dez)\b"
-)
+# "3. November", "am 12. war": a number with a dot may be an ordinal.
+_ORDINAL = re.compile(r"\b\d{1,2}\.$")
+_MONTH = Wording("sentences", r"(?i){month_after_a_dot}\b")
 _OPENERS, _CLOSERS = "“«„", "”»"
 #: A quotation longer than this has lost its closing mark.
 _QUOTATION_LIMIT = 300
 
 _GREETING = Wording("sentences", r"(?i)^(?:{greeting}\b(?:\s+{greeted}\b)*\s*[,.!:;–-]*\s*)+")
-_INTERJECTION = r"(?:oh|ah|ach|ay|uy|hm+|ps|p\.\s?s\.)\b[\s,.:!…-]*"
+_INTERJECTION = r"{interjection}\b[\s,.:!…-]*"
 _REST = r"\b[\s,.:;!…-]*(?:{that}\b\s*)?"
 # What says of itself that it comes on top, in whatever language.
 _ADDITION = Wording(

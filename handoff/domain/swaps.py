@@ -16,12 +16,12 @@ class Swap(NamedTuple):
 
 #: A value: a word, a number, a code or an address, or two words of a name.
 _ONE = r"[^\s,;!?\"„“”«»()]+"
-_CAPITAL = r"(?!(?:Sie|Bitte|Put|Please|Ponga|Mettez) )[A-ZÄÖÜÉÈÀÇÑ][^\s,;!?\"„“”«»()]*"
+_CAPITAL = r"(?!{begins_no_name} )[A-ZÄÖÜÉÈÀÇÑ][^\s,;!?\"„“”«»()]*"
 _VALUE = rf"(?:{_CAPITAL} {_CAPITAL}|{_ONE})"
 _QUOTE = r"[\"'„“”«»]?"
 _OLD, _NEW = (rf"{_QUOTE}(?P<{name}>(?-i:{_VALUE})){_QUOTE}" for name in ("old", "new"))
 _OLD_WORD, _NEW_WORD = (rf"{_QUOTE}(?P<{name}>{_ONE}){_QUOTE}" for name in ("old", "new"))
-_ARTICLE = r"(?:{article}\s+|l['’])?"
+_ARTICLE = r"(?:{article}\s+|{elided_article})?"
 _SWAPS = tuple(
     Wording("answers", f"(?i:{pattern})")
     for pattern in (
@@ -31,8 +31,8 @@ _SWAPS = tuple(
         rf"\b{{not_this}}\s+{_ARTICLE}{_OLD},?\s+{{but_that}}\s+{_ARTICLE}{_NEW}",
         rf"{_NEW},?\s+{{not_this}}\s+{_ARTICLE}{_OLD}",
         rf"{_OLD}\s+(?:{{should_say}}|-+>|=+>|→)\s+{_NEW}",
-        rf"{_OLD_WORD}\s+(?:soll(?:te)?|muss)\s+{_NEW_WORD}\s+(?:hei(?:ß|ss)en|sein)",
-        rf"\baus\s+{_OLD_WORD}\s+(?:bitte\s+|wird\s+)?{_NEW_WORD}",
+        rf"{_OLD_WORD}\s+{{shall}}\s+{_NEW_WORD}\s+{{be_called}}",
+        rf"\b{{out_of}}\s+{_OLD_WORD}\s+(?:{{becomes}}\s+)?{_NEW_WORD}",
     )
 )
 _END = " .'’…:"

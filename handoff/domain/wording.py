@@ -2,58 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handoff.domain.facts import Fact, FactStatus
+from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
+from handoff.domain.lexicon import Wording
 from handoff.domain.policy import FactDefinition, Policy
 from handoff.domain.texts import Words
 
-#: How a correction names a fact in English, Spanish, French and German: whole words, in small
-#: letters without accents. The first fact of the policy that is named is taken.
-NAMES = {
-    name: re.compile(rf"\b(?:{words})\b")
-    for name, words in {
-        "product": (
-            r"products?|services?|items?|productos?|servicios?|articulos?|produits?|articles?"
-            r"|produkte?s?|artikels?|ware|dienstleistung"
-        ),
-        "occurred_on": r"date|day|when|fecha|dia|cuando|jour|quand|datum|tag|wann",
-        "order_reference": (
-            r"order|reference|account|pedido|referencia|cuenta|commande|compte"
-            r"|\w*bestell\w*|\w*kundennummer|\w*kundenkonto|konto|auftrag\w*"
-        ),
-        "amount": (
-            r"amount|sum|price|money|importe|cantidad|suma|precio|dinero|montant|somme|prix|argent"
-            r"|betrag|summe|preis|geld"
-        ),
-        "impact": (
-            r"impact|effect|impacto|efecto|afecto|consecuencias?|consequences?|effets?"
-            r"|auswirkung\w*|folgen?"
-        ),
-        "prior_contact": (
-            r"contacted|earlier|contactado|anterior\w*|contactes?|precedente?|fruhere?r?s?"
-            r"|schon gemeldet"
-        ),
-        "desired_outcome": (
-            r"outcome|want|wish|gustaria|deseo|quiero|solucion|souhaite?|voudrais|veux|solution"
-            r"|wunsche?|mochte|losung"
-        ),
-        "customer_name": r"name|nombre|apellidos?|nom|prenom|vorname|nachname|familienname",
-        "preferred_contact": (
-            r"contact|reach|contacto|contactar\w*|joindre|contacter|erreich\w*|kontakt\w*"
-        ),
-        "email": (r"e-?mails?|mail|address|correo|direccion|courriel|adresse|e-?mail-?adresse"),
-        "phone": (
-            r"phone|telephone|number|mobile|telefono|movil|celular|numero|portable"
-            r"|telefon\w*|handy\w*|nummer|rufnummer"
-        ),
-        "country": r"country|pais|pays|land",
-        "adjustments": r"adjustments?|ajustes?|adaptations?|anpassung\w*",
-        "representative": r"representatives?|representante|representant|vertret\w+",
-    }.items()
+#: How a correction names a fact, in letters without accents.
+_ABOUT = {
+    name: Wording("corrections", rf"\b{{about_{name}}}\b") for name in FACT_NAMES if name != "story"
 }
 
 
@@ -112,10 +72,10 @@ def read_back_lines(
 
 
 def named_fact(text: str, policy: Policy) -> str | None:
-    """Return the one fact whose words a correction names, in any of our languages, or None."""
+    """Return the first fact of the policy whose words a correction names, or None."""
     said = _bare(text)
     for definition in policy.facts:
-        if definition.name != "story" and NAMES[definition.name].search(said):
+        if definition.name != "story" and _ABOUT[definition.name].search(said):
             return definition.name
     return None
 

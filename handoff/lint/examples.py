@@ -21,20 +21,8 @@ FEWEST_OF_CRISIS = 5
 #: Letters from which two texts that differ in one letter are the same to a reader.
 LONG_ENOUGH = 12
 _WORDS = re.compile(r"[^\W_]+")
-#: Words that turn a meaning round: two texts that differ in one of them are no duplicates.
-_TURNING = frozenset(
-    (
-        *("no", "not", "never", "non", "pas", "plus", "ne", "ni", "sans", "jamais"),
-        *("nicht", "kein", "keine", "keinen", "nie", "ein", "sin", "nunca"),
-    )
-)
-#: Words that change no meaning.
-_POLITE = frozenset(
-    (
-        *("please", "hello", "hi", "thanks", "bitte", "hallo", "danke"),
-        *("bonjour", "merci", "svp", "hola", "gracias"),
-    )
-)
+#: Where the languages name words that turn a meaning round, and those that change none.
+_LEXICON, _TURNING, _POLITE = "lexicon/{code}/sentences.yml", "turns_round", "polite"
 
 
 def check_examples(project: Project, code: Code) -> Iterator[Finding]:
@@ -58,7 +46,9 @@ def check_examples(project: Project, code: Code) -> Iterator[Finding]:
             spoken = ", ".join(project.languages)
             message = f"{language} is not spoken ({spoken}); there is no responses/{language}.yml."
             yield error(first.file, first.line, "example-language", message)
-    yield from _duplicates(project.examples, "intent")
+    yield from _exact(project.examples, "intent")
+    turning, polite = (_of_every_language(project, key) for key in (_TURNING, _POLITE))
+    yield from _near_duplicates(project.examples, turning, polite)
 
 
 def check_narratives(project: Project) -> Iterator[Finding]:
@@ -84,17 +74,27 @@ def check_narratives(project: Project) -> Iterator[Finding]:
     yield from _exact(project.narratives, "category")
 
 
-def _duplicates(examples: list[Example], kind: str) -> Iterator[Finding]:
-    yield from _exact(examples, kind)
+def _of_every_language(project: Project, key: str) -> frozenset[str]:
+    """Return the words that the languages name under a key."""
+    files = [_LEXICON.format(code=code) for code in project.spoken]
+    there = [file for file in files if (project.root / file).exists()]
+    named = [str(word) for file in there for word, _ in project.entries(file, key)]
+    return frozenset(word for text in named for word in _words(text))
+
+
+def _near_duplicates(
+    examples: list[Example], turning: frozenset[str], polite: frozenset[str]
+) -> Iterator[Finding]:
     by_words: dict[str, Example] = {}
     labels: dict[str, set[str]] = defaultdict(set)
     for one in examples:
-        plain = _plain(one.text)
+        words = _words(one.text)
+        plain = " ".join([word for word in words if word not in polite] or words)
         if len(plain.replace(" ", "")) >= LONG_ENOUGH:
             by_words.setdefault(f"{plain}\0{one.label}", one)
             labels[plain].add(one.label)
     same = {(text, text) for text, found in labels.items() if len(found) > 1}
-    for first, second in sorted(same | _near(labels)):
+    for first, second in sorted(same | _near(labels, turning)):
         for label, other_label in product(sorted(labels[first]), sorted(labels[second])):
             one, other = by_words[f"{first}\0{label}"], by_words[f"{second}\0{other_label}"]
             is_known = first == second and label > other_label
@@ -120,11 +120,11 @@ def _exact(examples: list[Example], kind: str) -> Iterator[Finding]:
             yield error(one.file, one.line, "duplicate-example", message)
 
 
-def _near(texts: Iterable[str]) -> set[tuple[str, str]]:
+def _near(texts: Iterable[str], turning: frozenset[str]) -> set[tuple[str, str]]:
     """Return pairs of texts that are the same but for one letter, or are the same without spaces.
 
     Texts that share what is left without one letter are at most two letters apart; those that
-    differ in a word that turns the meaning round are left out.
+    differ in a word of `turning` are left out.
     """
     without: dict[str, list[str]] = defaultdict(list)
     for text in texts:
@@ -136,13 +136,12 @@ def _near(texts: Iterable[str]) -> set[tuple[str, str]]:
         for alike in without.values()
         if len(alike) > 1
         for first, second in combinations(sorted(set(alike)), 2)
-        if not (set(first.split()) ^ set(second.split())) & _TURNING
+        if not (set(first.split()) ^ set(second.split())) & turning
     }
 
 
-def _plain(text: str) -> str:
-    """Return the words in small letters without accents, signs and politeness."""
+def _words(text: str) -> list[str]:
+    """Return the words in small letters without accents and signs."""
     spread = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(sign for sign in spread if not unicodedata.combining(sign))
-    words = _WORDS.findall(bare)
-    return " ".join([word for word in words if word not in _POLITE] or words)
+    return _WORDS.findall(bare)

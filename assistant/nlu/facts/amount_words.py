@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from assistant.nlu.facts.currencies import SHORT_FORMS, SIGNS, currency_names, current_codes
 from assistant.nlu.facts.folding import fold, forms
-from assistant.nlu.facts.lexicon import load_section
+from assistant.nlu.facts.lexicon import load_section, words_of_every_language
 from assistant.nlu.facts.numbers import DIGITS, NumberWords, number_words
 from assistant.nlu.facts.phrases import Phrase, Phrasebook
 
@@ -47,24 +49,23 @@ _PATTERNS = (
         "[{digits:part}] !({counted}|{small}|{bare_stop}|{unit_sign}|{unit_word}|%|:|/|-|'|#)",
     ),
 )
-#: What a number with a part counts that is no money, in any language.
-_UNITS = (
-    *("metre", "metres", "meter", "metro", "metros", "mètre", "mètres", "inch", "inches", "miles"),
-    *("kilo", "kilos", "liter", "litre", "litres", "litro", "litros", "stars", "sterne", "étoiles"),
-    *("estrellas", "points", "punkte", "puntos", "uhr", "h", "am", "pm", "volt", "watt", "grad"),
-    *("degrees", "grados", "degrés", "mg"),
-)
 
 
 @dataclass(frozen=True)
 class AmountWords:
-    """What one language says about money; `doubtful` are names that also mean something else."""
+    """What one language says about money; `doubtful` are names that also mean something else.
+
+    Where the cents stand behind a dot, a number may be a time or a length, and only
+    `after_a_price` tells.
+    """
 
     book: Phrasebook
     sums: list[Phrase]
     cues: dict[str, Phrase]
     breaks: Phrase
     doubtful: frozenset[str]
+    cents_after_a_dot: bool
+    after_a_price: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -95,7 +96,15 @@ def amount_words(language: str) -> AmountWords:
         {name: rest[name] for name in CUES},
         rest["breaks"],
         frozenset(form for word in lexicon["doubtful"] for form in forms(str(word))),
+        cents_after_a_dot=numbers.decimal == ".",
+        after_a_price=_after_a_price(lexicon["after_a_price"]),
     )
+
+
+def _after_a_price(words: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern for the end of a clause, or one of the words."""
+    plain = "|".join(words) or "(?!)"
+    return re.compile(rf"\s*(?:$|[,;!?\n]|\.(?!\d)|(?:{plain})\b)")
 
 
 def _classes(
@@ -131,7 +140,7 @@ def _classes(
         "pair": {"#2": None},
         "single": {"#w": None},
         "part": {"#f": None},
-        "unit_word": dict.fromkeys(_UNITS),
+        "unit_word": dict.fromkeys(words_of_every_language("amounts", "unit_words")),
         "words": dict.fromkeys(("#w", "#t", "#l")),
         "tens": {"#t": None},
         "many": {"#l": None},

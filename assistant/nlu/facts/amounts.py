@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from assistant.nlu.facts.amount_words import AmountWords, amount_words
 from assistant.nlu.facts.currencies import SIGNS, is_code, is_local, local_currency, resolve
+from assistant.nlu.facts.lexicon import of_every_language
 from assistant.nlu.facts.model import Found, Setting
 from assistant.nlu.facts.phrases import Occurrence, Sentence, Token
 
@@ -31,12 +32,7 @@ _WITHOUT_CURRENCY = frozenset({"bare", "period", "each", "cents"})
 #: A number with two places behind the sign that parts them, and what it is no price after: times,
 #: versions and measures. With a dot, it may be a time or a day.
 _WITH_CENTS = re.compile(r"\d{1,4},\d\d|(?P<dot>\d{1,4}\.\d\d)")
-_NO_PRICE_AFTER = re.compile(
-    r"(?i)\b(?:at|by|around|until|till|from|to|since|between|and|before|after|on|the|version|v|no"
-    r"|number|size|section|um|gegen|ab|bis|seit|am|den|gr[öo](?:ß|ss)e|a las|hacia|talla|[àa]|vers"
-    r"|taille)"
-    r"\.?\s*$"
-)
+_NO_PRICE_AFTER = re.compile(rf"(?i)\b{of_every_language('amounts', 'no_price_after')}\.?\s*$")
 _LARGE = 1_000_000
 # Whole numbers below this are no sums beside a word for a period: "I ring 3 a month", "monthly 12
 # calls" count calls.
@@ -49,10 +45,6 @@ _REACH = 14
 _STOPS = frozenset(".;!?\n")
 # A sum that is told and then asked back is said twice.
 _SAID_AGAIN = 1.0
-#: What follows a price in English, where 7.45 may be a time or a length.
-_AFTER_A_PRICE = re.compile(
-    r"\s*(?:$|[,;!?\n]|\.(?!\d)|(?:for|each|back|plus|and|from|in total)\b)"
-)
 
 
 class _Sum(NamedTuple):
@@ -114,7 +106,7 @@ def _sums(text: str, sentence: Sentence, setting: Setting, words: AmountWords) -
             value = _value(phrase.name, place, words)
             if phrase.name == "bare" and value < 10 and _counts_things(sentence, place, value):
                 continue
-            if phrase.name == "cents" and not _is_a_price(text, first, last, setting):
+            if phrase.name == "cents" and not _is_a_price(text, first, last, words):
                 continue
             if value == int(value) and value < _LEAST_WHOLE.get(phrase.name, 0):
                 continue
@@ -153,14 +145,14 @@ def _is_cut_off(text: str, first: Token, last: Token, with_unit: bool) -> bool:
     )
 
 
-def _is_a_price(text: str, first: Token, last: Token, setting: Setting) -> bool:
+def _is_a_price(text: str, first: Token, last: Token, words: AmountWords) -> bool:
     """Say whether a number without a currency is written as prices are: "ticket 59,90"."""
     written = _WITH_CENTS.fullmatch(text, first.start, last.end)
     if written is None or _NO_PRICE_AFTER.search(text[: first.start]):
         return False
-    if setting.language != "en":
+    if not words.cents_after_a_dot:
         return not written["dot"]
-    return bool(written["dot"]) and bool(_AFTER_A_PRICE.match(text, last.end))
+    return bool(written["dot"]) and bool(words.after_a_price.match(text, last.end))
 
 
 def _start(text: str, first: Token) -> int:

@@ -61,13 +61,19 @@ def of_every_language(section: str, name: str) -> str:
 
     The longest come first, so that "a" of one language leaves "am" of another whole.
     """
-    patterns = {
-        str(pattern): None
+    patterns = sorted(words_of_every_language(section, name), key=len, reverse=True)
+    return f"(?:{'|'.join(patterns) or '(?!)'})"
+
+
+def words_of_every_language(section: str, name: str) -> list[str]:
+    """Return the words under a name in every language's file, each once."""
+    words = (
+        str(word)
         for language in LANGUAGES
         if (FOLDER / language / f"{section}.yml").exists()
-        for pattern in load_section(language, section).get(name, ())
-    }
-    return f"(?:{'|'.join(sorted(patterns, key=len, reverse=True)) or '(?!)'})"
+        for word in load_section(language, section).get(name, ())
+    )
+    return [*dict.fromkeys(words)]
 
 
 def alternatives(words: Iterable[str]) -> str:

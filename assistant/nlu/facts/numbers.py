@@ -63,7 +63,7 @@ class NumberWords:
                 `ordinal_endings`.
             decimal: the decimal mark of the language.
         """
-        self._decimal = decimal
+        self.decimal = decimal
         self._plain = _folded(words["numbers"])
         self._scales = _folded(words["scales"])
         self._ordinals = _folded(words.get("ordinals", {}))
@@ -101,7 +101,7 @@ class NumberWords:
     def digits(self, written: str) -> float:
         """Return the number of a token in digits, whatever follows them."""
         number = re.match(r"[\d., \u00a0\u202f']+", written)
-        value = read_digits(number[0].strip(), self._decimal) if number else None
+        value = read_digits(number[0].strip(), self.decimal) if number else None
         return -1.0 if value is None else value
 
     def scales(self) -> dict[str, float]:

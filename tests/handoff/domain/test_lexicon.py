@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from handoff.domain import intake, remit, safety
-from handoff.domain.languages import LexiconError
-from handoff.domain.lexicon import Wording, compile_all
+from handoff.domain.languages import LEXICON, SPOKEN, LexiconError
+from handoff.domain.lexicon import Wording, compile_all, read_entries
 
 
 @pytest.fixture
@@ -30,7 +31,10 @@ def test_words_of_every_language_are_found(wording: Wording, tmp_path: Path) -> 
     ]
 
 
-def test_a_name_that_no_language_has_matches_nothing(tmp_path: Path) -> None:
+def test_a_name_that_no_language_has_matches_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(Wording, "known", {})
     write(tmp_path, "en", "says_yes: 'yes'\n")
     assert not Wording("answers", "{says_maybe}").compile(tmp_path, ("en",)).search("maybe")
 
@@ -58,3 +62,15 @@ def test_every_pattern_in_use_can_be_compiled() -> None:
     compile_all()
     areas = {area for area, _ in Wording.known}
     assert {"answers", "company", "danger"} <= areas, (intake, remit, safety)
+
+
+def test_every_language_has_the_entries_that_patterns_name() -> None:
+    """Lint names an entry that one language lacks; one that all lack would be found here alone."""
+    missing = {
+        (language, area, name)
+        for area, template in Wording.known
+        for language in SPOKEN
+        for name in re.findall(r"\{([a-z_]+)\}", template)
+        if name not in read_entries(LEXICON, language, area)
+    }
+    assert not missing
