@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
@@ -18,13 +17,14 @@ from actions.returning import ActionSendLink
 from actions.safety import ActionSupportCrisis
 from actions.session import open_form
 from actions.support import call, services
+from handoff.domain.lexicon import Wording
 from handoff.domain.lifecycle import UNTOUCHED, CaseStatus
 from handoff.domain.references import find_reference
 from handoff.domain.understanding import Understanding
 from handoff.services.after_filing import CHAT, OUTCOME, CaseState
 
 #: A score in free words: "4", "four of five" is too rare to be worth a guess.
-SCORE = re.compile(r"(?i)\D{0,20}?\b([1-5])\b(?:\s*(?:/|out of|de|sur|von)\s*5)?\D{0,20}")
+SCORE = Wording("requests", r"(?i)\D{0,20}?\b([1-5])\b(?:\s*(?:/|{score_out_of})\s*5)?\D{0,20}")
 SCORES = frozenset("12345")
 #: Instead of a reason for a score.
 NO_REASON = frozenset({"skip_question", "deny", "decline_notice", "thank", "say_goodbye"})

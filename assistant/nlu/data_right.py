@@ -12,7 +12,12 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.component import SettingsComponent
-from assistant.nlu.facts.lexicon import LANGUAGES, compile_any, load_section
+from assistant.nlu.facts.lexicon import (
+    LANGUAGES,
+    compile_any,
+    load_section,
+    of_every_language,
+)
 
 Words = dict[str, list[tuple[str, re.Pattern[str]]]]
 
@@ -24,7 +29,7 @@ LONG = 25
 #: A longer message is an account, whatever it asks for on the way.
 PLAIN_WORDS = 60
 #: Where one request ends and the next may begin.
-BETWEEN = re.compile(r"(?i)[.!?;,:]+\s+|\s+(?:and|y|e|et|und|sowie|also|then|luego|puis|dann)\s+")
+BETWEEN = re.compile(rf"(?i)[.!?;,:]+\s+|\s+{of_every_language('rights', 'between')}\s+")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

@@ -18,25 +18,7 @@ _WISH = Wording("questions", r"(?i)\W*{begins_a_wish}")
 _THING = Wording("questions", r"(?i)\W*{begins_a_thing}\w")
 _THING_WORDS = 6
 #: Small words of long names: "María del Mar Ortiz de la Torre".
-_PARTICLES = frozenset(
-    [
-        "de",
-        "del",
-        "la",
-        "las",
-        "los",
-        "y",
-        "von",
-        "van",
-        "der",
-        "den",
-        "du",
-        "le",
-        "ap",
-        "bin",
-        "al",
-    ]
-)
+_PARTICLE = Wording("questions", "{in_long_names}")
 #: "jane.example.com": an address, or one that lacks its @.
 _ADDRESS_LIKE = re.compile(r"\w{2,}\.\w{2,}")
 #: "Do I have to say that?"
@@ -81,7 +63,7 @@ def could_be_a_name(value: str) -> bool:
     words = value.replace("’", "'").split()
     if _ADDRESS_LIKE.search(value):
         return False
-    if len([word for word in words if word not in _PARTICLES]) > NAME_WORDS or any(
+    if len([word for word in words if not _PARTICLE.fullmatch(word)]) > NAME_WORDS or any(
         c.isdigit() or c in "@?!" for c in value
     ):
         return False

@@ -21,31 +21,9 @@ _PARTS = Wording(
     "answers",
     r"\s*(?:\.\.\.|[,;:…(\n]|\.(?=\s|$)|\s[-–—]\s)\s*|\s+{and}\s+(?={after_a_name}\b)",
 )
-_PARTICLES = frozenset(
-    {
-        *("de", "del", "la", "van", "von", "der", "den", "di", "da", "dos", "du", "le", "y"),
-        *("ap", "ab", "bin", "bint", "ibn", "al", "el", "ben", "ten", "ter", "zu", "zum", "zur"),
-        *("las", "los", "e", "i", "do", "af", "st", "abu", "d"),
-    }
-)
-_TITLES = frozenset(
-    {
-        "madame",
-        "monsieur",
-        "mme",
-        "frau",
-        "herr",
-        "frl",
-        "señora",
-        "señor",
-        "mrs",
-        "mr",
-        "ms",
-        "miss",
-        "dr",
-    }
-)
-_GREETS = re.compile(r"(?i)(?:hi|hello|hey|good|dear|guten|hallo|sehr|bonjour|buen[oa]s|hola)\b")
+_PARTICLE = Wording("answers", "{name_particle}")
+_SMALL = Wording("answers", "{name_title}|{name_particle}")
+_GREETS = Wording("answers", r"(?i){begins_a_greeting}\b")
 #: Most words of a name among other words.
 _WORDS = 4
 
@@ -98,11 +76,12 @@ def gives_full_name(text: str, others: Iterable[str] = ()) -> bool:
 
 
 def _has_capitals(words: list[str]) -> bool:
-    small = _TITLES | _PARTICLES
     return (
         bool(words)
         and words[-1][:1].isupper()
-        and all(word[:1].isupper() or word.casefold().strip(".") in small for word in words)
+        and all(
+            word[:1].isupper() or _SMALL.fullmatch(word.casefold().strip(".")) for word in words
+        )
     )
 
 
@@ -111,7 +90,7 @@ def _is_proper(part: str) -> bool:
     words = part.split()
     return (
         0 < len(words) <= _WORDS
-        and all(word[:1].isupper() or word.casefold() in _PARTICLES for word in words)
+        and all(word[:1].isupper() or _PARTICLE.fullmatch(word.casefold()) for word in words)
         and words[-1][:1].isupper()
         and could_be_a_name(part)
         and not _TAKES_BACK.fullmatch(part)

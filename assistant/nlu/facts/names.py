@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.nlu.facts.lexicon import load_section
+from assistant.nlu.facts.lexicon import load_section, of_every_language
 from assistant.nlu.facts.model import Found, Setting
 from assistant.nlu.facts.patterns import Rules, fold, spell_out
 
@@ -25,7 +25,7 @@ _BEFORE_CONTACT = re.compile(
     r"(?:[\w.+-]+@[\w-]+\.|\+?\(?\d(?:[ /().-]*\d){7,})"
 )
 #: What people say while they think, as dictation writes it down.
-_FILLERS = re.compile(r"(?i)(?:(?:u+m+|u+h+|e+r+m+|e+u+h+|heu|ä+h+m*|h+m+)\b[\s,.…]*)+(?=\w)")
+_FILLERS = re.compile(rf"(?i)(?:{of_every_language('people', 'hesitation')}\b[\s,.…]*)+(?=\w)")
 _MOST_PARTS = 6
 _MOST_PARTS_SMALL = 3
 _WINDOW = 90

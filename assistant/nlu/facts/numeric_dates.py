@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.nlu.facts import calendar
 from assistant.nlu.facts.day_reading import Reading, full
 from assistant.nlu.facts.folding import fold
+from assistant.nlu.facts.lexicon import of_every_language
 from assistant.nlu.facts.model import Setting
 
 _DIGIT = re.compile(r"\d")
@@ -21,9 +22,7 @@ _SHORT = re.compile(
     r"(?<![\w/.,:-])(\d{1,2})([/.-])(\d{1,2})(\.(?!\d))?(?![\w/:%]|[.,-]\d|\s?[%£$€])"
 )
 _PACKED = re.compile(r"(?<![\w/.,:-])(\d\d)(\d\d)((?:19|20)\d\d)(?![\w/:%]|[.,-]\d)")
-_AT_A_TIME = re.compile(
-    r"(?i)\s*,?\s*(?:at|time|around|hora|a las?|sobre las|heure|à|vers|um|uhrzeit|gegen)\s*:?\s*\d"
-)
+_AT_A_TIME = re.compile(rf"(?i)\s*,?\s*{of_every_language('dates', 'before_a_time')}\s*:?\s*\d")
 _SHORT_RANGE = re.compile(r"(?<![\w/.-])(\d{1,2}/\d{1,2}) ?[-–] ?(\d{1,2}/\d{1,2})(?![\w/.-])")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[\s,:.'\"(]*$")
 _FRACTIONS = frozenset(

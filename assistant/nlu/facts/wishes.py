@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.nlu.facts.lexicon import clause, load_section
+from assistant.nlu.facts.lexicon import clause, load_section, of_every_language
 from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
 from assistant.nlu.facts.patterns import Rules, fold, spell_out
 
@@ -15,21 +15,20 @@ _BEFORE, _AFTER = 75, 40
 # Longest text read as a bare answer.
 _SHORT_WORDS = 16
 _SENTENCE = re.compile(r"[^.!?\n]+")
-#: Who begs pardon for a slip ("Entschuldigung, es war Samstag") asks for no apology, in English,
-#: Spanish, French and German, folded.
-_BEGS_PARDON = re.compile(
-    r"^\W*(?:(?:oh|ah|ach|uy|und|and|y|et)\W+)*"
-    r"(?:(?:my|all my|meine|mis?|mil|toutes mes|mes|(?:ich )?bitte(?: ich)? um|(?:le |les )?pido)"
-    r"\s+)?"
-    r"(?:apolog(?:y|ies)|entschuldigung|entschuldigen sie(?: bitte)?|verzeihung|pardon|perdon"
-    r"|disculp\w+|excuses?(?:-moi)?|desolee?)(?:\s*[,.;:–-]\s*|\s+)"
-    r"(?!(?:und|and|y|et|oder|or|o|ou|da(?:ss|ß)|weil|fur|for|por|pour|que|parce)\b)"
-    r"(?=(?:[^\W_]+\W+){0,6}?(?:(?:was|were|is|should|meant|mean|war|waren|ist|sind|meinte|meine"
-    r"|lautet|hei(?:ß|ss)t|fue|fueron|era|eran|es|son|quise|queria|quiero decir|etait|etaient|est"
-    r"|sont|voulais)\b))"
+_OPENER, _OWN, _PARDON, _FOR, _RIGHT, _ADDS = (
+    of_every_language("requests", name)
+    for name in (
+        *("before_a_pardon", "with_a_pardon", "begs_pardon", "pardon_for", "puts_right"),
+        "adds_a_wish",
+    )
 )
-#: What joins two wishes, in English, Spanish, French and German.
-_LISTS = re.compile(r"\b(?:and|plus|also|y|e|ademas|et|aussi|und|sowie|au(?:ß|ss)erdem)\b")
+#: Who begs pardon for a slip ("Entschuldigung, es war Samstag") asks for no apology; folded.
+_BEGS_PARDON = re.compile(
+    rf"^\W*(?:{_OPENER}\W+)*(?:{_OWN}\s+)?{_PARDON}(?:\s*[,.;:–-]\s*|\s+)(?!{_FOR}\b)"
+    rf"(?=(?:[^\W_]+\W+){{0,6}}?{_RIGHT}\b)"
+)
+#: What joins two wishes, folded.
+_LISTS = re.compile(rf"\b{_ADDS}\b")
 CODES = (
     "refund",
     "replacement",
