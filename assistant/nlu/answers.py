@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -17,16 +16,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.nlu.component import TrainedComponent, example_language, hash_of
 from assistant.nlu.encoder import encode
 from assistant.nlu.intent_model import IntentModel, train_intents
+from assistant.nlu.labelled_examples import read_labelled
 from assistant.nlu.sentence_encoder import vector_of
 from assistant.nlu.sentences import plain
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Class of what answers none of the questions.
 NOTHING = "nothing"
-
-
-class AnswersError(ValueError):
-    """The example answers cannot be used; the message says what is expected where."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -70,7 +66,7 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
 
     def learn(self, training_data: TrainingData) -> IntentModel:
         """Fit the classifier to the example answers, and to examples of other intents."""
-        answers = read_answers(ROOT / self._config["examples"])
+        answers = read_labelled(ROOT / self._config["examples"])
         rows = [(fact, plain(text)) for fact, texts in answers.items() for text in texts]
         rows += [(NOTHING, plain(text)) for text in self._others(training_data)]
         texts = [text for _, text in rows]
@@ -108,21 +104,3 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
             count = min(len(texts), self._config["others"])
             places = np.linspace(0, len(texts), count, endpoint=False).astype(int)
             yield from (texts[place] for place in places)
-
-
-def read_answers(folder: Path, name: str = "*.yml") -> Mapping[str, list[str]]:
-    """Return the example answers of the files `<language>.yml` of a folder, by fact.
-
-    Raises:
-        AnswersError: there is no file, or one is not of the form `fact: [text, …]`.
-    """
-    answers: dict[str, list[str]] = defaultdict(list)
-    for file in sorted(folder.glob(name)):
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
-        for fact, texts in (content if isinstance(content, dict) else {}).items():
-            if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-                raise AnswersError(f"{file}: expected a list of texts under {fact}.")
-            answers[fact] += texts
-    if not answers:
-        raise AnswersError(f"{folder}: expected files such as en.yml, each `fact: [text, …]`.")
-    return answers

@@ -13,6 +13,13 @@ import yaml
 
 from assistant.nlu.encoder import encode
 from assistant.nlu.facts.lexicon import compile_any
+from assistant.nlu.labelled_examples import (
+    ExamplesError,
+    by_label,
+    example_files,
+    load_examples,
+    texts_of,
+)
 from assistant.nlu.sentences import OPENING, plain, split_sentences, straight
 from assistant.nlu.softmax_regression import Array
 from assistant.nlu.story_model import BACKGROUND, Examples, StoryModel, train_story_model
@@ -34,10 +41,6 @@ _WHOLE = 0.7
 # sure of it makes up for a lower one.
 _ALSO, _ALSO_WITH_SENTENCE, _SURE_SENTENCE = 0.2, 0.03, 0.9
 Span = tuple[int, int]
-
-
-class NarrativesError(ValueError):
-    """A file of example narratives cannot be used; the message says what is expected."""
 
 
 @dataclass(frozen=True)
@@ -100,12 +103,12 @@ def read_cues(path: Path) -> tuple[CategoryCues, ...]:
     """Return the cues of policy/categories.yml.
 
     Raises:
-        NarrativesError: the file has no list "categories".
+        ExamplesError: the file has no list "categories".
     """
     loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
     entries = loaded.get("categories") if isinstance(loaded, Mapping) else None
     if not isinstance(entries, list):
-        raise NarrativesError(f'{path}: expected a list "categories".')
+        raise ExamplesError(f'{path}: expected a list "categories".')
     return tuple(
         CategoryCues(
             str(entry["code"]),
@@ -123,13 +126,10 @@ def read_narratives(path: Path) -> list[Narrative]:
     """Return the examples of a file `<language>.yml`, or of all such files of a folder.
 
     Raises:
-        NarrativesError: there is none, or one is not of the form `narratives: {code: [text, …]}`
+        ExamplesError: there is none, or one is not of the form `narratives: {code: [text, …]}`
             with or without `several: {code code: [text, …]}` and `background: [text, …]`.
     """
-    files = sorted(path.glob("*.yml")) if path.is_dir() else [path]
-    if not files:
-        raise NarrativesError(f"{path}: expected files such as en.yml.")
-    return [example for file in files for example in _read_file(file)]
+    return [example for file in example_files(path) for example in _read_file(file)]
 
 
 def cue_strengths(
@@ -159,10 +159,10 @@ def train_categories(
     """Return a classifier of accounts.
 
     Raises:
-        NarrativesError: there are fewer than two codes.
+        ExamplesError: there are fewer than two codes.
     """
     if len({code for one in narratives for code in one.codes} - {BACKGROUND}) < 2:
-        raise NarrativesError("Expected narratives of two codes or more.")
+        raise ExamplesError("Expected narratives of two codes or more.")
     stories = [_Story.of(narrative.text) for narrative in narratives]
     pieces = sorted(
         {piece for story in stories for piece in story.pieces()}, key=lambda p: (len(p), p)
@@ -324,19 +324,13 @@ def _carriers(chances: Array, spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(spans[i] for i in sorted(enough))
 
 
-def _read_file(path: Path) -> list[Narrative]:
-    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+def _read_file(file: Path) -> list[Narrative]:
+    loaded = load_examples(file)
     content = loaded if isinstance(loaded, Mapping) else {}
-    told = _groups(path, "narratives", content.get("narratives"))
-    told += _groups(path, "several", content.get("several") or {})
-    background = content.get("background") or []
-    if not isinstance(background, list):
-        raise NarrativesError(f'{path}: expected "background" to be a list of texts.')
-    told.append(((BACKGROUND,), background))
-    return [Narrative(str(text), codes, path.stem) for codes, texts in told for text in texts]
-
-
-def _groups(path: Path, name: str, groups: Any) -> list[tuple[tuple[str, ...], list[Any]]]:
-    if not isinstance(groups, Mapping) or not all(isinstance(v, list) for v in groups.values()):
-        raise NarrativesError(f'{path}: expected "{name}" with a list of texts for each code.')
-    return [(tuple(str(codes).split()), texts) for codes, texts in groups.items()]
+    told = by_label(file, content.get("narratives"), section="narratives")
+    several = by_label(file, content.get("several") or {}, section="several")
+    background = texts_of(file, content.get("background") or [], BACKGROUND)
+    groups = [*told.items(), *several.items(), (BACKGROUND, background)]
+    return [
+        Narrative(text, tuple(label.split()), file.stem) for label, texts in groups for text in texts
+    ]

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import yaml
 
 from assistant.nlu.facts.lexicon import of_every_language
 from assistant.nlu.facts.wishes import CODES, in_order
+from assistant.nlu.labelled_examples import read_labelled
 from assistant.nlu.softmax_regression import Array, fit_softmax, softmax
 
 #: The class of sentences that ask the company for nothing.
@@ -38,26 +38,13 @@ _CLAUSE = re.compile(
 )
 
 
-class WishesError(ValueError):
-    """The examples cannot be used; the message says what is expected."""
-
-
 def read_wishes(folder: Path) -> dict[str, list[str]]:
     """Return the example wishes of all languages by outcome code or NONE.
 
     Raises:
-        WishesError: when a file names another outcome or holds anything but sentences.
+        ExamplesError: a file names another outcome or holds anything but sentences.
     """
-    examples: dict[str, list[str]] = {code: [] for code in (*CODES, NONE)}
-    for path in sorted(folder.glob("*.yml")):
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
-        if not isinstance(told, dict) or not set(told) <= set(examples):
-            raise WishesError(f"{path}: lists of sentences under {', '.join(examples)} expected")
-        for code, sentences in told.items():
-            if not all(isinstance(sentence, str) for sentence in sentences):
-                raise WishesError(f"{path}: {code}: put sentences with signs between quotes")
-            examples[code] += sentences
-    return examples
+    return read_labelled(folder, (*CODES, NONE))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.nlu.answers import AnswersError, read_answers
+from assistant.nlu.labelled_examples import read_labelled
 from tests.assistant.nlu.conftest import Parse
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -56,17 +56,9 @@ def test_what_is_in_no_doubt_is_not_read(latest_message: Parse, text: str) -> No
 
 
 def test_every_language_has_answers_to_the_same_questions() -> None:
-    facts = [set(read_answers(file.parent, file.name)) for file in _files()]
+    facts = [set(read_labelled(file)) for file in _files()]
     assert len(facts) >= 4
     assert all(of_language == facts[0] for of_language in facts)
-
-
-def test_a_file_of_another_form_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(AnswersError, match=r"expected files such as en\.yml"):
-        read_answers(tmp_path)
-    (tmp_path / "en.yml").write_text("product: lamp\n", encoding="utf-8")
-    with pytest.raises(AnswersError, match=r"en\.yml: expected a list of texts under product"):
-        read_answers(tmp_path)
 
 
 def _files() -> list[Path]:

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import yaml
 
+from assistant.nlu.labelled_examples import ExamplesError
 from assistant.nlu.narratives import (
     CategoryCues,
     Narrative,
-    NarrativesError,
     cue_strengths,
     read_category,
     read_cues,
@@ -209,14 +209,14 @@ def test_blacked_out_words_and_the_digits_of_a_number_say_nothing(
 def test_file_of_another_shape_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "en.yml"
     path.write_text(yaml.safe_dump({"narratives": {"billing": "one text"}}), encoding="utf-8")
-    with pytest.raises(NarrativesError, match="list of texts"):
+    with pytest.raises(ExamplesError, match="list of texts"):
         read_narratives(path)
 
 
 def test_background_of_another_shape_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "en.yml"
     path.write_text(yaml.safe_dump({"narratives": {}, "background": "one"}), encoding="utf-8")
-    with pytest.raises(NarrativesError, match="background"):
+    with pytest.raises(ExamplesError, match="background"):
         read_narratives(path)
 
 
@@ -228,17 +228,17 @@ def test_accounts_of_several_codes_are_read_with_all_of_them(tmp_path: Path) -> 
 
 
 def test_empty_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(NarrativesError, match="files such as"):
+    with pytest.raises(ExamplesError, match="files such as"):
         read_narratives(tmp_path)
 
 
 def test_policy_without_categories_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "categories.yml"
     path.write_text("version: 1\n", encoding="utf-8")
-    with pytest.raises(NarrativesError, match="categories"):
+    with pytest.raises(ExamplesError, match="categories"):
         read_cues(path)
 
 
 def test_single_code_cannot_be_trained(cues: tuple[CategoryCues, ...]) -> None:
-    with pytest.raises(NarrativesError, match="two codes"):
+    with pytest.raises(ExamplesError, match="two codes"):
         train_categories([Narrative("The lamp is broken.", ("product_defect",), "en")], cues, 2.0)

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from assistant.nlu.encoder import encode
+from assistant.nlu.labelled_examples import ExamplesError
 from assistant.nlu.wish_model import (
     NONE,
-    WishesError,
     WishModel,
     clauses,
     read_wishes,
@@ -62,7 +62,7 @@ def test_each_example_stands_under_one_outcome() -> None:
 
 def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / "en.yml").write_text("wishes: [a new one]", encoding="utf-8")
-    with pytest.raises(WishesError, match="refund"):
+    with pytest.raises(ExamplesError, match="refund"):
         read_wishes(tmp_path)
 
 

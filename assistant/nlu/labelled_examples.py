@@ -1,0 +1,78 @@
+"""Examples that designers write under labels, a file `<language>.yml` each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class ExamplesError(ValueError):
+    """Examples cannot be used; the message says what is expected where."""
+
+
+def read_labelled(path: Path, labels: Sequence[str] = ()) -> dict[str, list[str]]:
+    """Return the examples of all languages by label, each file of the form `label: [text, …]`.
+
+    Args:
+        path: as for `example_files`.
+        labels: those there may be, all of which are returned; without them there may be any.
+    Raises:
+        ExamplesError: as for `example_files` and `by_label`.
+    """
+    examples: dict[str, list[str]] = {label: [] for label in labels}
+    for file in example_files(path):
+        for label, texts in by_label(file, load_examples(file), labels).items():
+            examples.setdefault(label, []).extend(texts)
+    return examples
+
+
+def example_files(path: Path) -> list[Path]:
+    """Return the files of a folder by name; of a file itself alone.
+
+    Raises:
+        ExamplesError: there is none.
+    """
+    files = sorted(path.glob("*.yml")) if path.is_dir() else [path]
+    if not files:
+        raise ExamplesError(f"{path}: expected files such as en.yml.")
+    return files
+
+
+def load_examples(file: Path) -> Any:
+    """Return what a file holds, which `by_label` and `texts_of` look at."""
+    return yaml.safe_load(file.read_text(encoding="utf-8"))
+
+
+def by_label(
+    file: Path, told: Any, labels: Sequence[str] = (), section: str = ""
+) -> dict[str, list[str]]:
+    """Return the texts under each label of a file, or of a section of it.
+
+    Raises:
+        ExamplesError: it is of another form, or has other labels than those.
+    """
+    if not isinstance(told, Mapping):
+        where = f' under "{section}"' if section else ""
+        raise ExamplesError(f"{file}: expected labels{where}, each with a list of texts.")
+    unknown = [str(label) for label in told if labels and label not in labels]
+    if unknown:
+        raise ExamplesError(f"{file}: {unknown[0]} is none of {', '.join(labels)}.")
+    start = f"{section}." if section else ""
+    return {str(label): texts_of(file, listed, f"{start}{label}") for label, listed in told.items()}
+
+
+def texts_of(file: Path, listed: Any, label: str) -> list[str]:
+    """Return the texts that stand under a label.
+
+    Raises:
+        ExamplesError: they are no list of texts.
+    """
+    if not isinstance(listed, list) or not all(isinstance(text, str) for text in listed):
+        raise ExamplesError(
+            f"{file}: expected a list of texts under {label}; put one that is a number, yes or no, "
+            "or has signs in it, between quotes."
+        )
+    return listed
