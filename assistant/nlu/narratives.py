@@ -332,5 +332,7 @@ def _read_file(file: Path) -> list[Narrative]:
     background = texts_of(file, content.get("background") or [], BACKGROUND)
     groups = [*told.items(), *several.items(), (BACKGROUND, background)]
     return [
-        Narrative(text, tuple(label.split()), file.stem) for label, texts in groups for text in texts
+        Narrative(text, tuple(label.split()), file.stem)
+        for label, texts in groups
+        for text in texts
     ]
