@@ -13,10 +13,13 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
+from assistant.nlu.facts.lexicon import LANGUAGES, load_section
+from assistant.nlu.facts.patterns import fold, spell_out
 from assistant.nlu.language_table import LanguageTable
 from assistant.nlu.sentences import straight
 
@@ -28,13 +31,16 @@ _READ = 1500
 # Words without a language: addresses, names of files, anything with a figure in it.
 _NOT_WORDS = re.compile(r"[!-\u024f]*(?:@|://|[0-9]|www\.|#)[!-\u024f]*")
 # An address spelt out says nothing of the language: "jo at north dot example", "jo arroba …".
-_SPELT_SIGN = (
-    r"(?:dot|period|point|punto|punkt|dash|hyphen|underscore|tiret|gui[oó]n|bindestrich|minus)"
+_SPELT = [load_section(language, "contacts")["email"] for language in LANGUAGES]
+_SPELT_SIGN = "|".join(
+    spell_out(word) for spelt in _SPELT for word in chain(spelt["dot"], *spelt["signs"].values())
+)
+_SPELT_AT = "|".join(
+    spell_out(word) for spelt in _SPELT for word in chain(spelt["at"], spelt["weak_at"])
 )
 _SPELT_ADDRESS = re.compile(
-    rf"[\w.+-]+(?:\s+{_SPELT_SIGN}\s+[\w.+-]+)*\s+(?:at|[äa]t|aet|ar?roba|ar?robas?e?|chez|@)\s+"
-    rf"[\w.-]+(?:\s+{_SPELT_SIGN}\s+[\w.-]+)+",
-    re.IGNORECASE,
+    rf"[\w.+-]+(?:\s+(?:{_SPELT_SIGN})\s+[\w.+-]+)*\s+(?:{_SPELT_AT}|@)\s+"
+    rf"[\w.-]+(?:\s+(?:{_SPELT_SIGN})\s+[\w.-]+)+"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 # The letters of a word say more where the word itself says nothing.
@@ -254,9 +260,17 @@ def reading_language(language: Mapping[str, Any] | None, default: str) -> str:
 def words_of(text: str) -> list[str]:
     """Return the words of the opening of `text` in lower case, without addresses and numbers."""
     cleaned = straight(unicodedata.normalize("NFC", text[:_READ]))
-    cleaned = _NOT_WORDS.sub(" ", _SPELT_ADDRESS.sub(" ", cleaned))
+    cleaned = _NOT_WORDS.sub(" ", _without_spelt_addresses(cleaned))
     found = [word.lower() for word in _WORD.findall(cleaned)]
     return found[:_READ_WORDS]
+
+
+def _without_spelt_addresses(text: str) -> str:
+    kept, start = [], 0
+    for found in _SPELT_ADDRESS.finditer(fold(text)):
+        kept.append(text[start : found.start()])
+        start = found.end()
+    return " ".join([*kept, text[start:]])
 
 
 def _is_like_a_name(text: str) -> bool:
