@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.interruptions import INTERRUPTIONS, is_interruption
 from actions.reading import understood
-from actions.session import open_form
+from actions.session import form_to_resume
 from actions.support import call, services
 from handoff.domain.errors import TooMany
 from handoff.domain.lexicon import Wording
@@ -174,11 +174,8 @@ async def resume(tracker: Tracker) -> list[EventType]:
 
     Who has not accepted the notice came for something else, so they are not asked to now.
     """
-    decision = await call(services().consent.decision, tracker.sender_id)
-    draft = await call(services().intake.draft, tracker.sender_id)
-    form = open_form(decision, draft)
-    waits = await call(services().handoffs.is_waiting, tracker.sender_id)
-    if form is None or form == "consent_form" or waits:
+    form = await form_to_resume(tracker)
+    if form is None or form == "consent_form":
         return [
             ActiveLoop(None),
             SlotSet("requested_slot", None),

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.interruptions import INTERRUPTIONS, is_interruption
 from actions.reading import reply_language, understood
-from actions.session import open_form
+from actions.session import form_to_resume, open_form
 from actions.slots import LATER
 from actions.support import call, services
 from handoff.domain.summary_parts import shortened
@@ -127,11 +127,7 @@ class ActionSendLink(Action):
         forget: list[EventType] = [SlotSet("link_email", None)]
         if tracker.active_loop.get("name") or tracker.get_slot("intake_paused"):
             return [*forget, FollowupAction("action_listen")] if _is_paused(tracker) else forget
-        decision = await call(services().consent.decision, tracker.sender_id)
-        draft = await call(services().intake.draft, tracker.sender_id)
-        waits = await call(services().handoffs.is_waiting, tracker.sender_id)
-        form = None if waits else open_form(decision, draft)
-        return [*forget, FollowupAction(form or "action_listen")]
+        return [*forget, FollowupAction(await form_to_resume(tracker) or "action_listen")]
 
 
 class ValidateLinkForm(Action):

@@ -49,6 +49,14 @@ def open_form(decision: str, draft: Draft) -> str | None:
     return "intake_form" if draft.next_question else "read_back_form"
 
 
+async def form_to_resume(tracker: Tracker) -> str | None:
+    """Return the form that goes on; None where nothing is open or a person is waited for."""
+    decision = await call(services().consent.decision, tracker.sender_id)
+    draft = await call(services().intake.draft, tracker.sender_id)
+    waits = await call(services().handoffs.is_waiting, tracker.sender_id)
+    return None if waits else open_form(decision, draft)
+
+
 async def restored_state(tracker: Tracker) -> list[EventType]:
     """Return the events that put slots and the active loop where the draft says they are."""
     conversation_id = tracker.sender_id
