@@ -31,8 +31,7 @@ from handoff.services.data_copies import copy_files
 from handoff.services.drafts import load_facts, next_number
 from handoff.services.identity import IdentityService, address_on_file
 from handoff.services.lifecycle import begin_case
-from handoff.services.mail import queue_mail
-from handoff.services.mail_texts import mail_words
+from handoff.services.mail_texts import queue_words
 
 CATEGORY = "data_protection"
 MAIL_KIND = "data_request"
@@ -211,26 +210,18 @@ class DataRequestService:
         if address is None:
             return False
         assert case.next_due_at is not None
-        title, text = mail_words(
-            MAIL_KIND,
-            language,
-            right=right,
-            reference=case.reference,
-            about=subject.reference,
-            date=core.words(language).due_day(case.next_due_at, core.policy.organisation.zone),
-            contacts=core.policy.spoken(core.words(language).language).contacts,
-            organisation=core.policy.organisation.name,
-        )
-        queue_mail(
+        queue_words(
             session,
             core,
             MAIL_KIND,
             case.reference,
             address,
-            title,
-            text,
-            is_private=True,
+            language,
             attachments=copy_files(session, core, subject) if right == "copy" else (),
+            right=right,
+            reference=case.reference,
+            about=subject.reference,
+            date=core.words(language).due_day(case.next_due_at, core.policy.organisation.zone),
         )
         return True
 

@@ -16,8 +16,7 @@ from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 from handoff.services.drafts import load_facts, load_triggers
 from handoff.services.lifecycle import locked_case
-from handoff.services.mail import queue_mail
-from handoff.services.mail_texts import mail_words
+from handoff.services.mail_texts import queue_words
 from handoff.services.returning import has_too_many_links, make_link
 
 MAIL_KIND = "follow_up"
@@ -100,8 +99,13 @@ class FollowUpService:
         link, days = None, 0
         if is_open and not has_too_many_links(session, core, conversation.id, address):
             link, days, _ = make_link(session, core, conversation, address, "system")
-        subject, text = mail_words(
+        row.sent_at = now
+        queue_words(
+            session,
+            core,
             MAIL_KIND,
+            row.id,
+            address,
             words.language,
             greeting=words.say("mail.dear", name=name.value)
             if name and name.is_known
@@ -110,8 +114,4 @@ class FollowUpService:
             day=words.due_day(case.finished_at or now, core.policy.organisation.zone),
             link=link,
             days=days,
-            contacts=core.policy.spoken(words.language).contacts,
-            organisation=core.policy.organisation.name,
         )
-        row.sent_at = now
-        queue_mail(session, core, MAIL_KIND, row.id, address, subject, text, is_private=True)

@@ -29,8 +29,7 @@ from handoff.services.confirmation import UNSAFE_TO_MAIL
 from handoff.services.conversations import load_conversation
 from handoff.services.core import Core
 from handoff.services.drafts import load_facts, load_triggers
-from handoff.services.mail import queue_mail
-from handoff.services.mail_texts import mail_words
+from handoff.services.mail_texts import queue_words
 from handoff.services.messages import words_of
 
 CODE_DIGITS = 6
@@ -224,24 +223,17 @@ class IdentityService:
             return
         code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
         row.state, row.code_hash = "sent", self._hash(row.id, code)
-        subject, text = mail_words(
-            MAIL_KIND,
-            words_of(core, load_conversation(session, row.conversation_id)).language,
-            code=code,
-            reference=row.reference,
-            minutes=CODE_LIFE // timedelta(minutes=1),
-            organisation=core.policy.organisation.name,
-        )
-        queue_mail(
+        queue_words(
             session,
             core,
             MAIL_KIND,
             row.id,
             address,
-            subject,
-            text,
+            words_of(core, load_conversation(session, row.conversation_id)).language,
             useful_until=row.expires_at,
-            is_private=True,
+            code=code,
+            reference=row.reference,
+            minutes=CODE_LIFE // timedelta(minutes=1),
         )
         audit.record(
             session,

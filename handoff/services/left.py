@@ -14,8 +14,7 @@ from handoff.domain.messages import Sender
 from handoff.services.confirmation import confirmation_address
 from handoff.services.core import Core
 from handoff.services.drafts import current_intake, load_facts, load_triggers
-from handoff.services.mail import queue_mail
-from handoff.services.mail_texts import mail_words
+from handoff.services.mail_texts import queue_words
 from handoff.services.messages import load_conversation
 from handoff.services.read_marks import mark_row
 from handoff.services.returning import has_too_many_links, make_link
@@ -76,10 +75,13 @@ class LeftService:
         link, days = "", 0
         if not has_too_many_links(session, core, conversation.id, address):
             link, days, _ = make_link(session, core, conversation, address, "system")
-        language = reply_language(conversation.language, conversation.locale)
-        subject, text = mail_words(
+        queue_words(
+            session,
+            core,
             MAIL_KIND,
-            language,
+            replies[-1].id,
+            address,
+            reply_language(conversation.language, conversation.locale),
             agent=replies[-1].name or core.policy.organisation.name,
             replies=[
                 {"text": reply.text, "file": reply.file["name"] if reply.file else ""}
@@ -87,11 +89,7 @@ class LeftService:
             ],
             link=link,
             days=days,
-            contacts=core.policy.spoken(core.words(language).language).contacts,
-            organisation=core.policy.organisation.name,
         )
-        subject_id = replies[-1].id
-        queue_mail(session, core, MAIL_KIND, subject_id, address, subject, text, is_private=True)
 
 
 def _unread(session: Session, marks: ReadMarkRow) -> Sequence[MessageRow]:

@@ -27,8 +27,7 @@ from handoff.services.confirmation import UNSAFE_TO_MAIL
 from handoff.services.conversations import TOKEN_BYTES, token_hash
 from handoff.services.core import Core
 from handoff.services.drafts import current_intake, load_facts, load_triggers
-from handoff.services.mail import queue_mail
-from handoff.services.mail_texts import mail_words
+from handoff.services.mail_texts import queue_words
 from handoff.services.messages import latest_message, load_conversation, request_for
 from handoff.services.turns import add_replies
 
@@ -201,24 +200,16 @@ class ReturnService:
     ) -> None:
         core = self._core
         link, days, row = make_link(session, core, conversation, address, "customer")
-        subject, text = mail_words(
-            MAIL_KIND,
-            language,
-            link=link,
-            days=days,
-            contacts=core.policy.spoken(core.words(language).language).contacts,
-            organisation=core.policy.organisation.name,
-        )
-        queue_mail(
+        queue_words(
             session,
             core,
             MAIL_KIND,
             row.id,
             address,
-            subject,
-            text,
+            language,
             useful_until=row.expires_at,
-            is_private=True,
+            link=link,
+            days=days,
         )
 
 
