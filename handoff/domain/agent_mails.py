@@ -105,7 +105,7 @@ def next_digest(now: datetime, zone: str) -> datetime:
 
 def is_working_day(now: datetime, organisation: Organisation) -> bool:
     """Return whether people work at the organisation on this day."""
-    return is_open_day(organisation, now.astimezone(ZoneInfo(organisation.zone)).date())
+    return is_open_day(organisation, organisation.day_of(now))
 
 
 def news_mail(news: News, why: Why, item: Item, reader: Reader, **more: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from handoff.domain.errors import Conflict, InvalidInput
+from handoff.domain.text import check_length
 from handoff.domain.texts import TextKey
 
 KINDS: tuple[str, ...] = ("acknowledgement", "update", "delay", "proposal", "final")
@@ -51,18 +52,8 @@ def check_texts(subject: str, body: str) -> tuple[str, str]:
     subject, body = " ".join(subject.split()), body.replace("\r\n", "\n").strip() + "\n"
     if not subject or not body.strip():
         raise InvalidInput("A letter needs a subject and a text.", key="lifecycle.error.texts")
-    if len(subject) > SUBJECT_LIMIT:
-        raise InvalidInput(
-            f"A subject has at most {SUBJECT_LIMIT} characters.",
-            key="refused.too_long",
-            count=SUBJECT_LIMIT,
-        )
-    if len(body) > BODY_LIMIT:
-        raise InvalidInput(
-            f"A letter has at most {BODY_LIMIT:,} characters.",
-            key="refused.too_long",
-            count=BODY_LIMIT,
-        )
+    check_length(subject, SUBJECT_LIMIT, "A subject has")
+    check_length(body, BODY_LIMIT, "A letter has")
     return subject, body
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from handoff.domain.errors import Conflict, InvalidInput
+from handoff.domain.text import check_length
 from handoff.domain.texts import TextKey
 
 REASON_LIMIT = 2_000
@@ -122,12 +123,7 @@ def check_change(before: str, after: str, reason: str, *, has_outcome: bool = Tr
             key="lifecycle.error.reason",
             after=_name(after),
         )
-    if len(reason) > REASON_LIMIT:
-        raise InvalidInput(
-            f"A reason has at most {REASON_LIMIT:,} characters.",
-            key="refused.too_long",
-            count=REASON_LIMIT,
-        )
+    check_length(reason, REASON_LIMIT, "A reason has")
     if after in (_S.RESOLVED, _S.PROPOSED) and not has_outcome:
         raise Conflict(
             f"Record the resolution first: a case becomes “{NAMES[after]}” with an outcome, "

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from handoff.domain.answers import Answer
 from handoff.domain.case_handling import CaseHandling
@@ -82,6 +83,10 @@ class Organisation:
     def zone(self) -> str:
         """IANA time zone of the organisation."""
         return self.calendar.zone
+
+    def day_of(self, at: datetime) -> date:
+        """Return the day on which an instant, aware, falls at the organisation."""
+        return at.astimezone(ZoneInfo(self.zone)).date()
 
     @property
     def language(self) -> str:

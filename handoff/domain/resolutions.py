@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from handoff.domain.errors import InvalidInput
+from handoff.domain.text import check_length
 
 OUTCOMES: tuple[str, ...] = ("upheld", "partly_upheld", "not_upheld")
 REMEDIES: tuple[str, ...] = (
@@ -77,12 +78,7 @@ def check_decision(decision: Decision, root_causes: Container[str]) -> Decision:
             "Write the reasons in plain words; the customer reads them.",
             key="lifecycle.error.reasons",
         )
-    if len(explanation) > EXPLANATION_LIMIT:
-        raise InvalidInput(
-            f"The reasons have at most {EXPLANATION_LIMIT:,} characters.",
-            key="refused.too_long",
-            count=EXPLANATION_LIMIT,
-        )
+    check_length(explanation, EXPLANATION_LIMIT, "The reasons have")
     amount, currency = _check_sum(decision, remedies)
     check_root_cause(decision.root_cause, decision.root_cause_note, root_causes)
     return Decision(
@@ -104,12 +100,7 @@ def check_root_cause(code: str | None, note: str, root_causes: Container[str]) -
     """
     if code is not None and code not in root_causes:
         raise InvalidInput("Choose a root cause of policy/case_handling.yml.", key="refused.choose")
-    if len(note) > NOTE_LIMIT:
-        raise InvalidInput(
-            f"The note about the cause has at most {NOTE_LIMIT:,} characters.",
-            key="refused.too_long",
-            count=NOTE_LIMIT,
-        )
+    check_length(note, NOTE_LIMIT, "The note about the cause has")
 
 
 def _check_sum(decision: Decision, remedies: tuple[str, ...]) -> tuple[Decimal | None, str | None]:

@@ -1,4 +1,4 @@
-"""What a customer may send: checked, never changed."""
+"""What people may write: checked, never changed."""
 
 from __future__ import annotations
 
@@ -37,6 +37,20 @@ def check_text(text: Any, limit: int) -> str:
         )
     _check_characters(text, "The message")
     return text
+
+
+def check_length(text: str, limit: int, has: str) -> None:
+    """Refuse what an agent wrote when it is too long.
+
+    Args:
+        has: how the refusal begins, such as "A note has".
+    Raises:
+        InvalidInput: more than `limit` characters.
+    """
+    if len(text) > limit:
+        raise InvalidInput(
+            f"{has} at most {limit:,} characters.", key="refused.too_long", count=limit
+        )
 
 
 def check_client_id(client_id: Any) -> str:

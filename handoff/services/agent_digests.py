@@ -144,16 +144,16 @@ class DigestService:
 
     def _add_tasks(self, session: Session, agent: AgentRow, now: datetime, found: _Parts) -> None:
         # A task's last day is one of the organisation's, and all of it counts.
-        zone = ZoneInfo(self._core.policy.organisation.zone)
+        organisation = self._core.policy.organisation
         rows = session.execute(
             select(CaseRow.reference, CaseRow.category_code, CaseTaskRow.due_on)
             .join(CaseTaskRow, CaseTaskRow.case_reference == CaseRow.reference)
             .where(CaseTaskRow.owner_id == agent.id, CaseTaskRow.done_at.is_(None))
-            .where(CaseTaskRow.due_on <= (now + AHEAD).astimezone(zone).date())
+            .where(CaseTaskRow.due_on <= organisation.day_of(now + AHEAD))
             .order_by(CaseTaskRow.due_on, CaseTaskRow.id)
         )
         what = voice_for(self._core, agent).words.say("emails.task")
-        today = now.astimezone(zone).date()
+        zone, today = ZoneInfo(organisation.zone), organisation.day_of(now)
         for reference, category, due_on in rows:
             # Noon is on that day in nearly every zone the agent may read it in.
             due = datetime.combine(due_on, time(12), zone).astimezone(UTC)

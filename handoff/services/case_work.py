@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from handoff.adapters.audit import Tag
 from handoff.adapters.models import AgentRow, CaseRow, CaseTaskRow, ContactRow
 from handoff.domain.errors import Forbidden, InvalidInput, NotFound
 from handoff.domain.roles import Permission, may, read_role
+from handoff.domain.text import check_length
 from handoff.services.agents import Agent
 from handoff.services.core import Core
 from handoff.services.departments import check_department, department_of, departments
@@ -194,12 +194,7 @@ class CaseWorkService:
         title = " ".join(title.split())
         if not title:
             raise InvalidInput("Write what there is to do.", key="lifecycle.error.task")
-        if len(title) > TITLE_LIMIT:
-            raise InvalidInput(
-                f"A task has at most {TITLE_LIMIT} characters.",
-                key="refused.too_long",
-                count=TITLE_LIMIT,
-            )
+        check_length(title, TITLE_LIMIT, "A task has")
         if kind not in (TASK, CORRECTIVE):
             raise InvalidInput("It is a task or a corrective action.", key="refused.choose")
         if due_on < self._today():
@@ -257,12 +252,7 @@ class CaseWorkService:
             raise InvalidInput("Choose who spoke, and how.", key="refused.choose")
         if not text:
             raise InvalidInput("Write what was said.", key="lifecycle.error.said")
-        if len(text) > CONTACT_LIMIT:
-            raise InvalidInput(
-                f"An entry has at most {CONTACT_LIMIT:,} characters.",
-                key="refused.too_long",
-                count=CONTACT_LIMIT,
-            )
+        check_length(text, CONTACT_LIMIT, "An entry has")
         if at > self._core.clock() + TOLERANCE:
             raise InvalidInput(
                 "It lies in the future. Write when it happened.", key="lifecycle.error.future"
@@ -283,8 +273,7 @@ class CaseWorkService:
             self._record(session, case, agent, Tag.CONTACT_LOGGED, contact_id=row.id, way=way)
 
     def _today(self) -> date:
-        zone = ZoneInfo(self._core.policy.organisation.zone)
-        return self._core.clock().astimezone(zone).date()
+        return self._core.policy.organisation.day_of(self._core.clock())
 
     def _record(self, session: Session, case: CaseRow, agent: Agent, tag: Tag, **data: str) -> None:
         _record(session, self._core, case, agent.actor, tag, **data)

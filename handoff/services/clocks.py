@@ -17,6 +17,7 @@ from handoff.domain.deadlines import due_at
 from handoff.domain.errors import Conflict, InvalidInput, NotFound
 from handoff.domain.lifecycle import REASON_LIMIT
 from handoff.domain.regimes import AUTHORITY_KINDS
+from handoff.domain.text import check_length
 from handoff.services import clock_rows
 from handoff.services.agent_news import tell_of_deadline, tell_of_escalation
 from handoff.services.agents import Agent
@@ -378,10 +379,5 @@ def _check_reason(reason: str, wanted: str, name: str) -> str:
     reason = reason.strip()
     if not reason:
         raise InvalidInput(wanted, key=f"refused.{name}")
-    if len(reason) > REASON_LIMIT:
-        raise InvalidInput(
-            f"A reason has at most {REASON_LIMIT:,} characters.",
-            key="refused.too_long",
-            count=REASON_LIMIT,
-        )
+    check_length(reason, REASON_LIMIT, "A reason has")
     return reason

@@ -24,6 +24,7 @@ from handoff.adapters.models import (
 from handoff.domain.errors import InvalidInput, NotFound
 from handoff.domain.lifecycle import FINISHED
 from handoff.domain.severity import human_contact
+from handoff.domain.text import check_length
 from handoff.domain.texts import FIRST
 from handoff.services.agents import Agent
 from handoff.services.case_file import (
@@ -171,12 +172,7 @@ class DeskFileService:
             raise InvalidInput(
                 "The note is empty. Write something and save it again.", key="refused.empty_note"
             )
-        if len(text) > NOTE_LIMIT:
-            raise InvalidInput(
-                f"A note has at most {NOTE_LIMIT:,} characters.",
-                key="refused.too_long",
-                count=NOTE_LIMIT,
-            )
+        check_length(text, NOTE_LIMIT, "A note has")
         with self._core.db.write() as session:
             load_conversation(session, conversation_id)
             now = self._core.clock()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -207,9 +206,9 @@ class Reader:
 
     def _work(self, case: CaseRow, intake: IntakeRow) -> dict[str, Entry]:
         resolutions = sorted(self._rows.resolutions[case.reference], key=lambda row: row.stage)
-        zone = ZoneInfo(self._policy.organisation.zone)
+        day_of = self._policy.organisation.day_of
         end = case.finished_at or self._now
-        days = (end.astimezone(zone).date() - intake.received_at.astimezone(zone).date()).days
+        days = (day_of(end) - day_of(intake.received_at)).days
         causes = [
             {"stage": row.stage, "code": row.root_cause, "note": row.root_cause_note}
             for row in resolutions

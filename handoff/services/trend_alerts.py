@@ -17,6 +17,7 @@ from handoff.adapters.models import AgentRow
 from handoff.adapters.trends_models import CaseMeasureRow, TrendAlertRow
 from handoff.domain import rising
 from handoff.domain.errors import InvalidInput, NotFound
+from handoff.domain.text import check_length
 from handoff.services.agents import Agent
 from handoff.services.core import Core
 
@@ -91,12 +92,7 @@ class AlertService:
             raise InvalidInput(
                 "Write what you found out, or who looks into it.", key="trends.rising.empty_note"
             )
-        if len(note) > NOTE_LIMIT:
-            raise InvalidInput(
-                f"A note has at most {NOTE_LIMIT:,} characters.",
-                key="refused.too_long",
-                count=NOTE_LIMIT,
-            )
+        check_length(note, NOTE_LIMIT, "A note has")
         with self._core.db.write() as session:
             row = session.get(TrendAlertRow, alert_id, with_for_update=True)
             if row is None:

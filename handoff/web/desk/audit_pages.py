@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from sanic import HTTPResponse, Request
 
@@ -79,8 +78,7 @@ def _wanted(request: Request) -> Wanted:
 
 
 def _period(request: Request) -> Period:
-    zone = ZoneInfo(parts(request).policy.organisation.zone)
-    today = parts(request).clock().astimezone(zone).date()
+    today = parts(request).policy.organisation.day_of(parts(request).clock())
     first = request.args.get("from") or (today - timedelta(days=USUAL_DAYS - 1)).isoformat()
     return read_period(
         request, first, request.args.get("to") or today.isoformat(), "audit.bad_period"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -70,3 +70,8 @@ def test_without_hours_nothing_is_promised() -> None:
     found = availability(closed, datetime(2026, 11, 23, 12, 0, tzinfo=UTC), ENGLISH)
     assert (found.open, found.opens_at) == (False, None)
     assert found.to_api()["opens_at"] is None
+
+
+def test_the_day_is_the_one_at_the_organisation() -> None:
+    in_summer = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+    assert ORGANISATION.day_of(in_summer) == date(2026, 7, 2)
