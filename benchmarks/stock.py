@@ -17,6 +17,7 @@ import yaml
 
 from benchmarks.datasets import ROOT
 from benchmarks.errors import BenchFailed
+from handoff.lint.project import without_mark
 from handoff.settings import Settings
 from handoff.supervisor.checks import assistant_python
 from handoff.supervisor.parts import rasa_environ
@@ -171,7 +172,7 @@ def narratives(root: Path = ROOT) -> dict[str, list[str]]:
         for section in ("narratives", "several"):
             # An intent has one name: the best of several codes.
             for codes, texts in (content.get(section) or {}).items():
-                found.setdefault(codes.split()[0], []).extend(str(text) for text in texts)
+                found.setdefault(codes.split()[0], []).extend(map(without_mark, texts))
     return found
 
 

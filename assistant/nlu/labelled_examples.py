@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+
+#: How an example marks the product or service it is about: "my [kettle](product) leaks".
+_MARK = re.compile(r"\[([^\[\]]+)\]\(product\)")
 
 
 class ExamplesError(ValueError):
@@ -76,3 +81,14 @@ def texts_of(file: Path, listed: Any, label: str) -> list[str]:
             "or has signs in it, between quotes."
         )
     return listed
+
+
+def without_mark(text: str) -> str:
+    """Return an example as a customer would write it."""
+    return _MARK.sub(r"\1", text)
+
+
+def marked_span(text: str) -> tuple[int, int] | None:
+    """Return where the marked words stand in the example without its mark, None without one."""
+    found = _MARK.search(text)
+    return (found.start(), found.start() + len(found[1])) if found else None

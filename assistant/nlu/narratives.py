@@ -19,6 +19,7 @@ from assistant.nlu.labelled_examples import (
     example_files,
     load_examples,
     texts_of,
+    without_mark,
 )
 from assistant.nlu.sentences import OPENING, plain, split_sentences, straight
 from assistant.nlu.softmax_regression import Array
@@ -332,7 +333,7 @@ def _read_file(file: Path) -> list[Narrative]:
     background = texts_of(file, content.get("background") or [], BACKGROUND)
     groups = [*told.items(), *several.items(), (BACKGROUND, background)]
     return [
-        Narrative(text, tuple(label.split()), file.stem)
+        Narrative(without_mark(text), tuple(label.split()), file.stem)
         for label, texts in groups
         for text in texts
     ]

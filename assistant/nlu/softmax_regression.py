@@ -28,17 +28,27 @@ _BLOCK = 1024
 
 
 @dataclass
-class _Weights:
-    """Weights of some columns with their moments, each of shape (columns, classes)."""
+class Adam:
+    """Weights of some columns with their moments, each of shape (columns, classes).
+
+    Kingma and Ba, 2015.
+    """
 
     values: Array
     first: Array
     second: Array
 
     @classmethod
-    def of(cls, columns: int, count: int) -> _Weights:
+    def of(cls, columns: int, count: int) -> Adam:
+        """Return weights of zero."""
         zeros = [np.zeros((columns, count), dtype=np.float32) for _ in range(3)]
         return cls(*zeros)
+
+    @staticmethod
+    def rate(rate: float, step: int, steps: int) -> float:
+        """Return the length of one of `steps` steps: shorter at the end, and at the unsure start."""
+        unsure = np.sqrt(1 - _SECOND**step) / (1 - _FIRST**step)
+        return float(rate * (1 - step / steps) * unsure)
 
     def step(self, gradient: Array, rate: float) -> None:
         """Follow a gradient, a block of rows at a time: what fits the cache is not waited for."""
@@ -72,8 +82,8 @@ def fit_softmax(
     shares = owners if owners.ndim == 2 else np.eye(count, dtype=np.float32)[owners]
     examples = len(rows)
     data = np.hstack([rows, np.ones((examples, 1))]).astype(np.float32)
-    dense = _Weights.of(data.shape[1], count)
-    sparse = _Weights.of(0 if counts is None else counts.shape[1], count)
+    dense = Adam.of(data.shape[1], count)
+    sparse = Adam.of(0 if counts is None else counts.shape[1], count)
     usual = (_PASSES, _BATCH) if counts is None else (_PASSES_WITH_COUNTS, _BATCH_WITH_COUNTS)
     passes, batch = rounds or usual
     order = np.random.default_rng(42)
@@ -84,7 +94,7 @@ def fit_softmax(
         for begin in range(0, examples, batch):
             chosen = shuffled[begin : begin + batch]
             step += 1
-            rate = _RATE * (1 - step / steps) * np.sqrt(1 - _SECOND**step) / (1 - _FIRST**step)
+            rate = Adam.rate(_RATE, step, steps)
             some = None if counts is None else counts[chosen]
             errors = _errors(data[chosen], some, shares[chosen], dense, sparse)
             gradient = data[chosen].T @ errors
@@ -105,7 +115,7 @@ def softmax(scores: Array) -> Array:
 
 
 def _errors(
-    rows: Array, counts: csr_matrix | None, shares: Array, dense: _Weights, sparse: _Weights
+    rows: Array, counts: csr_matrix | None, shares: Array, dense: Adam, sparse: Adam
 ) -> Array:
     """Return the mean gradient of the logarithmic loss by the scores, shape (rows, classes).
 

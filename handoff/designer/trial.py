@@ -16,6 +16,7 @@ from handoff.adapters.policy_reading import read_yaml
 from handoff.cli_client import ClientError, Conversation, Message
 from handoff.designer.workshop import running_preview, workshop_settings
 from handoff.domain.locales import language_of
+from handoff.lint.project import without_mark
 from handoff.settings import Settings
 from handoff.supervisor.stack import Stack
 from handoff.supervisor.terminal import Say
@@ -196,7 +197,7 @@ def _account(root: Path, category: str, locale: str) -> str:
     if category not in accounts:
         known = ", ".join(accounts)
         raise ClientError(f"{category} is no kind of complaint; known are {known}.")
-    told: list[str] = accounts[category]
+    told = [without_mark(one) for one in accounts[category]]
     return next((one for one in told if len(one) >= STORY_LETTERS), told[0])
 
 

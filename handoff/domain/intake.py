@@ -149,6 +149,8 @@ def read_answer(
         if name == "preferred_contact" and asked in ROUTES and not is_guess:
             settled = False  # "by e-mail, rather" where the number was asked for
         settled = settled and not (name == "desired_outcome" and _is_clearer(mention, facts[name]))
+        if settled and name == "product" and _is_beside(mention, asked, understanding):
+            continue  # "no, the ticket says 5532"
         if name == asked or may_replace or not settled:
             found[name] = _stated(mention, understanding.message_id)
     if (need := declared_needs(understanding, facts)) is not None and asked != "adjustments":
@@ -288,6 +290,15 @@ def _is_the_only_sum(mention: Mention, understanding: Understanding, asked: str 
     sums = [one for one in understanding.mentions if one.name == "amount"]
     is_short = asked is not None and len(understanding.text.split()) <= REFUSAL_WORDS
     return mention.name == "amount" and is_short and sums == [mention] and mention.confidence > SURE
+
+
+def _is_beside(product: Mention, asked: str | None, understanding: Understanding) -> bool:
+    """True for a thing that is named where something else is put right or answered."""
+    if product.role == "correction" or asked == "product":
+        return False
+    return asked is not None or any(
+        mention.name != "product" and mention.confidence >= SURE for mention in understanding.mentions
+    )
 
 
 def _tells_a_price(understanding: Understanding) -> bool:

@@ -21,7 +21,8 @@ class Mention:
         value: normalised, in the shape the summary uses.
         quote: the words, a literal part of the message.
         start: where they begin.
-        role: complaint for the date or sum complained about, mention for others.
+        role: complaint for the date or sum complained about, mention for others; correction for
+            a product that is put in the place of another.
         problem: ambiguous, future or impossible; None when the value can be taken.
         alternatives: the readings of an ambiguous value.
     """

@@ -12,7 +12,7 @@ from handoff.lint.code import Code
 from handoff.lint.dialogue import EVENT_INTENTS
 from handoff.lint.findings import Finding, error, warning
 from handoff.lint.located import Mapping
-from handoff.lint.project import Example, Project
+from handoff.lint.project import MARK, Example, Project
 
 #: With fewer an intent is known to be read badly.
 FEWEST = 20
@@ -72,6 +72,18 @@ def check_narratives(project: Project) -> Iterator[Finding]:
             message = f"{unknown} is no code of policy/categories.yml."
             yield error(one.file, one.line, "unknown-category", message)
     yield from _exact(project.narratives, "category")
+
+
+def check_products(project: Project) -> Iterator[Finding]:
+    """Yield messages of data/products whose mark is missing, one too many, or no mark at all."""
+    for one in project.products:
+        marks = len(MARK.findall(one.text))
+        if marks != (one.label == "named"):
+            wanted = "exactly one [thing](product)" if one.label == "named" else "no mark"
+            yield error(one.file, one.line, "mark", f"“{one.text}” has {marks} marks, not {wanted}.")
+        elif re.search(r"[\[\]]|\]\(", MARK.sub("", one.text)):
+            message = f"“{one.text}” has brackets that are no mark; write [thing](product)."
+            yield error(one.file, one.line, "mark", message)
 
 
 def _of_every_language(project: Project, key: str) -> frozenset[str]:

@@ -14,6 +14,7 @@ FILES = (
     "responses/{code}.yml",
     "data/answers/{code}.yml",
     "data/narratives/{code}.yml",
+    "data/products/{code}.yml",
     "data/wishes/{code}.yml",
     "policy/triggers/{code}.yml",
     "policy/translations/{code}.yml",

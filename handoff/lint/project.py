@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +13,8 @@ from handoff.lint.findings import Finding, error
 from handoff.lint.located import Mapping, Sequence, read_located
 
 ENGLISH = "en"
+#: How an example marks the product or service it is about: "my [kettle](product) leaks".
+MARK = re.compile(r"\[([^\[\]]+)\]\(product\)")
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,11 @@ class Rule:
     line: int
     condition: tuple[Mapping, ...]
     steps: tuple[Mapping, ...]
+
+
+def without_mark(text: str) -> str:
+    """Return an example without the mark around the product it is about."""
+    return MARK.sub(r"\1", text)
 
 
 @dataclass(frozen=True)
@@ -149,11 +157,21 @@ class Project:
     def narratives(self) -> list[Example]:
         """The accounts of data/narratives, labelled with their category."""
         return [
-            Example(str(text), str(code), Path(name).stem, name, line)
+            Example(without_mark(str(text)), str(code), Path(name).stem, name, line)
             for name in self.names("data/narratives")
             for section in ("narratives", "several")
             for code, texts in self.mapping(name, section).items()
             for text, line in _entries(texts)
+        ]
+
+    @cached_property
+    def products(self) -> list[Example]:
+        """The marked messages of data/products, labelled "named" or "unnamed"."""
+        return [
+            Example(str(text), str(label), Path(name).stem, name, line)
+            for name in self.names("data/products")
+            for label in ("named", "unnamed")
+            for text, line in _entries(self.section(name, label))
         ]
 
     def domain_names(self, key: str) -> dict[str, int]:

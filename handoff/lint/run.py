@@ -8,7 +8,7 @@ from pathlib import Path
 
 from handoff.lint.code import read_code
 from handoff.lint.dialogue import check_names, check_reached
-from handoff.lint.examples import check_examples, check_narratives
+from handoff.lint.examples import check_examples, check_narratives, check_products
 from handoff.lint.findings import Finding, Level, errors_in
 from handoff.lint.languages import check_languages
 from handoff.lint.lexicon import check_lexicon
@@ -79,6 +79,7 @@ def own_findings(project: Project) -> list[Finding]:
         lambda: check_reached_responses(project, code),
         lambda: check_examples(project, code),
         lambda: check_narratives(project),
+        lambda: check_products(project),
         lambda: check_languages(project),
         lambda: check_lexicon(project),
         lambda: check_wording(project),

@@ -43,7 +43,9 @@ class Thing:
 
 
 @dataclass(frozen=True)
-class _Names:
+class Names:
+    """The words of `things.yml` and `story.yml` of one language, folded."""
+
     heads: frozenset[str]
     endings: tuple[str, ...]
     brands: frozenset[str]
@@ -76,12 +78,12 @@ class _Names:
 
 def find_things(text: str, language: str) -> list[Thing]:
     """Return the things that `text` complains about, likeliest first and then by place."""
-    names = _names(language)
+    names = names_of(language)
     words = _words(text, names)
     heads = [at for at, word in enumerate(words) if _is_head(text, word, names)]
     if not heads:
         return []
-    bad = [_tells_wrong(word.name, names) for word in words]
+    bad = [tells_wrong(word.name, names) for word in words]
     found = [
         Thing(*span, score)
         for at in heads
@@ -93,7 +95,7 @@ def find_things(text: str, language: str) -> list[Thing]:
 
 def is_thing(text: str, language: str) -> bool:
     """Say whether a few words end in the name of a thing: "a blue lamp"."""
-    names = _names(language)
+    names = names_of(language)
     words = _words(text, names)
     return bool(words) and _is_head(text, words[-1], names)
 
@@ -101,16 +103,16 @@ def is_thing(text: str, language: str) -> bool:
 def is_part(phrase: str, language: str) -> bool:
     """Say whether a phrase names no thing but a part of one: "the zip"."""
     words = fold(phrase).split()
-    return len(words) == 1 and words[0] in _names(language).parts
+    return len(words) == 1 and words[0] in names_of(language).parts
 
 
 def joins_whole(between: str, language: str) -> bool:
     """Say whether words between a part and a thing say that the one belongs to the other."""
     words = fold(between).replace("'", " ").split()
-    return bool(words) and words[0] in _names(language).of
+    return bool(words) and words[0] in names_of(language).of
 
 
-def _words(text: str, names: _Names) -> list[_Word]:
+def _words(text: str, names: Names) -> list[_Word]:
     pattern = _ELIDING_TOKEN if names.eliding else _TOKEN
     words: list[_Word] = []
     for found in pattern.finditer(fold(text)):
@@ -121,7 +123,7 @@ def _words(text: str, names: _Names) -> list[_Word]:
     return _joined(words, names)
 
 
-def _joined(words: list[_Word], names: _Names) -> list[_Word]:
+def _joined(words: list[_Word], names: Names) -> list[_Word]:
     """Return the words with each name of several words as one of them."""
     for at in range(len(words) - 2, -1, -1):
         for phrase in names.phrases.get(words[at].name, ()):
@@ -133,7 +135,7 @@ def _joined(words: list[_Word], names: _Names) -> list[_Word]:
     return words
 
 
-def _is_head(text: str, word: _Word, names: _Names) -> bool:
+def _is_head(text: str, word: _Word, names: Names) -> bool:
     name, capital = word.name, text[word.start].isupper()
     if name in names.heads:
         return capital or not names.capital_nouns or text[1:].islower()
@@ -141,7 +143,8 @@ def _is_head(text: str, word: _Word, names: _Names) -> bool:
     return long and name.endswith(names.endings)
 
 
-def _tells_wrong(name: str, names: _Names) -> bool:
+def tells_wrong(name: str, names: Names) -> bool:
+    """Say whether a word tells that something was bought or went wrong."""
     return (
         name in names.wrong
         or name in names.bought
@@ -149,7 +152,7 @@ def _tells_wrong(name: str, names: _Names) -> bool:
     )
 
 
-def _score(words: list[_Word], at: int, bad: list[bool], names: _Names) -> float:
+def _score(words: list[_Word], at: int, bad: list[bool], names: Names) -> float:
     """Return how well words[at] suits as what the message is about, 0 if not at all."""
     word, left = words[at], _left(words, at, bad, names)
     before = words[left - 1].name if left else "."
@@ -201,7 +204,7 @@ def _score(words: list[_Word], at: int, bad: list[bool], names: _Names) -> float
     return sum(parts)
 
 
-def _is_obtained(after: list[_Word], names: _Names) -> bool:
+def _is_obtained(after: list[_Word], names: Names) -> bool:
     """Say whether the words behind a thing tell that it was bought: "the room that I booked"."""
     end = next((at for at, word in enumerate(after) if word.name in _BREAKS), len(after))
     told = [word.name for word in after[:end] if word.name != ","]
@@ -210,14 +213,14 @@ def _is_obtained(after: list[_Word], names: _Names) -> bool:
     return bool(told) and told[0] in names.relatives and not names.obtained.isdisjoint(told)
 
 
-def _is_subject(words: list[_Word], first: int, end: int, names: _Names) -> bool:
+def _is_subject(words: list[_Word], first: int, end: int, names: Names) -> bool:
     """Say whether a statement begins with the phrase that begins at words[first]."""
     before = words[first - 1].name if first else "."
     asked = end < len(words) and words[end].name == "?"
     return not asked and (before in _PUNCTUATION or before in names.openers)
 
 
-def _is_whole(words: list[_Word], at: int, names: _Names) -> bool:
+def _is_whole(words: list[_Word], at: int, names: Names) -> bool:
     """Say whether another word tells of what kind words[at] is ("phone contract")."""
     if names.modifiers_follow:
         following = words[at + 1].name if at + 2 < len(words) else "."
@@ -226,7 +229,7 @@ def _is_whole(words: list[_Word], at: int, names: _Names) -> bool:
     return kind in names.modifiers or (kind in names.heads and kind not in names.parted)
 
 
-def _left(words: list[_Word], at: int, bad: list[bool], names: _Names) -> int:
+def _left(words: list[_Word], at: int, bad: list[bool], names: Names) -> int:
     """Return the place where the phrase that ends in words[at] begins, without its article."""
     left = at
     while left and at - left < _FARTHEST:
@@ -253,7 +256,7 @@ def _sentence(words: list[_Word], at: int) -> tuple[int, int]:
 
 
 def _span(
-    text: str, words: list[_Word], at: int, bad: list[bool], names: _Names
+    text: str, words: list[_Word], at: int, bad: list[bool], names: Names
 ) -> tuple[int, int] | None:
     """Return the span of the whole name around words[at]; None if a later word is its head."""
     following = words[at + 1].name if at + 1 < len(words) else "."
@@ -272,7 +275,7 @@ def _span(
     return words[left].start, words[last].end
 
 
-def _right(text: str, words: list[_Word], at: int, names: _Names) -> int:
+def _right(text: str, words: list[_Word], at: int, names: Names) -> int:
     """Return the place where a name ends that goes on behind its head ("máquina de coser")."""
     last = at
     for _ in range(2):
@@ -293,7 +296,8 @@ def _right(text: str, words: list[_Word], at: int, names: _Names) -> int:
 
 
 @lru_cache(maxsize=8)
-def _names(language: str) -> _Names:
+def names_of(language: str) -> Names:
+    """Return the words of a language, read once."""
     section, story = load_section(language, "things"), load_section(language, "story")["product"]
 
     def words_of(name: str, source: dict[str, object] = section) -> frozenset[str]:
@@ -311,7 +315,7 @@ def _names(language: str) -> _Names:
     boundaries = words_of("boundaries").union(
         *(words_of(name, story) for name in ("stops", "states", "not_products"))
     )
-    return _Names(
+    return Names(
         heads=heads,
         endings=tuple(sorted(_inflected(words_of("endings"), plurals))),
         phrases=phrases,
