@@ -9,7 +9,6 @@ from typing import Any
 
 import yaml
 
-
 #: How an example marks the product or service it is about: "my [kettle](product) leaks".
 _MARK = re.compile(r"\[([^\[\]]+)\]\(product\)")
 

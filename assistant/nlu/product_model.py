@@ -36,6 +36,7 @@ _ALONE = 0.1
 _SAME_NAME = 2.0
 _LOWEST = -2.0
 _NEAR = 6
+_TINY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class ProductModel:
         words = words_of(marked.text, MOST_WORDS)
         if not words:
             return None
-        scores = _rows(self, words) @ self.dense
+        scores = _rows(_projected(self, [word.text for word in words])) @ self.dense
         for number, columns in enumerate(_columns(marked, words)):
             scores[number] += self.sparse[columns].sum()
         best = int(scores.argmax())
@@ -114,8 +115,11 @@ def train_products(examples: Sequence[Marked]) -> ProductModel:
     """Return a model of marked examples, at least one of them with a mark."""
     read = [(example, words_of(example.text, MOST_WORDS)) for example in examples]
     read = [(example, words) for example, words in read if words]
-    model = _untrained([word.text for _, words in read for word in words])
-    rows = [_rows(model, words) for _, words in read]
+    texts = sorted({word.text for _, words in read for word in words})
+    known = {text: at for at, text in enumerate(texts)}
+    model = _untrained(texts)
+    vectors = _projected(model, texts)
+    rows = [_rows(vectors[[known[word.text] for word in words]]) for _, words in read]
     sparse = [_matrix(_columns(example, words)) for example, words in read]
     named = [_is_named(words, example.span) for example, words in read]
     dense_weights, sparse_weights = Adam.of(rows[0].shape[1], 1), Adam.of(_COLUMNS, 1)
@@ -130,7 +134,7 @@ def train_products(examples: Sequence[Marked]) -> ProductModel:
             told = np.concatenate([rows[n] for n in chosen])
             features = vstack([sparse[n] for n in chosen]).tocsr()
             scores = (told @ dense_weights.values + features @ sparse_weights.values)[:, 0]
-            errors = _errors(scores, [named[n] for n in chosen])[:, None] / len(chosen)
+            errors = _errors(scores, [named[n] for n in chosen])[:, None] / np.float32(len(chosen))
             gradient = told.T @ errors
             gradient[:-1] += dense_weights.values[:-1] / (_STRENGTH * len(read))
             rate = Adam.rate(_RATE, step, steps)
@@ -150,20 +154,23 @@ def _is_no_part(word: Word, names: Names) -> bool:
 
 def _errors(scores: Array, named: Sequence[Array]) -> Array:
     """Return the gradient of the loss by the scores of the words of several texts, in order."""
-    errors = []
-    at = 0
-    for right in named:
-        own = scores[at : at + len(right)]
-        at += len(right)
-        chances = _chances(own)
-        wanted = np.zeros_like(own)
-        if right.any():
-            # Half goes where the model leans among the words of the name, half to all of them.
-            leaning = np.where(right, chances, 0)
-            wanted = 0.5 * leaning / max(leaning.sum(), 1e-9) + 0.5 * right / right.sum()
-        alone = 1.0 / (1.0 + np.exp(-own)) - right
-        errors.append((1 - 3 * _ALONE) * (chances - wanted) + _ALONE * alone)
-    return np.concatenate(errors).astype(np.float32)
+    right = np.concatenate(named)
+    sizes = [*map(len, named)]
+    starts = np.cumsum([0, *sizes[:-1]])
+
+    def of_each_text(values: Array) -> Array:
+        return np.repeat(np.add.reduceat(values, starts), sizes)
+
+    most = np.maximum(np.maximum.reduceat(scores, starts), 0)
+    powers = np.exp(scores - np.repeat(most, sizes))
+    chances = powers / (of_each_text(powers) + np.repeat(np.exp(-most), sizes))
+    # Half goes where the model leans among the words of the name, half to all of them.
+    leaning = chances * right
+    wanted = 0.5 * leaning / np.maximum(of_each_text(leaning), _TINY)
+    wanted += 0.5 * right / np.maximum(of_each_text(right.astype(np.float32)), 1)
+    alone = 1.0 / (1.0 + np.exp(-scores)) - right
+    result: Array = (1 - 3 * _ALONE) * (chances - wanted) + _ALONE * alone
+    return result.astype(np.float32)
 
 
 def _chances(scores: Array) -> Array:
@@ -191,9 +198,14 @@ def _untrained(words: Sequence[str]) -> ProductModel:
     return ProductModel(centre, np.asarray(scaled * _WEIGHT, dtype=np.float32), empty, empty)
 
 
-def _rows(model: ProductModel, words: Sequence[Word]) -> Array:
+def _projected(model: ProductModel, words: Sequence[str]) -> Array:
+    """Return the vectors of words in the model's directions, shape (words, 128)."""
+    result: Array = (word_vectors(words) - model.centre) @ model.directions
+    return result
+
+
+def _rows(vectors: Array) -> Array:
     """Return each word's vector between its neighbours', and a one, shape (words, 385)."""
-    vectors = (word_vectors([word.text for word in words]) - model.centre) @ model.directions
     edge = np.zeros((1, vectors.shape[1]), dtype=np.float32)
     padded = np.concatenate([edge, vectors, edge])
     ones = np.ones((len(vectors), 1), dtype=np.float32)
@@ -221,7 +233,12 @@ def _columns(marked: Marked, words: Sequence[Word]) -> Iterator[Array]:
         told = [
             *(f"w={own}", f"-1={last}", f"-2={last2}", f"+1={coming}", f"+2={coming2}"),
             *(f"-2-1={last2} {last}", f"+1+2={coming} {coming2}", f"-1w={last} {own}"),
-            *(f"s={own[-3:]}", f"s4={own[-4:]}", f"l={marked.language}", f"p={min(number // 8, 4)}"),
+            *(
+                f"s={own[-3:]}",
+                f"s4={own[-4:]}",
+                f"l={marked.language}",
+                f"p={min(number // 8, 4)}",
+            ),
             f"shape={shape if names.capital_nouns else shape[1:]}",
             *lists.told(number),
             *(
@@ -230,7 +247,7 @@ def _columns(marked: Marked, words: Sequence[Word]) -> Iterator[Array]:
                 if start <= word.start < end
             ),
         ]
-        yield np.unique([crc32(feature.encode()) % _COLUMNS for feature in told])
+        yield np.asarray(sorted({crc32(feature.encode()) % _COLUMNS for feature in told}))
 
 
 @dataclass(frozen=True)

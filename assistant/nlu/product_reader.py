@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.component import TrainedComponent, hash_of
 from assistant.nlu.facts.model import Found, Setting, read_setting
-from assistant.nlu.facts.products import corrected_product, extract_products
+from assistant.nlu.facts.products import NAMED_CONFIDENCE, corrected_product, extract_products
 from assistant.nlu.labelled_examples import (
     by_label,
     example_files,
@@ -26,6 +26,8 @@ from assistant.nlu.sentences import straight
 
 ROOT = Path(__file__).resolve().parents[2]
 FACT = "product"
+#: From here on the rules are sure of what they found.
+_SURE = 0.8
 #: What no name of a thing is a part of.
 _NO_THINGS = frozenset({"email", "phone", "order_reference", "customer_name"})
 _Entity = dict[str, Any]
@@ -47,15 +49,17 @@ class ProductReader(TrainedComponent[ProductModel]):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`examples`, `narratives`: folders; `shortest`: words; `likely`: a probability.
+        """`examples`, `narratives`: folders; `shortest`: words; the others are probabilities.
 
-        What is less likely is not taken: asking is better than a wrong name.
+        What is less likely than `likely`, or than `agreeing` where the rules are sure of the same
+        name, is not taken: asking is better than a wrong name.
         """
         return {
             "examples": "data/products",
             "narratives": "data/narratives",
             "shortest": 6,
             "likely": 0.35,
+            "agreeing": 0.15,
         }
 
     @classmethod
@@ -67,10 +71,9 @@ class ProductReader(TrainedComponent[ProductModel]):
 
     def learn(self, training_data: TrainingData) -> ProductModel:
         """Fit the model to the marked examples and accounts."""
-        return train_products(
-            [*read_marked(ROOT / self._config["examples"])]
-            + [*read_marked(ROOT / self._config["narratives"], "narratives")]
-        )
+        examples = read_marked(ROOT / self._config["examples"])
+        accounts = read_marked(ROOT / self._config["narratives"], "narratives")
+        return train_products([*examples, *accounts])
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Put what is read in the place of what the rules found."""
@@ -100,9 +103,16 @@ class ProductReader(TrainedComponent[ProductModel]):
             for guess in guesses
         ]
         read = self._learnt.read(Marked(text, setting.language, None, told))
-        if read is not None and read[1] >= self._config["likely"]:
-            (start, end), chance = read
-            found = Found(FACT, start, end, text[start:end], chance).entity("ProductReader")
+        if read is None:
+            return others
+        (start, end), chance = read
+        agreeing = [one for one in told if one[2] >= _SURE and one[0] < end and start < one[1]]
+        if agreeing:
+            # Two ways to the same name: it need not be as likely, and the whole name counts.
+            start, end = min(start, agreeing[0][0]), max(end, agreeing[0][1])
+        if chance >= self._config["agreeing" if agreeing else "likely"]:
+            sure = max(chance, NAMED_CONFIDENCE)
+            found = Found(FACT, start, end, text[start:end], sure).entity("ProductReader")
             found["start"] += offset
             found["end"] += offset
             if not any(_touches(found, other) for other in others if other["entity"] in _NO_THINGS):
@@ -130,5 +140,7 @@ def _touches(one: _Entity, other: _Entity) -> bool:
 def _marked(example: str, language: str) -> Marked:
     text = straight(without_mark(example))
     setting = read_setting({"zone": "UTC", "locale": language})
-    guesses = [(found.start, found.end, found.confidence) for found in extract_products(text, setting)]
+    guesses = [
+        (found.start, found.end, found.confidence) for found in extract_products(text, setting)
+    ]
     return Marked(text, language, marked_span(example), guesses)

@@ -46,7 +46,7 @@ class Adam:
 
     @staticmethod
     def rate(rate: float, step: int, steps: int) -> float:
-        """Return the length of one of `steps` steps: shorter at the end, and at the unsure start."""
+        """Return the length of one of `steps` steps: shorter at the end and the unsure start."""
         unsure = np.sqrt(1 - _SECOND**step) / (1 - _FIRST**step)
         return float(rate * (1 - step / steps) * unsure)
 

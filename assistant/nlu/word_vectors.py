@@ -31,7 +31,7 @@ class Word:
 
 def words_of(text: str, most: int) -> list[Word]:
     """Return the first `most` words and signs of a text."""
-    found = []
+    found: list[Word] = []
     for match in _WORD.finditer(text):
         if len(found) == most:
             break

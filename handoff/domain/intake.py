@@ -297,7 +297,8 @@ def _is_beside(product: Mention, asked: str | None, understanding: Understanding
     if product.role == "correction" or asked == "product":
         return False
     return asked is not None or any(
-        mention.name != "product" and mention.confidence >= SURE for mention in understanding.mentions
+        mention.name != "product" and mention.confidence >= SURE
+        for mention in understanding.mentions
     )
 
 

@@ -80,7 +80,9 @@ def check_products(project: Project) -> Iterator[Finding]:
         marks = len(MARK.findall(one.text))
         if marks != (one.label == "named"):
             wanted = "exactly one [thing](product)" if one.label == "named" else "no mark"
-            yield error(one.file, one.line, "mark", f"“{one.text}” has {marks} marks, not {wanted}.")
+            yield error(
+                one.file, one.line, "mark", f"“{one.text}” has {marks} marks, not {wanted}."
+            )
         elif re.search(r"[\[\]]|\]\(", MARK.sub("", one.text)):
             message = f"“{one.text}” has brackets that are no mark; write [thing](product)."
             yield error(one.file, one.line, "mark", message)
