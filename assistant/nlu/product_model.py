@@ -7,7 +7,8 @@ Nothing but arrays is stored, so a model file cannot carry code.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -115,9 +116,10 @@ def train_products(examples: Sequence[Marked]) -> ProductModel:
     """Return a model of marked examples, at least one of them with a mark."""
     read = [(example, words_of(example.text, MOST_WORDS)) for example in examples]
     read = [(example, words) for example, words in read if words]
-    texts = sorted({word.text for _, words in read for word in words})
+    seen = Counter(word.text for _, words in read for word in words)
+    texts = [*seen]
     known = {text: at for at, text in enumerate(texts)}
-    model = _untrained(texts)
+    model = _untrained(seen)
     vectors = _projected(model, texts)
     rows = [_rows(vectors[[known[word.text] for word in words]]) for _, words in read]
     sparse = [_matrix(_columns(example, words)) for example, words in read]
@@ -186,12 +188,17 @@ def _is_named(words: Sequence[Word], span: Span | None) -> Array:
     return np.asarray([word.start < end and word.end > start for word in words])
 
 
-def _untrained(words: Sequence[str]) -> ProductModel:
-    """Return a model without weights, with the directions in which `words` differ most."""
-    vectors = word_vectors(words)
-    centre = vectors.mean(axis=0)
+def _untrained(seen: Mapping[str, int]) -> ProductModel:
+    """Return a model without weights, with the directions in which the words seen differ most.
+
+    Args:
+        seen: how often each word is.
+    """
+    vectors = word_vectors([*seen])
+    often = np.asarray([*seen.values()], dtype=np.float32)[:, None] / sum(seen.values())
+    centre = (vectors * often).sum(axis=0)
     apart = vectors - centre
-    spread, directions = np.linalg.eigh(apart.T @ apart / len(apart))
+    spread, directions = np.linalg.eigh(apart.T @ (apart * often))
     strongest = np.argsort(-spread)[:_DIRECTIONS]
     scaled = directions[:, strongest] / np.sqrt(np.maximum(spread[strongest], 1e-9))
     empty = np.zeros(0, dtype=np.float32)
