@@ -19,6 +19,7 @@ DOCS = ROOT / "docs"
 PAGES = sorted([*DOCS.glob("*.md"), *ROOT.glob("*.md")])
 LARGEST_PICTURE = 200_000
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"`[^`\n]+`")
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 ROUTES = [
     (method.upper(), path)
@@ -34,7 +35,7 @@ def name_of(page: Path) -> str:
 
 def links_of(page: Path) -> list[str]:
     """Return where a page's links lead, except to other sites."""
-    text = FENCED.sub("", page.read_text(encoding="utf-8"))
+    text = CODE.sub("", FENCED.sub("", page.read_text(encoding="utf-8")))
     return [link for link in LINK.findall(text) if "://" not in link]
 
 

@@ -144,6 +144,19 @@ def test_a_known_fact_stays_unless_it_is_corrected() -> None:
     assert corrected[0].value == {"value": 30, "currency": "GBP"}
 
 
+def test_a_thing_named_beside_another_correction_replaces_no_product() -> None:
+    facts = {"product": known("product", "dress"), "order_reference": known("order_reference")}
+    ticket = Mention("product", "ticket", "ticket", 8)
+    number = Mention("order_reference", "5532", "5532", 20)
+    message = said("no, the ticket says 5532", "change_fact", ticket, number)
+    corrected = read_answer(None, message, facts, "GBP", may_replace=True).facts
+    assert [fact.name for fact in corrected] == ["order_reference"]
+    rug = replace(ticket, value="rug", quote="rug", role="correction")
+    message = said("not the dress, the rug, and the number is 5532", "change_fact", rug, number)
+    corrected = read_answer(None, message, facts, "GBP", may_replace=True).facts
+    assert {fact.name: fact.value for fact in corrected}["product"] == "rug"
+
+
 def test_a_guess_counts_only_for_its_own_question() -> None:
     guess = Mention("product", "change", "change", confidence=0.4)
     assert read_answer("customer_name", said("change", "inform", guess), {}, "GBP").facts[0] == (

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from handoff import cli
 from handoff.lint.code import read_code
 from handoff.lint.dialogue import check_names, check_reached
-from handoff.lint.examples import check_examples, check_narratives
+from handoff.lint.examples import check_examples, check_narratives, check_products
 from handoff.lint.findings import Finding, Level
 from handoff.lint.policy import check_desk_words, check_policy
 from handoff.lint.project import Project
@@ -202,6 +202,20 @@ REPLACED = [
         "  product_broken:\n",
         check_narratives,
         "product_broken is no code of policy/categories.yml",
+    ),
+    (
+        "data/products/fr.yml",
+        "[pièce montée](product)",
+        "pièce montée",
+        check_products,
+        "has 0 marks, not exactly one [thing](product)",
+    ),
+    (
+        "data/products/fr.yml",
+        "Bonjour, le mariage de ma cousine",
+        "Bonjour, le [mariage] de ma cousine",
+        check_products,
+        "has brackets that are no mark",
     ),
     (
         "policy/categories.yml",
