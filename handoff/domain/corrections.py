@@ -259,7 +259,9 @@ def _nearest(mentions: list[Mention], understanding: Understanding) -> list[Ment
     start, end = next(
         (span for span in spans if taken_back.start() < span[1]), (0, len(understanding.text))
     )
-    return [m for m in mentions if start <= m.start < end] or mentions
+    within = [m for m in mentions if start <= m.start < end]
+    before = [m for m in within if m.start + len(m.quote) <= taken_back.start()]
+    return before[-1:] or within or mentions
 
 
 def _in_the_month_of(known: Fact, mention: Mention, text: str) -> Mention:

@@ -22,6 +22,9 @@ LONGEST_WORDS = 14
 #: How alike a misspelt name, and a mistyped number, are to what was meant, 0 to 1.
 LIKE_A_NAME, LIKE_A_SPELT_NAME, LIKE_A_NUMBER = 0.7, 0.5, 0.6
 
+#: What was meant is so many times as much, or as little, at most.
+LIKE_A_SUM = 12
+
 _DAY = Wording(
     "corrections",
     r"(?i)(?:^|[,.:;!?]\s*|\b(?:{actually}|{rather})\s+"
@@ -193,7 +196,10 @@ def _amount(text: str, known: Any, is_marked: bool) -> dict[str, Any] | None:
     bare = _BARE_NUMBER.search(text) if is_marked else None
     if bare is None:
         return None
-    return {**known, "value": number_of(bare["new"] or bare["new2"])}
+    value = number_of(bare["new"] or bare["new2"])
+    # "It is 3" or "that was 2" is told of something else than a sum of hundreds.
+    is_near = before <= value * LIKE_A_SUM and value <= before * LIKE_A_SUM
+    return {**known, "value": value} if is_near else None
 
 
 def _product(text: str, known: Any, is_marked: bool) -> str | None:

@@ -1,0 +1,167 @@
+"""Sums, numbers and days: not known, put right, or told beside something else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handoff.adapters.policy_files import load_policy
+from handoff.domain.corrections import read_correction
+from handoff.domain.facts import Fact, FactStatus
+from handoff.domain.intake import next_question, read_answer
+from handoff.domain.policy import Policy
+from handoff.domain.understanding import Mention, Understanding
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    return load_policy(Path(__file__).resolve().parents[3] / "policy")
+
+
+def said(text: str, *mentions: Mention, intent: str = "inform") -> Understanding:
+    return Understanding("m1", text, intent, 0.6, mentions=mentions)
+
+
+def stated(name: str, value: Any) -> Fact:
+    return Fact(name, value, FactStatus.STATED, "x", "m0")
+
+
+def euros(value: float) -> dict[str, Any]:
+    return {"value": value, "currency": "EUR"}
+
+
+@pytest.mark.parametrize("asked", ["order_reference", "amount"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "haven't a clue, my wife booked it and she's away till the weekend with her sister",
+        "havent the foggiest love, I just handed over the money and he put it in the tin",
+        "dunno it was in the bag and the bag went in the bin with all the rest of it",
+        "there's no number or sum or anything, I got it over the counter like everybody else does",
+        "keine Ahnung, das hat alles mein Sohn gemacht, ich habe da keine Unterlagen zu Hause",
+        "da hab ich nix bekommen, der Mann hat nur die Hand aufgehalten und ist wieder gefahren",
+        "ni idea, eso lo llevaba siempre mi marido que en paz descanse y yo no guardo nada",
+        "no me dieron nada, lo pagué en el mostrador y tiré la bolsa al llegar a casa",
+        "aucune idée, c'est ma fille qui s'occupe de tout ça et elle est en vacances",
+        "on ne m'a rien donné, le monsieur a pris les sous et il est reparti aussitôt",
+    ],
+)
+def test_not_knowing_counts_however_much_is_told_with_it(asked: str, text: str) -> None:
+    reading = read_answer(asked, said(text), {}, "EUR")
+    assert [(fact.name, fact.status) for fact in reading.facts] == [(asked, FactStatus.UNKNOWN)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "do you mean the one on the receipt, I don't know?",
+        "let me look in the drawer, it is somewhere among the papers of the house",
+        "un momento que lo busco en el cajón de los papeles de la casa de mi madre",
+    ],
+)
+def test_a_question_or_a_search_is_not_a_no(text: str) -> None:
+    assert read_answer("order_reference", said(text), {}, "EUR").facts == ()
+
+
+def test_a_code_beside_a_no_is_taken() -> None:
+    text = "no lo tengo, ay, espere, sí: AB 4471, en la funda de las gafas que llevo siempre"
+    code = Mention("order_reference", "AB 4471", "AB 4471", text.index("AB"), 0.4)
+    reading = read_answer("order_reference", said(text, code, intent="deny"), {}, "EUR")
+    assert [fact.value for fact in reading.facts] == ["AB 4471"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("sorry, the sum is wrong, it was 340, the candles came to 15 more", 340),
+        ("my mistake, the deposit was 340", 340),
+        ("die Summe ist falsch, waren 340, die Kerzen kamen mit 15 drauf", 340),
+        ("ich hab mich verlesen, es sind 340", 340),
+        ("me equivoqué, son 340, no 430", 340),
+        ("el importe está mal, eran 340", 340),
+        ("je me suis trompé, c'est 340", 340),
+        ("le prix est faux, c'était 340, pas 430", 340),
+    ],
+)
+def test_the_new_sum_alone_puts_the_old_one_right(text: str, value: float) -> None:
+    known = {"amount": stated("amount", euros(430))}
+    found = read_correction(said(text), known, "EUR")
+    assert [(fact.name, fact.value) for fact in found] == [("amount", euros(value))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "by the way, the exact amount was €137.96",
+        "while I think of it, to be exact it was €137.96",
+        "übrigens, der genaue Betrag war €137.96",
+        "genau genommen waren das €137.96",
+        "por cierto, el importe exacto es €137.96",
+        "ah, el total correcto son €137.96",
+        "au fait, le montant exact c'est €137.96",
+        "tant que j'y suis, le bon prix c'est €137.96",
+    ],
+)
+def test_the_exact_sum_replaces_the_other_at_any_question(text: str) -> None:
+    known = {"amount": stated("amount", euros(138))}
+    told = Mention("amount", euros(137.96), "€137.96", text.index("€"), 0.95)
+    found = read_correction(said(text, told), known, "EUR", "prior_contact")
+    assert [(fact.name, fact.value) for fact in found] == [("amount", euros(137.96))]
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "other"),
+    [
+        (
+            "I rang on the 10th, that's right, but it was the 3rd, not the 2nd",
+            "the 3rd",
+            "the 10th",
+        ),
+        ("angerufen am 10., ja, aber passiert ist es am 3., nicht am 2.", "am 3.", "am 10."),
+        ("llamé el 10, eso sí, pero fue el 3, no el 2", "el 3", "el 10"),
+        ("j'ai appelé le 10, oui, mais c'était le 3, pas le 2", "le 3", "le 10"),
+    ],
+)
+def test_of_several_days_the_one_before_the_denied_one_is_right(
+    text: str, right: str, other: str
+) -> None:
+    known = {"occurred_on": stated("occurred_on", "2026-11-02")}
+    days = (
+        Mention("occurred_on", "2026-11-10", other, text.index(other), 0.9),
+        Mention("occurred_on", "2026-11-03", right, text.rindex(right), 0.9, "mention"),
+    )
+    found = read_correction(said(text, *days), known, "EUR")
+    assert [fact.value for fact in found if fact.name == "occurred_on"] == ["2026-11-03"]
+
+
+def test_the_only_sum_of_a_correction_is_taken_though_none_was_known() -> None:
+    text = "one small thing, the quote comes to €2,830.50"
+    told = Mention("amount", euros(2830.5), "€2,830.50", text.index("€"), 0.95, "mention")
+    reading = read_answer(None, said(text, told), {}, "EUR", may_replace=True)
+    assert [fact.value for fact in reading.facts] == [euros(2830.5)]
+    assert read_answer(None, said(text, told), {}, "EUR").facts == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9 rue des Lilas, 69003 Lyon",
+        "Birkenweg 4, 50667 Köln",
+        "calle Mayor 4, 28013 Madrid",
+        "14 Orchard Row, Saxby, IP17 1AX",
+        "2201 Oak Street, Austin, TX 78701",
+    ],
+)
+def test_a_postal_address_says_how_to_be_reached(text: str) -> None:
+    reading = read_answer("preferred_contact", said(text), {}, "EUR")
+    assert [fact.value for fact in reading.facts] == ["post"]
+
+
+@pytest.mark.parametrize(("wish", "is_asked"), [("refund", True), ("apology", False)])
+def test_who_wants_money_is_asked_how_much(policy: Policy, wish: str, is_asked: bool) -> None:
+    facts = {d.name: stated(d.name, "x") for d in policy.facts if d.name != "representative"}
+    facts["desired_outcome"] = stated("desired_outcome", {"codes": [wish], "text": "x"})
+    del facts["amount"]
+    assert (next_question(facts, "service_quality", policy) == "amount") is is_asked
