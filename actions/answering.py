@@ -160,7 +160,8 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False  # "woaß i net", whatever it resembles
     if reads_as_answer(message, asked):
         return False
-    if asked in WITH_FIGURES and (has_figures(message) or message.problem_with(asked)):
+    is_told = mention is not None and not is_question(message.text)  # "four hundred, half of it …"
+    if asked in WITH_FIGURES and (is_told or has_figures(message) or message.problem_with(asked)):
         return False  # an attempt at the answer, whatever else it resembles
     if message.intent in ASIDES | FEELINGS and tells_a_figure(message):
         return False  # "129 Euro hat sie gekostet", in whatever tone

@@ -11,7 +11,13 @@ from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.free_answers import read_free_answer
 from handoff.domain.intake import IN_FREE_WORDS, answers_yes_or_no
 from handoff.domain.lexicon import Wording
-from handoff.domain.replacements import changes_known, is_like, number_of, read_replacements
+from handoff.domain.replacements import (
+    LONGEST_WORDS,
+    changes_known,
+    is_like,
+    number_of,
+    read_replacements,
+)
 from handoff.domain.sentences import split_sentences
 from handoff.domain.understanding import GUESS, SURE, Mention, Understanding
 from handoff.domain.weekdays import is_weekday
@@ -76,6 +82,8 @@ _SLIPPED = Wording(
 _TAKEN_BACK_DAY = Wording("corrections", r"(?i){day_taken_back}")
 #: So near to the day stands what takes it back: "not Tuesday", "it was on the 4th".
 _NEAR = 16
+#: Facts of which a story may tell several values, and how near a no stands to the one put right.
+_OF_A_STORY, _NEAR_A_NO = frozenset({"amount", "occurred_on"}), 30
 #: A bare number that is put right ("es waren 119", "399 was right"), and what is no sum: a day.
 _BARE_SUM = Wording(
     "corrections",
@@ -176,6 +184,10 @@ def _puts_right(
         return False
     if _is_the_answer(mention, understanding, asked):
         return False
+    if mention.name == "occurred_on" and str(known.value).startswith(str(mention.value)):
+        return False  # "billed for this month" where the day is known
+    if mention.name in _OF_A_STORY and _is_denied_elsewhere(mention, understanding.text):
+        return False
     if asked == "prior_contact" and mention.name == "impact" and answers_yes_or_no(understanding):
         return False  # "No, I left in tears"
     if asked == "prior_contact" and mention.name == "occurred_on":
@@ -183,6 +195,18 @@ def _puts_right(
         around = slice(max(0, mention.start - _NEAR), end + _NEAR)
         return bool(_TAKEN_BACK_DAY.search(understanding.text[around]))
     return is_marked or _is_told_plainly(mention, understanding, asked)
+
+
+def _is_denied_elsewhere(mention: Mention, text: str) -> bool:
+    """True where many words have a no, but none near a value and no slip: "… and £5. I'm not …"."""
+    if len(text.split()) <= LONGEST_WORDS or _SLIPPED.search(text):
+        return False
+    end = mention.start + len(mention.quote)
+    nos = [match.span() for match in _TAKEN_BACK.finditer(text)]
+    return bool(nos) and not any(
+        start == 0 or (start < end + _NEAR_A_NO and mention.start - _NEAR_A_NO < stop)
+        for start, stop in nos
+    )
 
 
 def _is_the_answer(mention: Mention, understanding: Understanding, asked: str | None) -> bool:

@@ -339,6 +339,7 @@ def _words(language: str) -> _Words:
         rf"|(?P<explicit>(?:{number})\.?\s*(?:(?:{of})\s*)*)?(?:(?P<weak>{weak})|(?:{thing}))"
         rf"|(?P<bare>{bare}))(?!\w)\.?"
         rf"(?P<numbered>(?:\s*,?\s*(?:{number})(?!\w)\.?)*)"
+        r"(?:\s+[a-z]{3,}(?=\s*[:#=]))?"  # "dossier locataire : …"
         rf"(?P<links>(?:\s*(?:{link})(?!\w))*)(?P<sign>\s*[:=#\"'-]*\s*)(?=[a-z0-9#*\"'(])"
     )
     # "Order 12345" has no sign, "order: 12345" has one.

@@ -136,6 +136,27 @@ def test_of_several_days_the_one_before_the_denied_one_is_right(
     assert [fact.value for fact in found if fact.name == "occurred_on"] == ["2026-11-03"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "And you dare to take €42 for this month. I want something done, and not with a voucher.",
+        "Und dann ziehen Sie €42 für diesen Monat ab. Ich will etwas sehen, und zwar nicht morgen.",
+        "Y encima me cobran €42 de este mes. Quiero que me compensen, y no con un vale de cine.",
+        "Et vous osez prélever €42 pour ce mois. Je veux être dédommagé, et pas avec un bon d'achat.",
+    ],
+)
+def test_a_no_elsewhere_in_a_story_changes_neither_sum_nor_day(text: str) -> None:
+    known = {
+        "amount": stated("amount", euros(300)),
+        "occurred_on": stated("occurred_on", "2026-11-03"),
+    }
+    told = (
+        Mention("amount", euros(42), "€42", text.index("€"), 0.95),
+        Mention("occurred_on", "2026-11", "2026", text.index("€") + 8, 0.75),
+    )
+    assert read_correction(said(text, *told), known, "EUR") == ()
+
+
 def test_the_only_sum_of_a_correction_is_taken_though_none_was_known() -> None:
     text = "one small thing, the quote comes to €2,830.50"
     told = Mention("amount", euros(2830.5), "€2,830.50", text.index("€"), 0.95, "mention")

@@ -39,6 +39,7 @@ from tests.assistant.nlu.facts.reading import best, read
             "Boletín 2025/K/11893, y la matrícula de la moto es la 402, por si les hace falta",
             "2025/K/11893",
         ),
+        ("en", "it says 4410 and then a K, so that would be 4410K I should think", "4410K"),
         ("es", "número de socio, ¿es este? 771 0442 38", "771 0442 38"),
         (
             "es",
