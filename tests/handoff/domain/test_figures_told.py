@@ -142,7 +142,7 @@ def test_of_several_days_the_one_before_the_denied_one_is_right(
         "And you dare to take €42 for this month. I want something done, and not with a voucher.",
         "Und dann ziehen Sie €42 für diesen Monat ab. Ich will etwas sehen, und zwar nicht morgen.",
         "Y encima me cobran €42 de este mes. Quiero que me compensen, y no con un vale de cine.",
-        "Et vous osez prélever €42 pour ce mois. Je veux être dédommagé, et pas avec un bon d'achat.",
+        "Et vous osez prélever €42 pour ce mois. Je veux un geste, et pas un bon d'achat.",
     ],
 )
 def test_a_no_elsewhere_in_a_story_changes_neither_sum_nor_day(text: str) -> None:
@@ -155,6 +155,21 @@ def test_a_no_elsewhere_in_a_story_changes_neither_sum_nor_day(text: str) -> Non
         Mention("occurred_on", "2026-11", "2026", text.index("€") + 8, 0.75),
     )
     assert read_correction(said(text, *told), known, "EUR") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hang on, go back, I read the ticket wrong without my glasses on, it says KX-4417",
+        "Moment, zurück, ich hab mich ohne meine Brille auf dem Zettel verlesen, da steht KX-4417",
+        "espere, vuelva atrás, que el papel lo he leído mal sin las gafas de cerca: es KX-4417",
+        "attendez, revenez un peu, j'ai mal lu le ticket sans mes lunettes, c'est KX-4417",
+    ],
+)
+def test_a_number_like_the_known_one_puts_it_right_in_many_words(text: str) -> None:
+    known = {"order_reference": stated("order_reference", "KX-4471")}
+    found = read_correction(said(text), known, "EUR", "customer_name")
+    assert [(fact.name, fact.value) for fact in found] == [("order_reference", "KX-4417")]
 
 
 def test_the_only_sum_of_a_correction_is_taken_though_none_was_known() -> None:

@@ -62,3 +62,20 @@ def test_a_relative_is_no_other_number(locale: str, text: str) -> None:
 )
 def test_messages_of_before_are_no_wish(locale: str, text: str) -> None:
     assert read(locale, "preferred_contact", text) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en", "Bernadette Foley, everybody calls me Bea but most folks at work call me Bernie"),
+        ("en", "my friends call me Mo, the full name is Mohammed Aziz"),
+        ("es", "Josefa Ruiz, aunque todos me llaman Pepa"),
+        ("es", "Francisco Gil, mis amigos me llaman Paco"),
+        ("fr", "Liliane Petit, tout le monde m'appelle Lili"),
+        ("fr", "Marguerite Roy, mes proches m'appellent Margot"),
+        ("de", "Katharina Lang, alle rufen mich Kati"),
+        ("de", "Josef Huber, meine Freunde rufen mich Sepp"),
+    ],
+)
+def test_what_somebody_is_called_is_no_wish(locale: str, text: str) -> None:
+    assert read(locale, "preferred_contact", text) == []
