@@ -36,8 +36,9 @@ _WITHOUT_CURRENCY = frozenset({"result", "asked", "bare", "period", "each", "cen
 _WITH_CENTS = re.compile(r"\d{1,4},\d\d|(?P<dot>\d{1,4}\.\d\d)")
 _NO_PRICE_AFTER = re.compile(rf"(?i)\b{of_every_language('amounts', 'no_price_after')}\.?\s*$")
 _LARGE = 1_000_000
-# How much more a sum counts that is reckoned from those before it, and how far back they stand.
-_RECKONED, _RECKONED_FROM, _RESULT_WORDS = 6.0, 30, 8
+# How much more a sum counts that is reckoned from those before it, how far back they stand and how
+# many times the largest of them it is.
+_RECKONED, _RECKONED_FROM, _RESULT_WORDS, _MOST_PARTS = 6.0, 30, 8, 40
 # Whole numbers below this are no sums beside a word for a period: "I ring 3 a month", "monthly 12
 # calls" count calls.
 _LEAST_WHOLE = {"period": 10, "each": _LARGE, "result": 10, "asked": 10}
@@ -122,11 +123,11 @@ def _sums(text: str, sentence: Sentence, setting: Setting, words: AmountWords) -
             if _is_cut_off(text, first, last, with_unit):
                 continue
             value = _value(phrase.name, place, words)
+            if phrase.name == "result" and not _reckons(sentence, place.first, value):
+                continue
             if phrase.name == "bare" and value < 10 and _counts_things(sentence, place, value):
                 continue
             if phrase.name in _NO_COUNT and _counts_a_noun(sentence, place, words):
-                continue
-            if phrase.name == "result" and not _reckons(sentence, place.first):
                 continue
             if phrase.name == "cents" and not _is_a_price(text, first, last, words):
                 continue
@@ -199,15 +200,22 @@ def _counts_a_noun(sentence: Sentence, place: Occurrence, words: AmountWords) ->
     return not any(words.book.belongs(sentence, index, kind) for kind in kinds)
 
 
-def _reckons(sentence: Sentence, first: int) -> bool:
-    """Say whether another number stands before a token, from which a sum may be reckoned."""
-    before = sentence.tokens[max(0, first - _RECKONED_FROM) : first]
-    return any(token.number is not None for token in before)
+def _reckons(sentence: Sentence, first: int, value: float) -> bool:
+    """Say whether a smaller number stands before a token, from which a sum may be reckoned.
+
+    "4471, so 4471" says a number twice, and nothing is 100 times as much as its parts.
+    """
+    before = [
+        token.number
+        for token in sentence.tokens[max(0, first - _RECKONED_FROM) : first]
+        if token.number is not None
+    ]
+    return bool(before) and value not in before and value / _MOST_PARTS <= max(before)
 
 
 def _is_result(sentence: Sentence, found: _Sum, words: AmountWords) -> bool:
     """Say whether words beside a sum tell that it is reckoned from those before it."""
-    if not _reckons(sentence, found.first):
+    if not _reckons(sentence, found.first, found.value):
         return False
     if words.results["after_result"].pattern.match(sentence.codes, found.last + 1):
         return True
