@@ -39,6 +39,7 @@ _LARGE = 1_000_000
 # How much more a sum counts that is reckoned from those before it, how far back they stand and how
 # many times the largest of them it is.
 _RECKONED, _RECKONED_FROM, _RESULT_WORDS, _MOST_PARTS = 6.0, 30, 8, 40
+_ASKED_FOR = 2.0
 # Whole numbers below this are no sums beside a word for a period: "I ring 3 a month", "monthly 12
 # calls" count calls.
 _LEAST_WHOLE = {"period": 10, "each": _LARGE, "result": 10, "asked": 10}
@@ -336,6 +337,8 @@ def _score(sentence: Sentence, found: _Sum, cuts: list[int], words: AmountWords)
         score -= 3.0
     if _is_result(sentence, found, words):
         score += _RECKONED
+    if found.kind == "asked":
+        score += _ASKED_FOR
     follows = found.last + 1
     if score >= 0 and words.cues["after_claimed"].pattern.match(sentence.codes, follows, right):
         score += 3.0
