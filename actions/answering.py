@@ -39,6 +39,8 @@ SURE_REQUEST_FOR_A_NAME = 0.8
 #: What tells more of the story has so many words, and is as surely a telling.
 ADDITION_WORDS = 4
 SURE_ADDITION = 0.8
+#: A figure that begins so near the start of the words answers the question for it.
+AT_THE_START = 12
 #: A question that is no answer is taken for another intent from here on.
 ASIDE_CONFIDENCE = 0.3
 #: What is answered in one turn and begins nothing else, so that a wrong guess does little harm.
@@ -160,7 +162,9 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False  # "woaß i net", whatever it resembles
     if reads_as_answer(message, asked):
         return False
-    is_told = mention is not None and not is_question(message.text)  # "four hundred, half of it …"
+    # "Four hundred, half of it when I ordered": an attempt at the answer, in words.
+    is_told = mention is not None and not is_question(message.text)
+    is_told &= message.intent != "express_crisis"
     if asked in WITH_FIGURES and (is_told or has_figures(message) or message.problem_with(asked)):
         return False  # an attempt at the answer, whatever else it resembles
     if message.intent in ASIDES | FEELINGS and tells_a_figure(message):
@@ -317,6 +321,8 @@ def is_addition(message: Understanding, asked: str, language: str) -> bool:
     mention = message.mention_of(asked)
     if mention and mention.confidence >= SURE:
         return False
+    if mention and asked in WITH_FIGURES and mention.start <= AT_THE_START:
+        return False  # "four hundred and twenty, half of it when I ordered …"
     if asked in FREE_WORDS:
         return begins_an_addition(message.text)
     if begins_an_addition(message.text, language):

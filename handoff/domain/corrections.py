@@ -109,6 +109,7 @@ _NOT_THE_DAY = Wording(
     "corrections",
     r"(?i)\b{not}(?: {before_a_day})*\s+\d{1,2}(?!\d)|\b{not}\b[^.!?]{0,25}\b{but}\b",
 )
+_NOT_THIS_DAY = Wording("corrections", r"(?i)\b{not}(?: {before_a_day})*\s+(?P<day>\d{1,2})(?!\d)")
 #: What stands right before a value that is taken back.
 _DENIED = Wording("corrections", r"(?i)\b{denied}(?:\s+{small_word})*\s+$")
 
@@ -132,7 +133,10 @@ def read_correction(
         return ()
     text = understanding.text
     is_marked = bool(
-        _TAKEN_BACK.search(text) or _SLIPPED.search(text) or changes_known(text, facts)
+        _TAKEN_BACK.search(text)
+        or _SLIPPED.search(text)
+        or changes_known(text, facts)
+        or _denies_the_day(text, facts)
     )
     beside = read_replacements(understanding, facts, is_marked=is_marked)
     named = _named(understanding, currency)
@@ -151,6 +155,15 @@ def read_correction(
     told = [fact for fact in found if not _only_changes(fact)]
     right = (*(told or ([] if beside else found)), *beside)
     return right or _bare_sum(understanding, facts)
+
+
+def _denies_the_day(text: str, facts: Mapping[str, Fact]) -> bool:
+    """True for "the 3rd, not the 2nd" where the 2nd is known."""
+    known = facts.get("occurred_on")
+    day = _FULL_DAY.fullmatch(str(known.value)) if known is not None else None
+    return day is not None and any(
+        int(denied["day"]) == int(day[2]) for denied in _NOT_THIS_DAY.finditer(text)
+    )
 
 
 def _bare_sum(understanding: Understanding, facts: Mapping[str, Fact]) -> tuple[Fact, ...]:

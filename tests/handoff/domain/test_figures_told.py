@@ -122,6 +122,30 @@ def test_the_exact_sum_replaces_the_other_at_any_question(text: str) -> None:
         ("angerufen am 10., ja, aber passiert ist es am 3., nicht am 2.", "am 3.", "am 10."),
         ("llamé el 10, eso sí, pero fue el 3, no el 2", "el 3", "el 10"),
         ("j'ai appelé le 10, oui, mais c'était le 3, pas le 2", "le 3", "le 10"),
+        (
+            "I went to the branch on the 10th, that part is right, the fees are of the 3rd of"
+            " November, not on the 2nd, I have it before me",
+            "the 3rd",
+            "the 10th",
+        ),
+        (
+            "En la oficina estuve el 10, eso es correcto, los cargos son del 3 de noviembre,"
+            " no del 2, lo tengo delante",
+            "3 de noviembre",
+            "el 10",
+        ),
+        (
+            "Am Schalter war ich am 10., das stimmt, gebucht wurde am 3. November, nicht am 2.,"
+            " ich habe es vor mir liegen",
+            "am 3. November",
+            "am 10.",
+        ),
+        (
+            "Au guichet j'étais le 10, c'est exact, les frais sont du 3 novembre, pas du 2, je l'ai"
+            " sous les yeux",
+            "3 novembre",
+            "le 10",
+        ),
     ],
 )
 def test_of_several_days_the_one_before_the_denied_one_is_right(
