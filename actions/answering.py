@@ -29,6 +29,7 @@ from handoff.domain.asking import (
 from handoff.domain.given_names import gives_full_name, introduces
 from handoff.domain.intake import ROUTES, answers_yes_or_no
 from handoff.domain.refusals import knows_not, leaves_it, refuses_calls, refuses_contact
+from handoff.domain.remarks import is_remark
 from handoff.domain.sentences import begins_an_addition
 from handoff.domain.understanding import SURE, Understanding
 
@@ -77,9 +78,9 @@ FEW_BACK_WORDS = 2
 STOPS = frozenset({"stop_intake", "withdraw_complaint", "start_over"})
 SURE_STOP = 0.8
 #: Right after a question nearly everything answers it, so that this much of a resemblance decides.
-LIKE_AN_ANSWER = 0.1
-#: What is surely a mood has to resemble one more.
-SURE_MOOD, MORE_LIKE_AN_ANSWER = 0.9, 0.3
+LIKE_AN_ANSWER = 0.12
+#: What is a mood has to resemble one more, by so much of the confidence in the mood.
+MORE_LIKE_AN_ANSWER = 0.25
 #: What is heard first if it is this sure, however much it resembles an answer.
 HEARD_FIRST = STOPS | {"request_human", "request_data_rights", "change_language"}
 SURE_FIRST = 0.9
@@ -119,8 +120,9 @@ def reads_as_answer(message: Understanding, asked: str) -> bool:
         return False
     if message.intent in HEARD_FIRST and message.confidence >= SURE_FIRST:
         return False
-    is_mood = message.intent in MOODS and message.confidence >= SURE_MOOD
-    least = MORE_LIKE_AN_ANSWER if is_mood else LIKE_AN_ANSWER
+    least = LIKE_AN_ANSWER
+    if message.intent in MOODS:
+        least += message.confidence * MORE_LIKE_AN_ANSWER
     return message.answers.get(asked, 0.0) >= least
 
 
@@ -324,7 +326,7 @@ def is_addition(message: Understanding, asked: str, language: str) -> bool:
     if mention and asked in WITH_FIGURES and mention.start <= AT_THE_START:
         return False  # "four hundred and twenty, half of it when I ordered …"
     if asked in FREE_WORDS:
-        return begins_an_addition(message.text)
+        return is_remark(message, asked)
     if begins_an_addition(message.text, language):
         return True
     told = message.intent == "tell_story" and message.confidence >= SURE_ADDITION
