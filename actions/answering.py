@@ -68,6 +68,8 @@ FREE_WORDS = frozenset({"product", "impact", "prior_contact", "desired_outcome",
 MOODLESS = frozenset({"product", "prior_contact", "desired_outcome"})
 #: From here on words without a fact are taken for a mood there.
 LIKELY_MOOD = 0.3
+#: And where a fact is guessed in them.
+LIKELY_MOOD_BESIDE = 0.5
 #: Moods that come instead of an answer.
 MOODS = FEELINGS - {"give_praise"}
 #: How somebody says that they are back after a moment.
@@ -234,7 +236,10 @@ def without_talk(message: Understanding, asked: str | None) -> Understanding:
 
 def is_mood(message: Understanding, asked: str) -> bool:
     """True when a message says how somebody feels where only something else is an answer."""
-    if asked not in MOODLESS or message.intent not in FEELINGS or message.mention_of(asked):
+    mention = message.mention_of(asked)
+    if asked not in MOODLESS or message.intent not in FEELINGS:
+        return False
+    if mention and (mention.confidence >= SURE or message.confidence < LIKELY_MOOD_BESIDE):
         return False
     if asked == "prior_contact" and answers_yes_or_no(message):
         return False  # "No, I left in tears"

@@ -16,7 +16,9 @@ from assistant.nlu.facts.model import Found, Setting, read_setting
 from assistant.nlu.facts.wishes import extract_outcomes, in_order
 from assistant.nlu.sentences import plain, straight
 from assistant.nlu.wish_model import (
+    LIKELY_STATED,
     NONE,
+    OTHER,
     SURE_STATED,
     WishModel,
     clauses,
@@ -75,21 +77,26 @@ _OTHER_ANSWERS = frozenset(
 _SURE = 0.5
 #: From here on it answers the question what is wanted, unless it is as surely something else.
 _LIKE_AN_ANSWER, _SURE_BESIDE_A_LIKENESS = 0.3, 0.9
+#: Below this it answers another question or none.
+_UNLIKE_AN_ANSWER = 0.05
 
 
 #: What wishes resemble; a message that is surely of another kind holds none.
 _LIKE_WISHES = frozenset(
-    {"inform", "tell_story", "request_refund", "out_of_scope", "nlu_fallback", "change_order"}
+    {
+        *("inform", "tell_story", "request_refund", "out_of_scope", "nlu_fallback"),
+        *("change_order", "manage_account", "ask_billing", "ask_delivery"),
+    }
 )
 #: What is asked about one's data, or said in praise, holds none however doubtful it is.
 _NEVER_WISHES = frozenset({"request_data_rights", "ask_notice", "ask_rights", "give_praise"})
 
 
 def _means_something_else(message: Message) -> bool:
-    intent = message.get(INTENT) or {}
-    if intent.get("name") in _NEVER_WISHES:
+    intent, is_like = message.get(INTENT) or {}, _is_like_a_wish(message)
+    if intent.get("name") in _NEVER_WISHES and not is_like:
         return True
-    least = _SURE_BESIDE_A_LIKENESS if _is_like_a_wish(message) else _SURE
+    least = _SURE_BESIDE_A_LIKENESS if is_like else _SURE
     is_sure = float(intent.get("confidence") or 0.0) > least
     return is_sure and intent.get("name") not in _LIKE_WISHES
 
@@ -99,23 +106,38 @@ def _is_like_a_wish(message: Message) -> bool:
     return float((message.get("answers") or {}).get(FACT, 0.0)) >= _LIKE_AN_ANSWER
 
 
-def _stated(text: str, model: WishModel) -> Found | None:
+def _is_unlike_a_wish(message: Message) -> bool:
+    """True for what hardly anybody answers to the question what is wanted."""
+    answers = message.get("answers")
+    return bool(answers) and float(answers.get(FACT, 0.0)) < _UNLIKE_AN_ANSWER
+
+
+def _stated(text: str, setting: Setting, model: WishModel) -> Found | None:
     """Return the wishes that are said to be some, of the outcomes there are, or None."""
     spans = stated_wishes(straight(text))
     if not spans:
         return None
-    parts = [plain(text[start:end]) for start, end in spans]
-    read = model.wishes(parts, encode(parts), asked=False)
+    parts = [text[start:end] for start, end in spans]
+    texts = [plain(part) for part in parts]
+    read = model.wishes(texts, encode(texts), asked=False)
     sure = [
         (code, span)
-        for (code, chance), span in zip(read, spans, strict=True)
-        if code not in (NONE, "other") and chance >= SURE_STATED
+        for (code, chance), part, span in zip(read, parts, spans, strict=True)
+        if code not in (NONE, OTHER)
+        and chance >= (LIKELY_STATED if code in _named(part, setting) else SURE_STATED)
     ]
     if not sure:
         return None
     start, end = sure[0][1]
     value = {"codes": in_order([code for code, _ in sure]), "text": text[start:end]}
     return Found(FACT, start, end, value, STATED_CONFIDENCE)
+
+
+def _named(part: str, setting: Setting) -> list[str]:
+    """Return the outcomes that plain words name."""
+    return [
+        code for found in extract_outcomes(straight(part), setting) for code in found.value["codes"]
+    ]
 
 
 def _is_sure(entity: dict[str, Any]) -> bool:
@@ -166,16 +188,18 @@ class WishMeaning(TrainedComponent[WishModel]):
                 continue
             entities = [*(message.get(ENTITIES) or ())]
             known = next((one for one in entities if one["entity"] == FACT), None)
-            if known is None and (told := _stated(text, self._learnt)) is not None:
+            setting = read_setting(message.get("metadata"), language=message.get("language"))
+            is_open = known is None or not _is_sure(known)
+            if is_open and (told := _stated(text, setting, self._learnt)) is not None:
+                entities = [one for one in entities if one is not known]
                 entities.append(told.entity("WishMeaning"))
                 message.set(ENTITIES, entities, add_to_output=True)
                 continue
             if "?" in text or len(text.split()) > self._config["longest"]:
                 continue
             others = any(one["entity"] in _OTHER_ANSWERS and _is_sure(one) for one in entities)
-            if others and not _is_like_a_wish(message):
+            if (others and not _is_like_a_wish(message)) or _is_unlike_a_wish(message):
                 continue
-            setting = read_setting(message.get("metadata"), language=message.get("language"))
             codes = self._read(text, known, setting, self._learnt)
             if known is not None and codes:
                 known["value"] = {**known["value"], "codes": codes, "text": text}
@@ -201,13 +225,6 @@ class WishMeaning(TrainedComponent[WishModel]):
         texts = [plain(part) for part in (text, *parts)]
         whole, *read = model.wishes(texts, encode(texts))
         before = known["value"]["codes"] if known else []
-        named = [
-            [
-                code
-                for found in extract_outcomes(straight(part), setting)
-                for code in found.value["codes"]
-            ]
-            for part in parts
-        ]
+        named = [_named(part, setting) for part in parts]
         codes = wished(whole, read, before, named)
         return codes if codes != before else []

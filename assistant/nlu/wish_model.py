@@ -17,10 +17,12 @@ from assistant.nlu.softmax_regression import Array
 
 #: The class of sentences that ask the company for nothing.
 NONE = "none"
+#: The outcome of wishes of none of the kinds.
+OTHER = CODES[-1]
 #: From here on a clause by itself, and beside a wish in plain words, is one more wish.
-SURE, SURE_BESIDE = 0.5, 0.7
-#: From here on words that say they are a wish are one.
-SURE_STATED = 0.65
+SURE, SURE_BESIDE = 0.45, 0.7
+#: From here on words that say they are a wish are one, where plain words name the same and else.
+LIKELY_STATED, SURE_STATED = 0.4, 0.65
 #: After so few words what is wished for is still to come.
 _FEW_WORDS = 1
 #: From here on words ask for nothing.

@@ -205,12 +205,15 @@ def answers_yes_or_no(understanding: Understanding) -> bool:
     return bool(SAYS_NO.match(understanding.text) or SAYS_YES.match(understanding.text))
 
 
-def answers_whether(understanding: Understanding) -> bool:
-    """True for a yes or a no to an earlier contact, whatever else the words put right."""
+def answers_whether(understanding: Understanding, corrected: Collection[str]) -> bool:
+    """True for a yes or a no to an earlier contact, whatever else the words put right.
+
+    "No, not yet, you are the first" names no other thing.
+    """
     if answers_first(understanding.text):
         return True
     is_like = understanding.answers.get("prior_contact", 0.0) >= LIKELY_ANSWER
-    return is_like and answers_yes_or_no(understanding)
+    return is_like and {*corrected} <= {"product"} and answers_yes_or_no(understanding)
 
 
 def says_yes(understanding: Understanding) -> bool:

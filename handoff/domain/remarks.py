@@ -5,6 +5,7 @@ No I/O.
 
 from __future__ import annotations
 
+from handoff.domain.asking import begins_a_wish
 from handoff.domain.contact_words import names_a_contact
 from handoff.domain.lexicon import Wording
 from handoff.domain.refusals import SAYS_NO, SAYS_YES
@@ -13,6 +14,8 @@ from handoff.domain.understanding import SURE, Understanding
 
 #: From here on words are like an answer, whatever else they tell, and below it they are unlike one.
 LIKE, UNLIKE = 0.3, 0.12
+#: Below this it is rather the answer to another question that it is like from here on.
+_HARDLY_LIKE, _LIKE_ANOTHER = 0.16, 0.4
 #: Facts with figures of their own, which no answer in free words has to have.
 _FIGURES = frozenset({"amount", "order_reference", "email", "phone"})
 #: Facts whose answers may be in any words, and name no thing.
@@ -40,12 +43,20 @@ def is_remark(message: Understanding, asked: str) -> bool:
     likeness = message.answers.get(asked, 0.0)
     if asked not in _WHATEVER_IT_TELLS or likeness >= LIKE:
         return False
-    if puts_story_right(message.text):
+    if puts_story_right(message.text) or _answers_another(message, asked, likeness):
         return True
     says_whether = SAYS_NO.match(message.text) or SAYS_YES.match(message.text)
     if asked == "prior_contact" and (says_whether or names_a_contact(message.text)):
         return False
     return _gives_figures(message, likeness)
+
+
+def _answers_another(message: Understanding, asked: str, likeness: float) -> bool:
+    """True for "he used to sing in that very hall" where a wish was asked for and none is told."""
+    if asked != "desired_outcome" or message.mention_of(asked) or begins_a_wish(message.text):
+        return False
+    others = [share for fact, share in message.answers.items() if fact != asked]
+    return likeness < _HARDLY_LIKE and max(others, default=0.0) >= _LIKE_ANOTHER
 
 
 def _gives_figures(message: Understanding, likeness: float) -> bool:

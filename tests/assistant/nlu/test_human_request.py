@@ -273,6 +273,9 @@ def test_an_account_of_persons_is_not_taken_for_a_request() -> None:
     account = "your agent helped me on Monday"
     told = process(account, "request_human", 0.9, intent_ranking=likely)
     assert (told["name"], round(told["confidence"], 3)) == ("give_praise", 0.8)
+    yes = {"name": "confirm_summary", "confidence": 0.1}
+    told = process(account, "request_human", 0.9, intent_ranking=[likely[0], yes])
+    assert told["name"] == "tell_story"
     none = process(account, "request_human", 1.0, intent_ranking=likely[:1])
     assert none["name"] == "tell_story"
 

@@ -68,3 +68,15 @@ def test_the_fact_that_was_asked_for_is_no_remark() -> None:
     told = Mention("desired_outcome", {"codes": ["refund"], "text": "x"}, "the money", 0, 0.8)
     text = "sorry, it was the money I meant, not a voucher"
     assert not is_remark(message(text, told), "desired_outcome")
+
+
+def test_chatter_that_is_like_another_answer_is_no_wish() -> None:
+    text = "he used to sing in that very hall"
+    chatter = {"desired_outcome": 0.1, "prior_contact": 0.5}
+    wish = Mention("desired_outcome", {"codes": ["other"], "text": text}, text, 0, 0.3)
+    assert is_remark(Understanding("m1", text, answers=chatter), "desired_outcome")
+    assert not is_remark(Understanding("m1", text), "desired_outcome")
+    liked = {**chatter, "desired_outcome": 0.2}
+    assert not is_remark(Understanding("m1", text, answers=liked), "desired_outcome")
+    told = Understanding("m1", text, mentions=(wish,), answers=chatter)
+    assert not is_remark(told, "desired_outcome")
