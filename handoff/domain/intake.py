@@ -31,7 +31,6 @@ from handoff.domain.policy import FactDefinition, Policy
 from handoff.domain.refusals import (
     SAYS_NO,
     SAYS_YES,
-    answers_first,
     has_none,
     knows_not,
     leaves_it,
@@ -203,17 +202,6 @@ def asked_to_be_rung(understanding: Understanding, facts: Mapping[str, Fact]) ->
 def answers_yes_or_no(understanding: Understanding) -> bool:
     """True when an answer begins with a yes or a no."""
     return bool(SAYS_NO.match(understanding.text) or SAYS_YES.match(understanding.text))
-
-
-def answers_whether(understanding: Understanding, corrected: Collection[str]) -> bool:
-    """True for a yes or a no to an earlier contact, whatever else the words put right.
-
-    "No, not yet, you are the first" names no other thing.
-    """
-    if answers_first(understanding.text):
-        return True
-    is_like = understanding.answers.get("prior_contact", 0.0) >= LIKELY_ANSWER
-    return is_like and {*corrected} <= {"product"} and answers_yes_or_no(understanding)
 
 
 def says_yes(understanding: Understanding) -> bool:

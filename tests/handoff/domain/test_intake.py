@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from handoff.adapters.policy_files import load_policy
+from handoff.domain.contact_words import answers_whether
 from handoff.domain.corrections import read_correction
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.intake import (
-    answers_whether,
     asked_to_be_rung,
     fingerprint,
     next_question,
