@@ -29,6 +29,7 @@ from handoff.domain.asking import (
 from handoff.domain.given_names import gives_full_name, introduces
 from handoff.domain.intake import ROUTES, answers_yes_or_no
 from handoff.domain.refusals import knows_not, leaves_it, refuses_calls, refuses_contact
+from handoff.domain.remarks import is_remark
 from handoff.domain.sentences import begins_an_addition
 from handoff.domain.understanding import SURE, Understanding
 
@@ -39,6 +40,8 @@ SURE_REQUEST_FOR_A_NAME = 0.8
 #: What tells more of the story has so many words, and is as surely a telling.
 ADDITION_WORDS = 4
 SURE_ADDITION = 0.8
+#: A figure that begins so near the start of the words answers the question for it.
+AT_THE_START = 12
 #: A question that is no answer is taken for another intent from here on.
 ASIDE_CONFIDENCE = 0.3
 #: What is answered in one turn and begins nothing else, so that a wrong guess does little harm.
@@ -65,6 +68,8 @@ FREE_WORDS = frozenset({"product", "impact", "prior_contact", "desired_outcome",
 MOODLESS = frozenset({"product", "prior_contact", "desired_outcome"})
 #: From here on words without a fact are taken for a mood there.
 LIKELY_MOOD = 0.3
+#: And where a fact is guessed in them.
+LIKELY_MOOD_BESIDE = 0.5
 #: Moods that come instead of an answer.
 MOODS = FEELINGS - {"give_praise"}
 #: How somebody says that they are back after a moment.
@@ -75,9 +80,9 @@ FEW_BACK_WORDS = 2
 STOPS = frozenset({"stop_intake", "withdraw_complaint", "start_over"})
 SURE_STOP = 0.8
 #: Right after a question nearly everything answers it, so that this much of a resemblance decides.
-LIKE_AN_ANSWER = 0.1
-#: What is surely a mood has to resemble one more.
-SURE_MOOD, MORE_LIKE_AN_ANSWER = 0.9, 0.3
+LIKE_AN_ANSWER = 0.12
+#: What is a mood has to resemble one more, by so much of the confidence in the mood.
+MORE_LIKE_AN_ANSWER = 0.25
 #: What is heard first if it is this sure, however much it resembles an answer.
 HEARD_FIRST = STOPS | {"request_human", "request_data_rights", "change_language"}
 SURE_FIRST = 0.9
@@ -117,8 +122,9 @@ def reads_as_answer(message: Understanding, asked: str) -> bool:
         return False
     if message.intent in HEARD_FIRST and message.confidence >= SURE_FIRST:
         return False
-    is_mood = message.intent in MOODS and message.confidence >= SURE_MOOD
-    least = MORE_LIKE_AN_ANSWER if is_mood else LIKE_AN_ANSWER
+    least = LIKE_AN_ANSWER
+    if message.intent in MOODS:
+        least += message.confidence * MORE_LIKE_AN_ANSWER
     return message.answers.get(asked, 0.0) >= least
 
 
@@ -160,7 +166,10 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
         return False  # "woaß i net", whatever it resembles
     if reads_as_answer(message, asked):
         return False
-    if asked in WITH_FIGURES and (has_figures(message) or message.problem_with(asked)):
+    # "Four hundred, half of it when I ordered": an attempt at the answer, in words.
+    is_told = mention is not None and not is_question(message.text)
+    is_told &= message.intent != "express_crisis"
+    if asked in WITH_FIGURES and (is_told or has_figures(message) or message.problem_with(asked)):
         return False  # an attempt at the answer, whatever else it resembles
     if message.intent in ASIDES | FEELINGS and tells_a_figure(message):
         return False  # "129 Euro hat sie gekostet", in whatever tone
@@ -227,7 +236,10 @@ def without_talk(message: Understanding, asked: str | None) -> Understanding:
 
 def is_mood(message: Understanding, asked: str) -> bool:
     """True when a message says how somebody feels where only something else is an answer."""
-    if asked not in MOODLESS or message.intent not in FEELINGS or message.mention_of(asked):
+    mention = message.mention_of(asked)
+    if asked not in MOODLESS or message.intent not in FEELINGS:
+        return False
+    if mention and (mention.confidence >= SURE or message.confidence < LIKELY_MOOD_BESIDE):
         return False
     if asked == "prior_contact" and answers_yes_or_no(message):
         return False  # "No, I left in tears"
@@ -316,8 +328,10 @@ def is_addition(message: Understanding, asked: str, language: str) -> bool:
     mention = message.mention_of(asked)
     if mention and mention.confidence >= SURE:
         return False
+    if mention and asked in WITH_FIGURES and mention.start <= AT_THE_START:
+        return False  # "four hundred and twenty, half of it when I ordered …"
     if asked in FREE_WORDS:
-        return begins_an_addition(message.text)
+        return is_remark(message, asked)
     if begins_an_addition(message.text, language):
         return True
     told = message.intent == "tell_story" and message.confidence >= SURE_ADDITION

@@ -154,6 +154,7 @@ def _least(understanding: Understanding) -> float:
         return PERSON_CONFIDENCE
     told = any(m.confidence >= SURE and not m.problem for m in understanding.mentions)
     is_grave = any(hit.level in GRAVE for hit in understanding.triggers)
-    if is_question(understanding.text) and not told and not is_grave:
+    ends = understanding.intent in WITHDRAWALS  # what is lost by it was not asked for
+    if is_question(understanding.text) and not told and not is_grave and not ends:
         return QUESTION_CONFIDENCE
     return INTERRUPTION_CONFIDENCE

@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answering import has_figures, is_aside, may_interrupt
+from actions.answering import WITH_FIGURES, has_figures, is_aside, may_interrupt
 from actions.complaints import announces_another, offer_next
 from actions.intake import say_problem
 from actions.interruptions import (
@@ -188,13 +188,17 @@ class ValidateReadBackForm(Action):
                 may_replace=True,
             )
         if changed:
-            dispatcher.utter_message(response="utter_correction_taken")
-            draft = await call(services().intake.draft, tracker.sender_id)
-            forget = [SlotSet("read_back_correcting", None), SlotSet("misunderstood", None)]
-            return [*fact_slots(draft, tracker), *forget]
+            return await self._taken(dispatcher, tracker)
         if correcting and message.intent in CONFIRMS:
             return [SlotSet("read_back_correcting", None)]
         named = named_fact(message.text, services().core.policy)
+        if named in WITH_FIGURES and message.mention_of(named):
+            # "The order number isn't quite right, it is 4471", whether one was known or not.
+            changed, _ = await call(
+                services().intake.answer, tracker.sender_id, named, message, may_replace=True
+            )
+        if changed:
+            return await self._taken(dispatcher, tracker)
         if named:
             return [SlotSet("read_back_correcting", named)]
         if message.intent in CHANGES and not correcting:
@@ -203,6 +207,14 @@ class ValidateReadBackForm(Action):
             return await self._keep(dispatcher, tracker, message)
         dispatcher.utter_message(response="utter_correction_not_understood")
         return [SlotSet("read_back_correcting", "any"), SlotSet("misunderstood", True)]
+
+    @staticmethod
+    async def _taken(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """Say that something was put right and go on with the read-back."""
+        dispatcher.utter_message(response="utter_correction_taken")
+        draft = await call(services().intake.draft, tracker.sender_id)
+        forget = [SlotSet("read_back_correcting", None), SlotSet("misunderstood", None)]
+        return [*fact_slots(draft, tracker), *forget]
 
     @staticmethod
     async def _keep(

@@ -19,6 +19,7 @@ from assistant.nlu.intent_model import IntentModel, train_intents
 from assistant.nlu.labelled_examples import read_labelled
 from assistant.nlu.sentence_encoder import vector_of
 from assistant.nlu.sentences import plain
+from assistant.nlu.wish_model import NONE, read_wishes
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Class of what answers none of the questions.
@@ -42,10 +43,11 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`examples`: folder; `answering`, `plain`: intents; `longest`: words.
+        """`examples`, `wishes`: folders; `answering`, `plain`: intents; `longest`: words.
 
         Answers may have the intents `answering`. Of each intent that is in neither list, `others`
-        examples of each language stand for what answers nothing.
+        examples of each language stand for what answers nothing; twice as many find no more answers
+        among as many false ones, and take twice as long. One of `every` wishes is an answer too.
         """
         return {
             "examples": "data/answers",
@@ -55,19 +57,23 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
                 *("confirm_summary", "accept_notice", "decline_notice"),
             ],
             "longest": 25,
-            "others": 60,
+            "others": 30,
+            "wishes": "data/wishes",
+            "every": 4,
         }
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Return a hash of the examples, so that changed ones are trained again."""
         settings = {**cls.get_default_config(), **config}
-        return hash_of(sorted((ROOT / settings["examples"]).glob("*.yml")))
+        folders = (settings["examples"], settings["wishes"])
+        return hash_of(file for one in folders for file in sorted((ROOT / one).glob("*.yml")))
 
     def learn(self, training_data: TrainingData) -> IntentModel:
         """Fit the classifier to the example answers, and to examples of other intents."""
         answers = read_labelled(ROOT / self._config["examples"])
         rows = [(fact, plain(text)) for fact, texts in answers.items() for text in texts]
+        rows += [("desired_outcome", plain(text)) for text in self._wishes()]
         rows += [(NOTHING, plain(text)) for text in self._others(training_data)]
         texts = [text for _, text in rows]
         return train_intents(texts, encode(texts), [label for label, _ in rows])
@@ -91,6 +97,12 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
             for fact, chance in zip(self._learnt.classes, chances, strict=True)
             if fact != NOTHING
         }
+
+    def _wishes(self) -> list[str]:
+        """Return some of the wishes, of all outcomes."""
+        wishes = read_wishes(ROOT / self._config["wishes"])
+        told = [text for code, texts in wishes.items() if code != NONE for text in texts]
+        return told[:: self._config["every"]]
 
     def _others(self, training_data: TrainingData) -> Iterator[str]:
         """Yield examples that answer nothing, spread over intents and languages; no questions."""

@@ -37,7 +37,8 @@ class HumanRequestIntent(SettingsComponent):
     Comes after the intent classifier and after danger was looked for. Where the classifier says
     the same, the higher confidence counts. Where it hears a request in what only tells of persons,
     the next in its ranking stands in, as likely as it would be without, if it is found at all
-    (`found`) and then likely (`likely`); else such a message tells its story. The ranking stays.
+    (`found`) and then likely (`likely`), and says more than a yes or a no (`never_instead`); else
+    such a message tells its story. The ranking stays.
     """
 
     @staticmethod
@@ -49,6 +50,7 @@ class HumanRequestIntent(SettingsComponent):
             "found": 0.02,
             "likely": 0.5,
             "never": ["express_crisis"],
+            "never_instead": ["affirm", "deny", "confirm_summary", "accept_notice"],
             "languages": list(LANGUAGES),
             "confidence": 0.9,
             "sole_confidence": 0.95,
@@ -61,6 +63,7 @@ class HumanRequestIntent(SettingsComponent):
         self._found: float = merged["found"]
         self._likely: float = merged["likely"]
         self._never = frozenset(merged["never"])
+        self._never_instead = frozenset([self._intent, *merged["never_instead"]])
         self._languages: list[str] = merged["languages"]
         self._confidence = {
             PersonRequest.AMONG_OTHERS: float(merged["confidence"]),
@@ -98,7 +101,7 @@ class HumanRequestIntent(SettingsComponent):
         others = [
             (entry[INTENT_NAME_KEY], float(entry[PREDICTED_CONFIDENCE_KEY]))
             for entry in ranking
-            if entry[INTENT_NAME_KEY] != self._intent
+            if entry[INTENT_NAME_KEY] not in self._never_instead
         ]
         rest = sum(chance for _, chance in others)
         if others and others[0][1] >= max(self._found, self._likely * rest):

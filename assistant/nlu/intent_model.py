@@ -26,6 +26,8 @@ _WORD_WEIGHT = 1.2
 # Rows of length one are short for the regularisation of the linear part.
 _ROW_WEIGHT = 2.5
 _STRENGTH = 2.0
+# Of few examples: passes and rows a batch, and the strength.
+_FEW_ROUNDS, _FEW_STRENGTH = (40, 64), 5.0
 # The nearest examples are looked for among those of the intents the linear part finds likeliest.
 _LIKELIEST = 6
 _NEAREST = 15
@@ -171,6 +173,15 @@ def train_intents(texts: Sequence[str], vectors: Array, labels: Sequence[str]) -
     return replace(model, temperature=temperature.result())
 
 
+def train_few(texts: Sequence[str], vectors: Array, labels: Sequence[str]) -> IntentModel:
+    """Return a model of a thousand examples or two, as `train_intents` does, not calibrated.
+
+    So few need more and smaller steps. Where one says in Spanish what another says in German, those
+    held out would be found too easily, and the model would claim too much.
+    """
+    return _fit(vectors, letters_and_words(texts), np.asarray(labels), _FEW_ROUNDS, _FEW_STRENGTH)
+
+
 def letters_and_words(texts: Sequence[str]) -> csr_matrix:
     """Return hashed character and word n-grams, one row a text."""
     rows = hstack([_LETTERS_OF_WORDS.rows(texts), _WORDS.rows(texts) * _WORD_WEIGHT])
@@ -227,14 +238,25 @@ def _votes(alike: Array, owners: Array, count: int) -> Array:
     return result
 
 
-def _fit(vectors: Array, letters: csr_matrix, names: Array) -> IntentModel:
+def _fit(
+    vectors: Array,
+    letters: csr_matrix,
+    names: Array,
+    rounds: tuple[int, int] | None = None,
+    strength: float = _STRENGTH,
+) -> IntentModel:
     order = np.argsort(names, kind="stable")
     vectors, letters, names = vectors[order], letters[order], names[order]
     classes, owners = np.unique(names, return_inverse=True)
     directions, rarity = _directions(vectors), _rarity(letters)
     weighed = _weighed(letters, rarity)
     weights, intercepts = fit_softmax(
-        vectors * _ROW_WEIGHT, owners, len(classes), _STRENGTH, weighed * np.float32(_ROW_WEIGHT)
+        vectors * _ROW_WEIGHT,
+        owners,
+        len(classes),
+        strength,
+        weighed * np.float32(_ROW_WEIGHT),
+        rounds,
     )
     weights *= _ROW_WEIGHT
     return IntentModel(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -49,7 +49,7 @@ class ProductReader(TrainedComponent[ProductModel]):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`examples`, `narratives`: folders; `shortest`: words; the others are probabilities.
+        """`examples`, `narratives`: folders; `shortest`: words; `left_out`: intents.
 
         What is less likely than `likely`, or than `agreeing` where the rules are sure of the same
         name, is not taken: asking is better than a wrong name.
@@ -58,6 +58,7 @@ class ProductReader(TrainedComponent[ProductModel]):
             "examples": "data/products",
             "narratives": "data/narratives",
             "shortest": 6,
+            "left_out": ["give_praise"],
             "likely": 0.35,
             "agreeing": 0.15,
         }
@@ -79,19 +80,16 @@ class ProductReader(TrainedComponent[ProductModel]):
         """Put what is read in the place of what the rules found."""
         for message in messages:
             text = straight(message.get(TEXT) or "")
-            if self._learnt is None or len(text.split()) < self._config["shortest"]:
+            intent = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
+            is_short = len(text.split()) < self._config["shortest"]
+            if self._learnt is None or is_short or intent in self._config["left_out"]:
                 continue
             setting = read_setting(message.get("metadata"), language=message.get("language"))
             entities = [*(message.get(ENTITIES) or ())]
             message.set(ENTITIES, self._read(text, setting, entities), add_to_output=True)
-            for part in message.get("parts") or ():
-                stretch = text[part["start"] : part["end"]]
-                part["entities"] = self._read(stretch, setting, part["entities"], part["start"])
         return messages
 
-    def _read(
-        self, text: str, setting: Setting, entities: list[_Entity], offset: int = 0
-    ) -> list[_Entity]:
+    def _read(self, text: str, setting: Setting, entities: list[_Entity]) -> list[_Entity]:
         """Return the entities of a text with the product that is read in it."""
         assert self._learnt is not None
         guesses = [entity for entity in entities if entity["entity"] == FACT]
@@ -99,8 +97,7 @@ class ProductReader(TrainedComponent[ProductModel]):
             return entities
         others = [entity for entity in entities if entity["entity"] != FACT]
         told = [
-            (guess["start"] - offset, guess["end"] - offset, float(guess["confidence_entity"]))
-            for guess in guesses
+            (guess["start"], guess["end"], float(guess["confidence_entity"])) for guess in guesses
         ]
         read = self._learnt.read(Marked(text, setting.language, None, told))
         if read is None:
@@ -113,8 +110,6 @@ class ProductReader(TrainedComponent[ProductModel]):
         if chance >= self._config["agreeing" if agreeing else "likely"]:
             sure = max(chance, NAMED_CONFIDENCE)
             found = Found(FACT, start, end, text[start:end], sure).entity("ProductReader")
-            found["start"] += offset
-            found["end"] += offset
             if not any(_touches(found, other) for other in others if other["entity"] in _NO_THINGS):
                 return [*others, found]
         return others

@@ -13,13 +13,17 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.nlu.component import TrainedComponent, hash_of
 from assistant.nlu.encoder import encode
 from assistant.nlu.facts.model import Found, Setting, read_setting
-from assistant.nlu.facts.wishes import extract_outcomes
+from assistant.nlu.facts.wishes import extract_outcomes, in_order
 from assistant.nlu.sentences import plain, straight
 from assistant.nlu.wish_model import (
+    LIKELY_STATED,
     NONE,
+    OTHER,
+    SURE_STATED,
     WishModel,
     clauses,
     read_wishes,
+    stated_wishes,
     train_wishes,
     wished,
 )
@@ -28,6 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FACT = "desired_outcome"
 #: Of a wish that only its meaning tells: it holds where a wish was asked for, and nowhere else.
 CONFIDENCE = 0.3
+#: Of a wish that the customer says is one ("I would be grateful to …"), wherever it stands.
+STATED_CONFIDENCE = 0.55
 #: What asks for nothing: one of so many examples of these intents stands beside those of NONE.
 _EVERY = 100
 _ASK_FOR_NOTHING = frozenset(
@@ -69,22 +75,69 @@ _OTHER_ANSWERS = frozenset(
     {"phone", "email", "order_reference", "prior_contact", "customer_name", "impact"}
 )
 _SURE = 0.5
+#: From here on it answers the question what is wanted, unless it is as surely something else.
+_LIKE_AN_ANSWER, _SURE_BESIDE_A_LIKENESS = 0.3, 0.9
+#: Below this it answers another question or none.
+_UNLIKE_AN_ANSWER = 0.05
 
 
 #: What wishes resemble; a message that is surely of another kind holds none.
 _LIKE_WISHES = frozenset(
-    {"inform", "tell_story", "request_refund", "out_of_scope", "nlu_fallback", "change_order"}
+    {
+        *("inform", "tell_story", "request_refund", "out_of_scope", "nlu_fallback"),
+        *("change_order", "manage_account", "ask_billing", "ask_delivery"),
+    }
 )
 #: What is asked about one's data, or said in praise, holds none however doubtful it is.
 _NEVER_WISHES = frozenset({"request_data_rights", "ask_notice", "ask_rights", "give_praise"})
 
 
 def _means_something_else(message: Message) -> bool:
-    intent = message.get(INTENT) or {}
-    if intent.get("name") in _NEVER_WISHES:
+    intent, is_like = message.get(INTENT) or {}, _is_like_a_wish(message)
+    if intent.get("name") in _NEVER_WISHES and not is_like:
         return True
-    is_sure = float(intent.get("confidence") or 0.0) > _SURE
+    least = _SURE_BESIDE_A_LIKENESS if is_like else _SURE
+    is_sure = float(intent.get("confidence") or 0.0) > least
     return is_sure and intent.get("name") not in _LIKE_WISHES
+
+
+def _is_like_a_wish(message: Message) -> bool:
+    """True for what would answer the question what is wanted, whatever it is by itself."""
+    return float((message.get("answers") or {}).get(FACT, 0.0)) >= _LIKE_AN_ANSWER
+
+
+def _is_unlike_a_wish(message: Message) -> bool:
+    """True for what hardly anybody answers to the question what is wanted."""
+    answers = message.get("answers")
+    return bool(answers) and float(answers.get(FACT, 0.0)) < _UNLIKE_AN_ANSWER
+
+
+def _stated(text: str, setting: Setting, model: WishModel) -> Found | None:
+    """Return the wishes that are said to be some, of the outcomes there are, or None."""
+    spans = stated_wishes(straight(text))
+    if not spans:
+        return None
+    parts = [text[start:end] for start, end in spans]
+    texts = [plain(part) for part in parts]
+    read = model.wishes(texts, encode(texts), asked=False)
+    sure = [
+        (code, span)
+        for (code, chance), part, span in zip(read, parts, spans, strict=True)
+        if code not in (NONE, OTHER)
+        and chance >= (LIKELY_STATED if code in _named(part, setting) else SURE_STATED)
+    ]
+    if not sure:
+        return None
+    start, end = sure[0][1]
+    value = {"codes": in_order([code for code, _ in sure]), "text": text[start:end]}
+    return Found(FACT, start, end, value, STATED_CONFIDENCE)
+
+
+def _named(part: str, setting: Setting) -> list[str]:
+    """Return the outcomes that plain words name."""
+    return [
+        code for found in extract_outcomes(straight(part), setting) for code in found.value["codes"]
+    ]
 
 
 def _is_sure(entity: dict[str, Any]) -> bool:
@@ -96,7 +149,8 @@ class WishMeaning(TrainedComponent[WishModel]):
     """Adds a `desired_outcome` of low confidence to a short text whose words name none.
 
     Where plain words name one wish and another part of the text means a second, the code of the
-    second is added to the first.
+    second is added to the first. What the customer calls a wish of their own is surer, however long
+    the text is. It comes after what sets the intent and `answers`.
     """
 
     FILE = "wishes.npz"
@@ -105,7 +159,7 @@ class WishMeaning(TrainedComponent[WishModel]):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`examples`: a folder; `longest`: most words of an answer."""
-        return {"examples": "data/wishes", "longest": 20}
+        return {"examples": "data/wishes", "longest": 40}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -122,24 +176,30 @@ class WishMeaning(TrainedComponent[WishModel]):
             if example.get(INTENT) in _ASK_FOR_NOTHING and example.get(TEXT)
         ]
         examples[NONE] += others[::_EVERY]
-        vectors = encode([plain(text) for texts in examples.values() for text in texts])
-        rows = iter(vectors)
-        return train_wishes({code: [next(rows) for _ in texts] for code, texts in examples.items()})
+        return train_wishes(
+            {code: [plain(text) for text in texts] for code, texts in examples.items()}
+        )
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add what each message means to its entities."""
         for message in messages:
             text = message.get(TEXT) or ""
-            words = len(text.split())
-            if self._learnt is None or "?" in text or not 1 < words <= self._config["longest"]:
+            if self._learnt is None or not text or _means_something_else(message):
                 continue
             entities = [*(message.get(ENTITIES) or ())]
-            if _means_something_else(message):
-                continue
-            if any(one["entity"] in _OTHER_ANSWERS and _is_sure(one) for one in entities):
-                continue
             known = next((one for one in entities if one["entity"] == FACT), None)
             setting = read_setting(message.get("metadata"), language=message.get("language"))
+            is_open = known is None or not _is_sure(known)
+            if is_open and (told := _stated(text, setting, self._learnt)) is not None:
+                entities = [one for one in entities if one is not known]
+                entities.append(told.entity("WishMeaning"))
+                message.set(ENTITIES, entities, add_to_output=True)
+                continue
+            if "?" in text or len(text.split()) > self._config["longest"]:
+                continue
+            others = any(one["entity"] in _OTHER_ANSWERS and _is_sure(one) for one in entities)
+            if (others and not _is_like_a_wish(message)) or _is_unlike_a_wish(message):
+                continue
             codes = self._read(text, known, setting, self._learnt)
             if known is not None and codes:
                 known["value"] = {**known["value"], "codes": codes, "text": text}
@@ -162,15 +222,9 @@ class WishMeaning(TrainedComponent[WishModel]):
         if known is not None and len(spans) < 2:
             return []
         parts = [text[start:end] for start, end in spans]
-        whole, *read = model.wishes(encode([plain(part) for part in (text, *parts)]))
+        texts = [plain(part) for part in (text, *parts)]
+        whole, *read = model.wishes(texts, encode(texts))
         before = known["value"]["codes"] if known else []
-        named = [
-            [
-                code
-                for found in extract_outcomes(straight(part), setting)
-                for code in found.value["codes"]
-            ]
-            for part in parts
-        ]
+        named = [_named(part, setting) for part in parts]
         codes = wished(whole, read, before, named)
         return codes if codes != before else []

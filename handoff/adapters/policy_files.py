@@ -189,6 +189,7 @@ def _crisis_contact(node: Node) -> CrisisContact:
 
 def _facts(root: Node, categories: Mapping[str, Category]) -> tuple[FactDefinition, ...]:
     facts: list[FactDefinition] = []
+    wishes_of: list[tuple[Node, FactDefinition]] = []
     for node in root.children("facts"):
         needed = node.texts("categories", ())
         for code in needed:
@@ -204,11 +205,19 @@ def _facts(root: Node, categories: Mapping[str, Category]) -> tuple[FactDefiniti
             categories=needed,
             choices=tuple(_choice(choice) for choice in node.children("choices", [])),
             agent_question=node.text("agent_question", ""),
+            wishes=node.texts("wishes", ()),
         )
         if definition.name in {fact.name for fact in facts}:
             raise node.fail("name", f"given once; {definition.name} is described twice")
         facts.append(definition)
         node.finish()
+        wishes_of.append((node, definition))
+    outcomes = {
+        choice.code for fact in facts if fact.name == "desired_outcome" for choice in fact.choices
+    }
+    for node, definition in wishes_of:
+        if not outcomes.issuperset(definition.wishes):
+            raise node.fail("wishes", f"a list of {', '.join(sorted(outcomes))}")
     missing = [name for name in FACT_NAMES if name not in {fact.name for fact in facts}]
     if missing:
         raise root.fail("facts", f"complete; missing: {', '.join(missing)}")

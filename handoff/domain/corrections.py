@@ -11,7 +11,13 @@ from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.free_answers import read_free_answer
 from handoff.domain.intake import IN_FREE_WORDS, answers_yes_or_no
 from handoff.domain.lexicon import Wording
-from handoff.domain.replacements import changes_known, is_like, number_of, read_replacements
+from handoff.domain.replacements import (
+    LONGEST_WORDS,
+    changes_known,
+    is_like,
+    number_of,
+    read_replacements,
+)
 from handoff.domain.sentences import split_sentences
 from handoff.domain.understanding import GUESS, SURE, Mention, Understanding
 from handoff.domain.weekdays import is_weekday
@@ -76,6 +82,8 @@ _SLIPPED = Wording(
 _TAKEN_BACK_DAY = Wording("corrections", r"(?i){day_taken_back}")
 #: So near to the day stands what takes it back: "not Tuesday", "it was on the 4th".
 _NEAR = 16
+#: Facts of which a story may tell several values, and how near a no stands to the one put right.
+_OF_A_STORY, _NEAR_A_NO = frozenset({"amount", "occurred_on"}), 30
 #: A bare number that is put right ("es waren 119", "399 was right"), and what is no sum: a day.
 _BARE_SUM = Wording(
     "corrections",
@@ -101,6 +109,7 @@ _NOT_THE_DAY = Wording(
     "corrections",
     r"(?i)\b{not}(?: {before_a_day})*\s+\d{1,2}(?!\d)|\b{not}\b[^.!?]{0,25}\b{but}\b",
 )
+_NOT_THIS_DAY = Wording("corrections", r"(?i)\b{not}(?: {before_a_day})*\s+(?P<day>\d{1,2})(?!\d)")
 #: What stands right before a value that is taken back.
 _DENIED = Wording("corrections", r"(?i)\b{denied}(?:\s+{small_word})*\s+$")
 
@@ -124,7 +133,10 @@ def read_correction(
         return ()
     text = understanding.text
     is_marked = bool(
-        _TAKEN_BACK.search(text) or _SLIPPED.search(text) or changes_known(text, facts)
+        _TAKEN_BACK.search(text)
+        or _SLIPPED.search(text)
+        or changes_known(text, facts)
+        or _denies_the_day(text, facts)
     )
     beside = read_replacements(understanding, facts, is_marked=is_marked)
     named = _named(understanding, currency)
@@ -143,6 +155,15 @@ def read_correction(
     told = [fact for fact in found if not _only_changes(fact)]
     right = (*(told or ([] if beside else found)), *beside)
     return right or _bare_sum(understanding, facts)
+
+
+def _denies_the_day(text: str, facts: Mapping[str, Fact]) -> bool:
+    """True for "the 3rd, not the 2nd" where the 2nd is known."""
+    known = facts.get("occurred_on")
+    day = _FULL_DAY.fullmatch(str(known.value)) if known is not None else None
+    return day is not None and any(
+        int(denied["day"]) == int(day[2]) for denied in _NOT_THIS_DAY.finditer(text)
+    )
 
 
 def _bare_sum(understanding: Understanding, facts: Mapping[str, Fact]) -> tuple[Fact, ...]:
@@ -176,6 +197,10 @@ def _puts_right(
         return False
     if _is_the_answer(mention, understanding, asked):
         return False
+    if mention.name == "occurred_on" and str(known.value).startswith(str(mention.value)):
+        return False  # "billed for this month" where the day is known
+    if mention.name in _OF_A_STORY and _is_denied_elsewhere(mention, understanding.text):
+        return False
     if asked == "prior_contact" and mention.name == "impact" and answers_yes_or_no(understanding):
         return False  # "No, I left in tears"
     if asked == "prior_contact" and mention.name == "occurred_on":
@@ -183,6 +208,18 @@ def _puts_right(
         around = slice(max(0, mention.start - _NEAR), end + _NEAR)
         return bool(_TAKEN_BACK_DAY.search(understanding.text[around]))
     return is_marked or _is_told_plainly(mention, understanding, asked)
+
+
+def _is_denied_elsewhere(mention: Mention, text: str) -> bool:
+    """True where many words have a no, but none near a value and no slip: "… and £5. I'm not …"."""
+    if len(text.split()) <= LONGEST_WORDS or _SLIPPED.search(text):
+        return False
+    end = mention.start + len(mention.quote)
+    nos = [match.span() for match in _TAKEN_BACK.finditer(text)]
+    return bool(nos) and not any(
+        start == 0 or (start < end + _NEAR_A_NO and mention.start - _NEAR_A_NO < stop)
+        for start, stop in nos
+    )
 
 
 def _is_the_answer(mention: Mention, understanding: Understanding, asked: str | None) -> bool:
@@ -259,7 +296,9 @@ def _nearest(mentions: list[Mention], understanding: Understanding) -> list[Ment
     start, end = next(
         (span for span in spans if taken_back.start() < span[1]), (0, len(understanding.text))
     )
-    return [m for m in mentions if start <= m.start < end] or mentions
+    within = [m for m in mentions if start <= m.start < end]
+    before = [m for m in within if m.start + len(m.quote) <= taken_back.start()]
+    return before[-1:] or within or mentions
 
 
 def _in_the_month_of(known: Fact, mention: Mention, text: str) -> Mention:

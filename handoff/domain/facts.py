@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -64,3 +65,10 @@ class Fact:
 def facts_to_api(facts: dict[str, Fact]) -> dict[str, Any]:
     """Return all facts, always all of them, in the order of FACT_NAMES."""
     return {name: facts.get(name, Fact(name)).to_api() for name in FACT_NAMES}
+
+
+def wish_codes(facts: Mapping[str, Fact]) -> tuple[str, ...]:
+    """Return the codes of what the customer wants; none where nothing was said."""
+    wish = facts.get("desired_outcome")
+    told = wish.value if wish is not None and wish.is_known else None
+    return tuple(told["codes"]) if isinstance(told, dict) else ()

@@ -38,6 +38,12 @@ LEAD_IN = {
 _BARE_AMOUNT = re.compile(
     r"(?<![\w.,-])(\d{1,3}(?:[,\s]\d{3})+|\d+)(?:[.,](\d{1,2}))?(?![\w.,]*\d)"
 )
+#: What stands right before the sum that is meant ("it was 340 with 20 off"), and before another.
+_THE_SUM = Wording("corrections", r"(?i)\b{the_sum_was}\s+(?:[€$£]\s*)?$")
+_NOT_THE_SUM = Wording(
+    "corrections",
+    r"(?i)\b{not_that_number}\s+(?:{before_a_number}\s+)?(?:[€$£]\s*)?$",
+)
 #: "It is under the name Hobbs": what an order without a number is found by.
 _UNDER_A_NAME = Wording("answers", r"(?i)^\W*(?:\w+\W+){0,3}{under_the_name}\s+\S+(?:\s+\S+){0,3}$")
 #: A code after the words for it, how many words there may be, and the fewest digits of it.
@@ -99,7 +105,9 @@ def _bare_amount(words: str, currency: str) -> tuple[Any, str | None]:
     numbers = list(_BARE_AMOUNT.finditer(words))
     if not numbers:
         return None, None
-    found = numbers[-1]  # "600, no, 620"
+    meant = [n for n in numbers if not _NOT_THE_SUM.search(words[: n.start()])]
+    said = [n for n in meant if _THE_SUM.search(words[: n.start()])]
+    found = (said or meant or numbers)[-1]  # "600, no, 620"
     whole = re.sub(r"[,\s]", "", found.group(1))
     value = float(f"{whole}.{found.group(2) or '0'}")
     return {"value": int(value) if value.is_integer() else value, "currency": currency}, found[0]

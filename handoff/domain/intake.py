@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from handoff.domain.asking import asks, could_be_a_name
 from handoff.domain.contact_words import tells_something_else
-from handoff.domain.facts import FACT_NAMES, Fact, FactStatus
+from handoff.domain.facts import FACT_NAMES, Fact, FactStatus, wish_codes
 from handoff.domain.free_answers import (
     BARE_WORDS,
     FREE_TEXT_LIMIT,
@@ -19,8 +20,13 @@ from handoff.domain.free_answers import (
     read_free_answer,
 )
 from handoff.domain.given_names import gives_full_name
-from handoff.domain.lexicon import Wording
 from handoff.domain.needs import declared_needs, would_rather_ring
+from handoff.domain.only_values import (
+    REFUSAL_WORDS,
+    is_the_only_one,
+    is_the_only_sum,
+    tells_a_price,
+)
 from handoff.domain.policy import FactDefinition, Policy
 from handoff.domain.refusals import (
     SAYS_NO,
@@ -30,12 +36,13 @@ from handoff.domain.refusals import (
     leaves_it,
     refuses,
     refuses_contact,
+    tells_of_none,
 )
 from handoff.domain.safety import ABUSE
 from handoff.domain.understanding import SURE, Mention, Understanding
 
-#: Longest answer that can be a plain "skip" or "I don't know".
-REFUSAL_WORDS = 12
+#: The same where a figure is asked for and none is in the words.
+LONG_REFUSAL_WORDS = 30
 
 #: Most words of an "I do not know" that is taken for one whatever else it resembles.
 IGNORANCE_WORDS = 4
@@ -57,10 +64,16 @@ IN_FREE_WORDS = frozenset({"impact", "prior_contact", "desired_outcome"})
 #: Facts whose answers are told in words of any kind.
 IN_WORDS = IN_FREE_WORDS | {"product", "representative", "adjustments"}
 
+#: Facts whose answers have figures in them.
+TOLD_IN_FIGURES = frozenset({"order_reference", "amount", "occurred_on"})
+
 #: Facts about a person, which may be another one than the writer.
 OF_A_PERSON = frozenset({"customer_name", "email", "phone"})
 
-_WORDS_OF_A_PRICE = Wording("answers", r"(?i)\b{beside_a_price}\b['’]?")
+#: The town of a postal address: "69003 Lyon", "IP17 1AX", "TX 78701".
+_POSTCODE = re.compile(
+    r"\b\d{4,5} [A-ZÀ-Ý][^\W\d_]{2,}|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b[A-Z]{2} \d{5}\b"
+)
 
 #: Contact facts are asked for only when the customer chose that way to be reached.
 ROUTES = ("email", "phone")
@@ -100,7 +113,7 @@ def next_question(
     """
     if _speaks_for_another(facts):
         return "representative"
-    for definition in policy.facts_to_ask(category):
+    for definition in policy.facts_to_ask(category, wish_codes(facts)):
         if ABUSE in triggers and definition.name == "preferred_contact":
             continue
         if definition.name not in facts and _is_due(definition, facts):
@@ -134,7 +147,8 @@ def read_answer(
         if name == "preferred_contact" and asked == "prior_contact":
             continue  # "yes, by letter" says how the customer told us
         is_guess = mention.confidence < SURE or mention.role == "mention"
-        is_guess &= not _is_the_only_sum(mention, understanding, asked)
+        is_guess &= not is_the_only_sum(mention, understanding, asked)
+        is_guess &= not (may_replace and is_the_only_one(mention, understanding))
         if is_guess and name != asked and not _says_how(asked, name):
             continue
         if is_guess and name == "customer_name" and not could_be_a_name(mention.quote):
@@ -229,7 +243,8 @@ def _refusal(asked: str, understanding: Understanding) -> Fact | None:
     ):
         return None  # "no, just found it"
     if understanding.intent == "deny" and asked == "order_reference":
-        status = FactStatus.UNKNOWN  # "Do you have a number?" "No."
+        is_told = understanding.mention_of(asked) is not None  # "not quite, it's 4471"
+        status = None if is_told else FactStatus.UNKNOWN  # "Do you have a number?" "No."
     elif understanding.intent == "deny" and asked != "prior_contact" and _is_bare(understanding):
         status = FactStatus.DECLINED  # "How much is it about?" "No."
     elif understanding.intent == "finish_story" and asked == "representative":
@@ -253,9 +268,13 @@ def _refusal(asked: str, understanding: Understanding) -> Fact | None:
     if understanding.answers.get(asked, 0.0) >= LIKELY_ANSWER and not refuses(understanding.text):
         status = None  # "tried, gave up"
     is_question = asks(understanding.text) and understanding.confidence < SURE_REFUSAL
+    words = len(understanding.text.split())
+    is_open = asked in TOLD_IN_FIGURES and mention is None
+    if is_open and words <= LONG_REFUSAL_WORDS and tells_of_none(understanding.text, asked):
+        return Fact(asked, None, status or FactStatus.UNKNOWN)
     if status is None or is_question or (mention is not None and mention.confidence >= SURE):
         return None
-    if len(understanding.text.split()) > REFUSAL_WORDS:
+    if words > REFUSAL_WORDS:
         return None
     return Fact(asked, None, status)
 
@@ -285,31 +304,10 @@ def _about_representative(
     )
 
 
-def _is_the_only_sum(mention: Mention, understanding: Understanding, asked: str | None) -> bool:
-    """True for the one sum of a short answer: "it cost £179", whatever was asked for."""
-    sums = [one for one in understanding.mentions if one.name == "amount"]
-    is_short = asked is not None and len(understanding.text.split()) <= REFUSAL_WORDS
-    return mention.name == "amount" and is_short and sums == [mention] and mention.confidence > SURE
-
-
 def _is_beside(product: Mention, asked: str | None, understanding: Understanding) -> bool:
     """True for a thing that is named where something else is put right or answered."""
-    if product.role == "correction" or asked == "product":
-        return False
-    return asked is not None or any(
-        mention.name != "product" and mention.confidence >= SURE
-        for mention in understanding.mentions
-    )
-
-
-def _tells_a_price(understanding: Understanding) -> bool:
-    """True for "it was £179" and "129 Euro hat sie gekostet", which name no thing."""
-    sums = [m for m in understanding.mentions if m.name == "amount"]
-    if len(sums) != 1 or not _is_the_only_sum(sums[0], understanding, "product"):
-        return False
-    end = sums[0].start + len(sums[0].quote)
-    rest = understanding.text[: sums[0].start] + " " + understanding.text[end:]
-    return not _WORDS_OF_A_PRICE.sub(" ", rest).strip(" .,!:;")
+    others = [m for m in understanding.mentions if m.name != "product" and m.confidence >= SURE]
+    return product.role != "correction" and asked != "product" and bool(asked or others)
 
 
 def _is_plain_wish(wish: Mention) -> bool:
@@ -343,7 +341,9 @@ def _route_of_an_address(asked: str | None, understanding: Understanding) -> Fac
     given = (understanding.mention_of(name) for name in ROUTES)
     mention = next((one for one in given if one is not None), None)
     name, quote = (mention.name, mention.quote) if mention else (ROUTES[0], understanding.text)
-    if mention is None and not (asked == "preferred_contact" and leaves_it(quote)):
+    if mention is None and asked == "preferred_contact" and _POSTCODE.search(quote):
+        name = "post"  # "9 rue des Lilas, 69003 Lyon"
+    elif mention is None and not (asked == "preferred_contact" and leaves_it(quote)):
         return None
     return Fact("preferred_contact", name, FactStatus.INFERRED, quote, understanding.message_id)
 
@@ -379,7 +379,7 @@ def _is_about_others(asked: str, understanding: Understanding) -> bool:
         return False
     if understanding.answers.get(asked, 0.0) >= LIKELY_ANSWER:
         return False  # "only with the machine on the phone"
-    if asked == "product" and _tells_a_price(understanding):
+    if asked == "product" and tells_a_price(understanding):
         return True
     if asked == "prior_contact" and tells_something_else(understanding):
         return True

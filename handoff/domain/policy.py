@@ -6,7 +6,7 @@ and `docs/policy-files.md` describes every key.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -172,6 +172,7 @@ class FactDefinition:
         askable: False when it is only recorded if the customer says it.
         optional: True when the customer may skip it.
         categories: category codes that need it; empty when every category does.
+        wishes: codes of `desired_outcome` that need it in every other category too.
         choices: offered buttons, empty for free input.
         agent_question: what an agent should find out when it is missing.
     """
@@ -185,10 +186,12 @@ class FactDefinition:
     categories: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     agent_question: str = ""
+    wishes: tuple[str, ...] = ()
 
-    def needed_for(self, category: str | None) -> bool:
-        """True when a case of this category (None: not known) needs the fact."""
-        return not self.categories or category in self.categories
+    def needed_for(self, category: str | None, wishes: Collection[str] = ()) -> bool:
+        """True when a case of this category (None: not known), or with such a wish, needs it."""
+        is_wished = not set(self.wishes).isdisjoint(wishes)
+        return not self.categories or category in self.categories or is_wished
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,9 +330,13 @@ class Policy:
         """
         return _fact(self.facts, name)
 
-    def facts_to_ask(self, category: str | None) -> tuple[FactDefinition, ...]:
-        """Facts worth asking for in this category, most useful first."""
-        return tuple(fact for fact in self.facts if fact.askable and fact.needed_for(category))
+    def facts_to_ask(
+        self, category: str | None, wishes: Collection[str] = ()
+    ) -> tuple[FactDefinition, ...]:
+        """Facts worth asking for in this category and with these wishes, most useful first."""
+        return tuple(
+            fact for fact in self.facts if fact.askable and fact.needed_for(category, wishes)
+        )
 
     def category_label(self, code: str | None) -> str:
         """The label of a category, or the code itself when the policy lost it."""

@@ -29,6 +29,9 @@ _NO_CONTACT = Wording("answers", r"(?i)\b{no_contact}")
 _NO_CALLS = Wording("answers", r"(?i)\b{no_calls}")
 #: Not to know, which may begin with a no and denies nothing.
 _KNOWS_NOT = Wording("answers", r"(?i)\b{knows_not}(?!\w)")
+#: That there is no number, sum or paper, and how soon not to know stands in an answer.
+_HAS_NONE = Wording("answers", r"(?i)\b{there_is_none}(?!\w)")
+_FIRST_WORDS = 5
 
 
 def leaves_it(text: str) -> bool:
@@ -51,6 +54,22 @@ def agrees_explicitly(text: str) -> bool:
 def knows_not(text: str) -> bool:
     """True for "no idea", "no lo sé" and the like, which begin with a no and deny nothing."""
     return bool(_KNOWS_NOT.search(text))
+
+
+def tells_of_none(text: str, asked: str) -> bool:
+    """True for words without a figure that say that one does not know, or that there is none.
+
+    However much is told along with it: "haven't a clue, my wife booked it". A day there always is.
+    """
+    if "?" in text or re.search(r"\d", text):
+        return False
+    first = re.split(r"[.,;:!…\n]", text.strip(), maxsplit=1)[0]
+    is_first = bool(_KNOWS_NOT.search(first)) or bool(_KNOWS_NOT.search(_first_words(text)))
+    return is_first or (asked != "occurred_on" and bool(_HAS_NONE.search(text)))
+
+
+def _first_words(text: str) -> str:
+    return " ".join(text.split()[:_FIRST_WORDS])
 
 
 def goes_on(text: str) -> bool:

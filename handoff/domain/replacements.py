@@ -19,8 +19,13 @@ from handoff.domain.understanding import SURE, Understanding
 
 #: A correction is short; who writes more tells something.
 LONGEST_WORDS = 14
+#: The same for another number that looks like the known one, which hardly anything else does.
+LONGEST_FOR_A_NUMBER = 30
 #: How alike a misspelt name, and a mistyped number, are to what was meant, 0 to 1.
 LIKE_A_NAME, LIKE_A_SPELT_NAME, LIKE_A_NUMBER = 0.7, 0.5, 0.6
+
+#: What was meant is so many times as much, or as little, at most.
+LIKE_A_SUM = 12
 
 _DAY = Wording(
     "corrections",
@@ -71,10 +76,13 @@ def read_replacements(
         facts: what is known.
         is_marked: the words say that something was wrong ("no, …", "I meant …").
     """
-    if len(understanding.text.split()) > LONGEST_WORDS:
+    words = len(understanding.text.split())
+    if words > LONGEST_FOR_A_NUMBER:
         return []
     found = []
     for name, read in _READERS.items():
+        if words > LONGEST_WORDS and name != "order_reference":
+            continue
         fact = facts.get(name)
         if fact is None or not fact.is_known or _is_told_anew(understanding, name, fact):
             continue
@@ -193,7 +201,10 @@ def _amount(text: str, known: Any, is_marked: bool) -> dict[str, Any] | None:
     bare = _BARE_NUMBER.search(text) if is_marked else None
     if bare is None:
         return None
-    return {**known, "value": number_of(bare["new"] or bare["new2"])}
+    value = number_of(bare["new"] or bare["new2"])
+    # "It is 3" or "that was 2" is told of something else than a sum of hundreds.
+    is_near = before <= value * LIKE_A_SUM and value <= before * LIKE_A_SUM
+    return {**known, "value": value} if is_near else None
 
 
 def _product(text: str, known: Any, is_marked: bool) -> str | None:

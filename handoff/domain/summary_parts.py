@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from handoff.domain.data_rights import read_request_headline
-from handoff.domain.facts import Fact, FactStatus
+from handoff.domain.facts import Fact, FactStatus, wish_codes
 from handoff.domain.severity import FoundTrigger, gravest_first
 from handoff.domain.similarity import read_reasons
 from handoff.domain.texts import TextKey
@@ -159,7 +159,7 @@ def open_questions(facts: Mapping[str, Fact], category: str | None, voice: Voice
     reachable = any(facts[name].is_known for name in ("email", "phone"))
     route = ROUTES.get(str(facts["preferred_contact"].value))
     questions = []
-    for definition in voice.policy.facts_to_ask(category):
+    for definition in voice.policy.facts_to_ask(category, wish_codes(facts)):
         fact = facts[definition.name]
         if fact.is_known or fact.status is FactStatus.DECLINED or not definition.agent_question:
             continue

@@ -19,10 +19,10 @@ from handoff.adapters.models import (
     TellingRow,
 )
 from handoff.domain import intake as rules
+from handoff.domain.contact_words import answers_whether
 from handoff.domain.corrections import read_correction
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.intake import Problem
-from handoff.domain.refusals import answers_first
 from handoff.domain.story_category import with_reading
 from handoff.domain.understanding import Understanding
 from handoff.services.core import Core
@@ -144,7 +144,7 @@ class IntakeService:
             before = {name for name, fact in known.items() if fact.is_known}
             corrected = self._correct(session, row, understanding, known, asked)
             # "Yes, on the 20th. And it was the 6th, not the 5th" answers and puts right.
-            answers = asked == "prior_contact" and answers_first(understanding.text)
+            answers = asked == "prior_contact" and answers_whether(understanding, corrected)
             is_about_others = bool(corrected) and asked not in corrected and not answers
             open_question = None if is_about_others or is_aside else asked
             _, problem = self._answer(

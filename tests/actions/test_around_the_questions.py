@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.answering import may_interrupt, without_talk
+from actions.answering import is_addition, may_interrupt, without_talk
 from actions.consent import refuses_plainly, says_nothing_is_wrong
 from actions.feelings import tells_more
 from actions.identity import asks_about_code
@@ -188,3 +188,24 @@ def test_what_resembles_an_answer_is_one(
 def test_whether_it_can_wait_is_no_wish() -> None:
     message = said("can I get it done later?", "pause_intake", wish("get it done"))
     assert may_interrupt(message, "desired_outcome")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "quote"),
+    [
+        (
+            "en",
+            "three hundred and ten, half of it up front and the rest when they had gone",
+            "three",
+        ),
+        ("de", "dreihundertzehn, die Hälfte gleich und den Rest beim Abholen, also alles", "drei"),
+        ("es", "trescientos diez, la mitad al encargar y el resto cuando lo trajeron", "tres"),
+        ("fr", "trois cent dix, la moitié à la commande et le reste à la livraison", "trois"),
+    ],
+)
+def test_words_that_begin_with_the_sum_answer(language: str, text: str, quote: str) -> None:
+    told = Mention("amount", {"value": 310, "currency": "EUR"}, quote, 0, 0.4)
+    message = said(text, "tell_story", told)
+    assert not is_addition(message, "amount", language)
+    assert not may_interrupt(said(text, "express_anger", told), "amount")
+    assert is_addition(said(text, "tell_story"), "amount", language)

@@ -37,8 +37,19 @@ _PATTERNS = (
     ("grand", "({digits}|{words}|{one}) {grand}"),
     ("note", "{one}? {note}"),
     (
+        "result",
+        "{result} {filler}? {filler}? [({digits} {scale}?|{words})]"
+        " !({counted}|{small}|{bare_stop}|{digits}|{unit_sign}|%|:|/|-|'|#)",
+    ),
+    ("result", "[({digits} {scale}?|{words})] {after_result}"),
+    (
         "bare",
         "{bare} {filler}? {filler}? [({digits} {scale}?|{tens}|{many})]"
+        " !({counted}|{small}|{bare_stop}|{digits}|{unit_sign}|%|:|/|-|'|#)",
+    ),
+    (
+        "asked",
+        "{asked} {filler}? {filler}? [({digits} {scale}?|{words})]"
         " !({counted}|{small}|{bare_stop}|{digits}|{unit_sign}|%|:|/|-|'|#)",
     ),
     ("bare", "[{digits} {scale}?] {bare_after}"),
@@ -63,6 +74,7 @@ class AmountWords:
     sums: list[Phrase]
     cues: dict[str, Phrase]
     breaks: Phrase
+    results: dict[str, Phrase]
     doubtful: frozenset[str]
     cents_after_a_dot: bool
     after_a_price: re.Pattern[str]
@@ -82,6 +94,10 @@ def amount_words(language: str) -> AmountWords:
         longer = [f"({phrase})" for phrase in phrases if phrase not in plain]
         patterns.append((name, "|".join([f"{{cue_{name}}}", *longer])))
     patterns.append(("breaks", "|".join(f"({phrase})" for phrase in lexicon["breaks"])))
+    patterns += [
+        ("before_result", "{result} {filler}? {filler}?"),
+        ("after_result", "{after_result}"),
+    ]
     book = Phrasebook(
         classes,
         patterns,
@@ -95,6 +111,7 @@ def amount_words(language: str) -> AmountWords:
         book.phrases[: len(_PATTERNS)],
         {name: rest[name] for name in CUES},
         rest["breaks"],
+        {name: rest[name] for name in ("before_result", "after_result")},
         frozenset(form for word in lexicon["doubtful"] for form in forms(str(word))),
         cents_after_a_dot=numbers.decimal == ".",
         after_a_price=_after_a_price(lexicon["after_a_price"]),

@@ -23,20 +23,28 @@ _CONFIDENCE = {
     "small": 0.85,
     "grand": 0.9,
     "note": 0.8,
+    "result": 0.8,
+    "asked": 0.6,
     "bare": 0.6,
     "period": 0.6,
     "each": 0.6,
     "cents": 0.6,
 }
-_WITHOUT_CURRENCY = frozenset({"bare", "period", "each", "cents"})
+_WITHOUT_CURRENCY = frozenset({"result", "asked", "bare", "period", "each", "cents"})
 #: A number with two places behind the sign that parts them, and what it is no price after: times,
 #: versions and measures. With a dot, it may be a time or a day.
 _WITH_CENTS = re.compile(r"\d{1,4},\d\d|(?P<dot>\d{1,4}\.\d\d)")
 _NO_PRICE_AFTER = re.compile(rf"(?i)\b{of_every_language('amounts', 'no_price_after')}\.?\s*$")
 _LARGE = 1_000_000
+# How much more a sum counts that is reckoned from those before it, how far back they stand and how
+# many times the largest of them it is.
+_RECKONED, _RECKONED_FROM, _RESULT_WORDS, _MOST_PARTS = 6.0, 30, 8, 40
+_ASKED_FOR = 2.0
 # Whole numbers below this are no sums beside a word for a period: "I ring 3 a month", "monthly 12
 # calls" count calls.
-_LEAST_WHOLE = {"period": 10, "each": _LARGE}
+_LEAST_WHOLE = {"period": 10, "each": _LARGE, "result": 10, "asked": 10}
+# A number of these kinds before a noun counts things.
+_NO_COUNT = frozenset({"result", "asked"})
 _WITH_UNIT = frozenset({"parts", "spoken", "sum", "small"})
 # A word that was typed without the space after it: "a refund of299 dollars".
 _GLUED = re.compile(r"(?<![\w-])[a-zà-ÿ]{2,}$")
@@ -55,6 +63,7 @@ class _Sum(NamedTuple):
     value: float
     currency: str
     confidence: float
+    kind: str
 
 
 def extract_amounts(text: str, setting: Setting) -> list[Found]:
@@ -73,7 +82,7 @@ def extract_amounts(text: str, setting: Setting) -> list[Found]:
             taken[found.start : found.end] = b"\1" * (found.end - found.start)
     if not kept:
         return []
-    kept.sort(key=lambda found: found.start)
+    kept = _in_one_currency(sorted(kept, key=lambda found: found.start))
     cuts = _cuts(text, sentence, words, kept)
     times = Counter((found.value, found.currency) for found in kept)
     scores = [
@@ -90,6 +99,17 @@ def extract_amounts(text: str, setting: Setting) -> list[Found]:
     ]
 
 
+def _in_one_currency(sums: list[_Sum]) -> list[_Sum]:
+    """Return sums with those reckoned from another in its currency: "$12 each, 36 in all"."""
+    told: list[_Sum] = []
+    for found in sums:
+        before = next((one for one in reversed(told) if one.kind in _WITH_UNIT), None)
+        if found.kind == "result" and before is not None:
+            found = found._replace(currency=before.currency)
+        told.append(found)
+    return told
+
+
 def _fact(found: _Sum) -> Found:
     value = round(found.value, 2)
     amount = {"value": int(value) if value == int(value) else value, "currency": found.currency}
@@ -104,7 +124,11 @@ def _sums(text: str, sentence: Sentence, setting: Setting, words: AmountWords) -
             if _is_cut_off(text, first, last, with_unit):
                 continue
             value = _value(phrase.name, place, words)
+            if phrase.name == "result" and not _reckons(sentence, place.first, value):
+                continue
             if phrase.name == "bare" and value < 10 and _counts_things(sentence, place, value):
+                continue
+            if phrase.name in _NO_COUNT and _counts_a_noun(sentence, place, words):
                 continue
             if phrase.name == "cents" and not _is_a_price(text, first, last, words):
                 continue
@@ -123,6 +147,7 @@ def _sums(text: str, sentence: Sentence, setting: Setting, words: AmountWords) -
                     value,
                     currency,
                     confidence,
+                    phrase.name,
                 )
 
 
@@ -165,6 +190,40 @@ def _counts_things(sentence: Sentence, place: Occurrence, value: float) -> bool:
     """Say whether a small whole number stands before a noun ("they owe me 3 parcels")."""
     following = sentence.tokens[place.last + 1 : place.last + 2]
     return value == int(value) and bool(following) and following[0].key[0].isalpha()
+
+
+def _counts_a_noun(sentence: Sentence, place: Occurrence, words: AmountWords) -> bool:
+    """Say whether a number stands before a word that it may count ("so 3 men came")."""
+    index = place.last + 1
+    if index >= len(sentence.tokens) or not sentence.tokens[index].key[0].isalpha():
+        return False
+    kinds = ("joiner", "of", "after_result", "after_asked")
+    return not any(words.book.belongs(sentence, index, kind) for kind in kinds)
+
+
+def _reckons(sentence: Sentence, first: int, value: float) -> bool:
+    """Say whether a smaller number stands before a token, from which a sum may be reckoned.
+
+    "4471, so 4471" says a number twice, and nothing is 100 times as much as its parts.
+    """
+    before = [
+        token.number
+        for token in sentence.tokens[max(0, first - _RECKONED_FROM) : first]
+        if token.number is not None
+    ]
+    return bool(before) and value not in before and value / _MOST_PARTS <= max(before)
+
+
+def _is_result(sentence: Sentence, found: _Sum, words: AmountWords) -> bool:
+    """Say whether words beside a sum tell that it is reckoned from those before it."""
+    if not _reckons(sentence, found.first, found.value):
+        return False
+    if words.results["after_result"].pattern.match(sentence.codes, found.last + 1):
+        return True
+    matches = words.results["before_result"].pattern.finditer(
+        sentence.codes, max(0, found.first - _RESULT_WORDS), found.first
+    )
+    return any(match.end() == found.first for match in matches)
 
 
 def _value(kind: str, place: Occurrence, words: AmountWords) -> float:
@@ -276,6 +335,10 @@ def _score(sentence: Sentence, found: _Sum, cuts: list[int], words: AmountWords)
         score += nearest[1]
     if words.cues["usual"].found(sentence, left, right):
         score -= 3.0
+    if _is_result(sentence, found, words):
+        score += _RECKONED
+    if found.kind == "asked":
+        score += _ASKED_FOR
     follows = found.last + 1
     if score >= 0 and words.cues["after_claimed"].pattern.match(sentence.codes, follows, right):
         score += 3.0

@@ -20,11 +20,16 @@ from assistant.nlu.facts.things import is_thing
 _SHORT_WORDS = 6
 #: A number among so many words may be the sum that was asked for.
 _SUM_WORDS = 12
+#: Longest answer in which the first number may be the sum, and a code the one that was asked for.
+_LONG_WORDS = 40
+#: So much is read of what stands before a number.
+_BEFORE = 30
 #: Cents behind a gap: "39 90".
 _GAP = re.compile(r"^(\d{1,4}) (\d\d)$")
 #: Smaller numbers in words count things.
 _LEAST_IN_WORDS = 13
-_NUMBER = re.compile(r"(?<![\w.,-])\d[\d.,’']*(?![\w@/-])")
+_FIGURES = frozenset({"amount", "occurred_on", "email", "phone"})
+_NUMBER = re.compile(r"(?<![\w.,/-])\d[\d.,’']*(?![\w@/-])")
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class _Words:
     number: re.Pattern[str]
     lead: re.Pattern[str]
     nothing: re.Pattern[str]
+    said: re.Pattern[str]
+    denied: re.Pattern[str]
 
 
 def bare_answers(text: str, setting: Setting, sure: list[Found]) -> list[Found]:
@@ -41,8 +48,11 @@ def bare_answers(text: str, setting: Setting, sure: list[Found]) -> list[Found]:
         sure: the facts already found in the message.
     """
     have = {fact.fact for fact in sure}
-    if not text.strip() or len(text.split()) > _SUM_WORDS:
+    if not text.strip() or len(text.split()) > _LONG_WORDS:
         return []
+    if len(text.split()) > _SUM_WORDS:
+        sums = [] if "amount" in have else _first_sum(text, setting, sure)
+        return [*sums, *_codes(text, setting, sure)]
     if len(text.split()) > _SHORT_WORDS:
         told = have & {"amount", "occurred_on", "phone", "email"}
         return [*([] if told else _sums(text, setting)), *_codes(text, setting, sure)]
@@ -86,39 +96,67 @@ def _codes(text: str, setting: Setting, sure: list[Found]) -> list[Found]:
     """Return the one code among other words: "on the receipt it says 0044/118/2"."""
     if any(fact.fact == "order_reference" for fact in sure):
         return []
-    span = code_among_words(text, setting, sure)
-    if span is None:
-        return []
-    return [Found("order_reference", *span, text[slice(*span)], ANSWER_CONFIDENCE)]
+    code = code_among_words(text, setting, _with_figures(sure))
+    return [code] if code is not None else []
 
 
 def _sums(text: str, setting: Setting) -> list[Found]:
     """Return the last number of a text as a sum: "900, no wait, 960" means the second one."""
+    return _meant(text, setting)[-1:] or _sums_in_words(text, setting)[-1:]
+
+
+def _first_sum(text: str, setting: Setting, sure: list[Found]) -> list[Found]:
+    """Return the first number of a long answer as a sum: "four hundred, half of it …"."""
+    found = [*_meant(text, setting), *_sums_in_words(text, setting)]
+    taken = _with_figures(sure)
+    apart = [
+        one for one in found if not any(t.start < one.end and one.start < t.end for t in taken)
+    ]
+    return sorted(apart, key=lambda one: one.start)[:1]
+
+
+def _with_figures(sure: list[Found]) -> list[Found]:
+    """Return the facts whose words hold no other fact; a wish or a story may."""
+    return [fact for fact in sure if fact.fact in _FIGURES]
+
+
+def _meant(text: str, setting: Setting) -> list[Found]:
+    """Return the numbers in figures that are meant: "the deposit was 120, not 210, with 20 off"."""
+    words, folded = _words(setting.language), fold(text)
+
+    def follows(pattern: re.Pattern[str], number: Found) -> bool:
+        return pattern.search(folded[max(0, number.start - _BEFORE) : number.start]) is not None
+
+    numbers = [one for one in _sums_in_digits(text, setting) if not follows(words.denied, one)]
+    said = [one for one in numbers if follows(words.said, one)]
+    return said or numbers
+
+
+def _sums_in_digits(text: str, setting: Setting) -> list[Found]:
     found = []
     for number in _NUMBER.finditer(text):
         written = number.group().rstrip(".,’'")
         value = read_digits(written, "." if setting.language == "en" else ",")
         if value:
             tidy = int(value) if value == int(value) else value
-            amount = {"value": tidy, "currency": local_currency(setting.region)}
             span = number.start(), number.start() + len(written)
-            found.append(Found("amount", *span, amount, ANSWER_CONFIDENCE))
-    return found[-1:] or _sums_in_words(text, setting)
+            found.append(_sum(span, tidy, setting))
+    return found
 
 
 def _sums_in_words(text: str, setting: Setting) -> list[Found]:
-    """Return the last number in words as a sum: "the quote says four hundred and twenty"."""
+    """Return the numbers in words as sums: "the quote says four hundred and twenty"."""
     book = amount_words(setting.language).book
-    found = [
-        (token.start, token.end, token.number)
+    return [
+        _sum((token.start, token.end), int(token.number), setting)
         for token in book.read(text).tokens
         if token.number and token.number >= _LEAST_IN_WORDS and text[token.start].isalpha()
     ]
-    if not found:
-        return []
-    start, end, number = found[-1]
-    amount = {"value": int(number), "currency": local_currency(setting.region)}
-    return [Found("amount", start, end, amount, ANSWER_CONFIDENCE)]
+
+
+def _sum(span: tuple[int, int], value: float, setting: Setting) -> Found:
+    amount = {"value": value, "currency": local_currency(setting.region)}
+    return Found("amount", *span, amount, ANSWER_CONFIDENCE)
 
 
 def _moved(span: tuple[int, int] | None, by: int) -> tuple[int, int] | None:
@@ -136,4 +174,6 @@ def _words(language: str) -> _Words:
         number=re.compile(rf"\s*(?:(?:{any_of('number_lead')})\s+)*#?(\d[\d., ]*)\s*[.!]?\s*"),
         lead=re.compile(rf"\s*(?:(?:{any_of('lead')})\s+)*"),
         nothing=re.compile(rf"\W*(?:{any_of('nothing')})\W*"),
+        said=re.compile(rf"\b(?:{any_of('said_before')})[\s:]+$"),
+        denied=re.compile(rf"\b(?:{any_of('denied_before')})\s+$"),
     )

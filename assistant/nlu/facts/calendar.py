@@ -85,12 +85,20 @@ def _calendar(parts: Parts, today: date) -> Reading | None:
 def _feast(parts: Parts, today: date) -> Reading | None:
     year = _year(parts, today)
     if year is not None:
-        named = feast_day(parts["feast"], year)
+        named = _near_feast(parts, year)
         return full(named.day, named.month, named.year, today)
-    latest = feast_day(parts["feast"], today.year)
+    latest = _near_feast(parts, today.year)
     if latest > today:
-        latest = feast_day(parts["feast"], today.year - 1)
+        latest = _near_feast(parts, today.year - 1)
     return Reading(latest.isoformat(), 0.85, None, (), guessed_year=True)
+
+
+def _near_feast(parts: Parts, year: int) -> date:
+    """Return the day of a feast, or the weekday next to it that is named: "Thanksgiving Monday"."""
+    named = feast_day(parts["feast"], year)
+    if "weekday" not in parts:
+        return named
+    return named + timedelta(days=(parts["weekday"] - named.weekday() + 3) % 7 - 3)
 
 
 def _month(parts: Parts, today: date) -> Reading | None:

@@ -29,6 +29,8 @@ _FULL_DAY = len("2026-03-14")
 _DECIDED = 3.0
 #: What the other cues of a date take away together at most.
 _LEAST = -2.0
+#: Of a weekday on which something happens every week, and of a day that is told more exactly.
+_REPEATED, _TOLD_ANEW = -3.5, -5.0
 #: Of the day on which a pasted e-mail was written.
 _OF_A_MAIL = -3.0
 
@@ -55,6 +57,7 @@ class Context:
             if not _is_decimal(text, sentence.tokens[index])
         }
         self._breaks = sorted((breaks - inside) | set(self._stops))
+        self._restated = list(words.cues["restated"].occurrences(sentence))
 
     def clause(self, date: range) -> tuple[int, int]:
         """Return the first token and the end of the clause of a date."""
@@ -79,6 +82,13 @@ class Context:
         """Say whether a cue stands in the clause of a date, apart from the date."""
         first, end = self.clause(date)
         return self.says(cue, first, date.start) or self.says(cue, date.stop, end)
+
+    def restates(self, date: range) -> bool:
+        """Say whether words right before a date tell the same once more ("so that's the …")."""
+        start = date.start
+        if start and self._sentence.tokens[start - 1].key == ",":
+            start -= 1
+        return any(found.first < start <= found.last + 1 for found in self._restated)
 
     @property
     def length(self) -> int:
@@ -126,11 +136,12 @@ def settle(
         is_heading = is_when_written(context.text, start)
         score = _OF_A_MAIL if is_heading else _score(context, place, reading, setting)
         scored.append((score, place, fact))
+    scored = _told_anew(context, scored)
     best = max(range(len(scored)), key=lambda i: (scored[i][0], -i), default=-1)
     facts = [fact for _, _, fact in scored]
     if best < 0 or scored[best][0] <= -3.0:
         return facts
-    best = _of_the_failure(context, scored, best)
+    best = _the_exact_one(context, scored, _of_the_failure(context, scored, best))
     if _before_the_failure(context, scored[best][1]) or _is_of_the_contract(
         context, scored[best][1], facts[best].value
     ):
@@ -159,7 +170,44 @@ def _score(context: Context, place: range, reading: Reading, setting: Setting) -
         score -= 2.5
     if reading.value and len(reading.value) == 7:
         score -= 0.5
-    return score
+    return min(score, _REPEATED) if reading.repeated else score
+
+
+def _told_anew(
+    context: Context, scored: list[tuple[float, range, Found]]
+) -> list[tuple[float, range, Found]]:
+    """Return the dates with one that is told more exactly left to the words after it.
+
+    "On the Monday of the holiday, so the 12th of October".
+    """
+    told = list(scored)
+    for index in range(1, len(told)):
+        (before, earlier, vague), (score, place, exact) = told[index - 1], told[index]
+        if not _is_full_day(exact) or not context.restates(place):
+            continue
+        if context.sentence_of(earlier) == context.sentence_of(place):
+            told[index] = max(before, score), place, exact
+            told[index - 1] = before + _TOLD_ANEW, earlier, vague
+    return told
+
+
+def _the_exact_one(context: Context, scored: list[tuple[float, range, Found]], best: int) -> int:
+    """Return the day in the month that scored best: "since the 3rd … billed for this month"."""
+    month = str(scored[best][2].value)
+    if len(month) != len("2026-03"):
+        return best
+    within = [
+        index
+        for index, (score, place, found) in enumerate(scored)
+        if str(found.value).startswith(month + "-")
+        and score > _LEAST
+        and not any(context.around(cue, place) for cue in ("obtained", "contact", "planned"))
+    ]
+    return within[0] if within else best
+
+
+def _is_full_day(found: Found) -> bool:
+    return len(str(found.value)) == _FULL_DAY
 
 
 def _of_the_failure(context: Context, scored: list[tuple[float, range, Found]], best: int) -> int:

@@ -32,6 +32,8 @@ CUES = (
     "contract",
     "elsewhere",
     "decided",
+    "repeated",
+    "restated",
 )
 # Names of parts that are words, and the classes that tell what the words mean.
 _VALUES = {
@@ -78,7 +80,10 @@ _COMMON = (
         "week_of_year",
         "({the}? {week} {n} {of} {the}? ({year}|{relyear})|{week_number} {n} (/? {year})?)",
     ),
-    ("feast", "{feast} (,? {of}? {year}|,? {of}? {the}? {relyear})?"),
+    (
+        "feast",
+        "({weekday} {of}? {the}?)? {feast} {weekday}? (,? {of}? {year}|,? {of}? {the}? {relyear})?",
+    ),
     (
         "month",
         "{from}? [{month} .? ({sep}? {year})? {to} {the}? {month2:month} .?"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from assistant.nlu.facts import calendar
@@ -18,6 +19,9 @@ from assistant.nlu.facts.phrases import Sentence
 # "Friday, XX/XX/2023": the day was blacked out.
 _REDACTED = re.compile(r"[\s,]*X{2}")
 _WEEKDAYS = frozenset({"last_weekday", "this_weekday", "next_weekday"})
+#: Words between the weekdays of a list, and the most tokens of one.
+_IN_A_LIST = ("and", "or", "the", "on")
+_LONGEST_LIST = 12
 
 
 class _Candidate(NamedTuple):
@@ -42,6 +46,7 @@ def extract_dates(text: str, setting: Setting) -> list[Found]:
     candidates = [one for one in candidates if not _is_purpose(one, sentence, starts, words)]
     if not candidates:
         return []
+    candidates = _repeated_marked(candidates, sentence, starts, words)
     candidates = _ranges_joined(candidates, sentence, starts, words, setting)
     places = [_place(candidate, starts) for candidate in candidates]
     context = Context(text, sentence, words, places)
@@ -78,6 +83,42 @@ def _is_purpose(
     if words.book.belongs(sentence, before, "the"):
         before -= 1
     return words.book.belongs(sentence, before, "purpose")
+
+
+def _repeated_marked(
+    candidates: list[_Candidate], sentence: Sentence, starts: list[int], words: DateWords
+) -> list[_Candidate]:
+    """Mark the weekdays on which something happens again and again: "every Monday and Friday"."""
+    ends = {found.last for found in words.cues["repeated"].occurrences(sentence)}
+    marked = []
+    for candidate in candidates:
+        if ends and candidate.kind in _WEEKDAYS:
+            first = bisect_left(starts, candidate.start)
+            is_bare = bisect_left(starts, candidate.end) == first + 1  # not "last Friday"
+            if is_bare and _is_after(first, ends, sentence, words):
+                reading = replace(candidate.reading, repeated=True)
+                candidate = candidate._replace(reading=reading)
+        marked.append(candidate)
+    return marked
+
+
+def _is_after(first: int, ends: set[int], sentence: Sentence, words: DateWords) -> bool:
+    """Say whether only other weekdays and "and" stand between one of `ends` and a token."""
+    for index in range(first - 1, max(-1, first - _LONGEST_LIST), -1):
+        if index in ends:
+            return True
+        if not (
+            sentence.tokens[index].key == ","
+            or _is_weekday(index, sentence, words)
+            or any(words.book.belongs(sentence, index, kind) for kind in _IN_A_LIST)
+        ):
+            return False
+    return False
+
+
+def _is_weekday(index: int, sentence: Sentence, words: DateWords) -> bool:
+    kinds = ("weekday", "short_weekday", "plural_weekday")
+    return any(words.book.belongs(sentence, index, kind) for kind in kinds)
 
 
 def _without_overlaps(candidates: Iterator[_Candidate], length: int) -> list[_Candidate]:

@@ -15,7 +15,8 @@ Parts = Mapping[str, Any]
 class Reading:
     """`value` is YYYY-MM-DD, YYYY-MM or None; `problem` future, impossible, ambiguous or None.
 
-    `ahead` marks what the words themselves place in the future ("next Monday").
+    `ahead` marks what the words themselves place in the future ("next Monday"), `repeated` a
+    weekday on which something happens again and again ("every Monday").
     """
 
     value: str | None
@@ -24,6 +25,7 @@ class Reading:
     alternatives: tuple[str, ...] = ()
     guessed_year: bool = False
     ahead: bool = False
+    repeated: bool = False
 
 
 def full(day: int, month: int, year: int, today: date) -> Reading:

@@ -18,6 +18,8 @@ _UNIT = re.compile(
     r"|\d+(?:st|nd|rd|th|er|re|e|eme|[aoº]|am|pm|h|gb|tb|kg|g|cm|mm|ml|mg|w|kw|v|p|k|x)",
     re.IGNORECASE,
 )
+#: So many figures with a capital after them are a code, though some letters stand for units.
+_LETTERED = re.compile(r"\d{4,}[A-UX-Z]")
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}|\d{4}\s?[A-Z]{2}", re.IGNORECASE)
 _SOCIAL_SECURITY = re.compile(r"\d{3}-\d{2}-\d{4}")
 _NATIONAL_INSURANCE = re.compile(r"[A-Z]{2}\s?(?:\d{2}\s?){3}[A-D]", re.IGNORECASE)
@@ -110,7 +112,7 @@ def is_other_number(code: str, *, is_named: bool = False) -> bool:
     return (
         is_card(re.sub(r"\D", "", code))
         or is_date(code)
-        or bool(_UNIT.fullmatch(code))
+        or (bool(_UNIT.fullmatch(code)) and not _LETTERED.fullmatch(code))
         or (not (is_named and " " not in code) and is_postcode(code))
         or is_national_id(code)
         or is_bank_account(code)

@@ -199,7 +199,9 @@ def _words(language: str) -> _Words:
     return _Words(
         Rules(words["cues"], section["words"]),
         Rules(words["weak_cues"], section["words"]),
-        re.compile(rf"\b(?:{other})\.?[^.\n\d]{{0,12}}$"),
+        re.compile(
+            rf"\b(?:{other})(?:e?s|n)?(?!\w)\.?(?:[^.\n\d]{{0,12}}|\W[^.\n\d]{{0,28}}\?\s*)$"
+        ),
         re.compile(rf"\s*,?\s*\(?(?:{extension})[\s.:]*\d{{1,6}}\)?"),
         tuple(words["regions"]),
     )

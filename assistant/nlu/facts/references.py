@@ -11,6 +11,7 @@ from assistant.nlu.facts.digits import is_model, is_other_number, is_plain_date,
 from assistant.nlu.facts.lexicon import load_section
 from assistant.nlu.facts.model import ANSWER_CONFIDENCE, Found, Setting
 from assistant.nlu.facts.patterns import fold, needed_words, spell_out
+from assistant.nlu.facts.spoken_digits import spoken_digits
 
 _CODE = r"[A-Za-z0-9]+(?:[-/_.][A-Za-z0-9]+)*"
 _TOKEN = re.compile(rf"[#*\"'(]?(?P<code>(?=[\w./-]*\d){_CODE})(?![\w@])(?!\s?[%€£$])")
@@ -89,6 +90,8 @@ _BEFORE_CODE = 90
 # A code with as many digits may begin with letters that are a word: "sep 785245159".
 _MANY_DIGITS = 6
 _LONGEST = 36
+#: Fewer figures that are read out are a count, and how much more of a code one of several has.
+_FEW_DIGITS, _CLEARLY = 4, 2
 _PREFIX = re.compile(r"[A-Z]{2,8}-")
 _COUNTRY = re.compile(r"(?<![\w-])[A-Z]{2}-$")
 _BEFORE = 40
@@ -100,6 +103,7 @@ class _Words:
     needs: tuple[str, ...]
     not_before_cue: re.Pattern[str]
     not_before: re.Pattern[str]
+    right_before: re.Pattern[str]
     not_after: re.Pattern[str]
     common: frozenset[str]
 
@@ -145,31 +149,66 @@ def bare_code(text: str, setting: Setting) -> tuple[int, int] | None:
     return start, start + len(code)
 
 
-def code_among_words(text: str, setting: Setting, taken: list[Found]) -> tuple[int, int] | None:
-    """Return the span of the one code in an answer of some words, else None.
+def code_among_words(text: str, setting: Setting, taken: list[Found]) -> Found | None:
+    """Return the one code in an answer of some words, else None.
+
+    A code that is said twice counts once, the longer one where it goes on ("3371, then K, 3371K");
+    of several the one that has most of a code: letters, signs and figures.
 
     Args:
         taken: dates, amounts, e-mail addresses and telephone numbers of the same text.
     """
     words, folded = _words(setting.language), fold(text)
-    spans = []
+    codes = [
+        code
+        for code in _codes(text, folded, words, setting.language)
+        if not words.not_after.match(folded, code.end)
+        and not words.right_before.search(folded[max(0, code.start - _BEFORE) : code.start])
+        and not _shared(taken, code.start, code.end)
+    ]
+    bare = [re.sub(r"\W", "", fold(str(code.value))) for code in codes]
+    kept = {
+        of_it: code  # the last of those that are the same
+        for code, of_it in zip(codes, bare, strict=True)
+        if not any(other != of_it and other.startswith(of_it) for other in bare)
+    }
+    ranked = sorted(kept.values(), key=_strength, reverse=True)
+    if len(ranked) > 1 and _strength(ranked[0]) < _strength(ranked[1]) + _CLEARLY:
+        return None
+    return ranked[0] if ranked else None
+
+
+def _codes(text: str, folded: str, words: _Words, language: str) -> list[Found]:
+    """Return the codes in figures and those read out, which may have figures within."""
+    spelt = list(_spelt_codes(text, language))
+    written = _written_codes(text, folded, words)
+    return [*spelt, *(code for code in written if not _shared(spelt, code.start, code.end))]
+
+
+def _written_codes(text: str, folded: str, words: _Words) -> Iterator[Found]:
     for token in _AMONG_WORDS.finditer(text):
         start, end = token.span("code")
         code = text[start:end]
         letters, _, rest = code.partition(" ")
         if rest and letters.isalpha() and letters.lower() in words.common:
             start, code = start + len(letters) + 1, rest
-        before = folded[max(0, start - _BEFORE) : start]
-        if (
-            _is_code(code, 3)
-            and sum(map(str.isdigit, code)) > 1
-            and not is_model(code)
-            and not words.not_after.match(folded, end)
-            and not words.not_before.search(before)
-            and not _shared(taken, start, end)
-        ):
-            spans.append((start, end))
-    return spans[0] if len(spans) == 1 else None
+        figures = sum(map(str.isdigit, code))
+        is_long = figures > _FEW_DIGITS - 1 and len(code) == figures + 1  # "C8812"
+        if _is_code(code, 3) and figures > 1 and (is_long or not is_model(code)):
+            yield Found("order_reference", start, end, code, ANSWER_CONFIDENCE)
+
+
+def _spelt_codes(text: str, language: str) -> Iterator[Found]:
+    """Yield codes whose figures are read out: "5 double 2 0 9 1"."""
+    for run in spoken_digits(text, language, 1):
+        if not text[run.start : run.end].isdigit() and len(run.digits) > _FEW_DIGITS:
+            yield Found("order_reference", run.start, run.end, run.digits, ANSWER_CONFIDENCE)
+
+
+def _strength(code: Found) -> int:
+    """Return how much a code looks like one: its figures, and its letters and signs."""
+    written = str(code.value).replace(" ", "")
+    return sum(map(str.isdigit, written)) + _CLEARLY * any(not char.isdigit() for char in written)
 
 
 def _is_of_capitals(code: str, words: _Words) -> bool:
@@ -300,6 +339,7 @@ def _words(language: str) -> _Words:
         rf"|(?P<explicit>(?:{number})\.?\s*(?:(?:{of})\s*)*)?(?:(?P<weak>{weak})|(?:{thing}))"
         rf"|(?P<bare>{bare}))(?!\w)\.?"
         rf"(?P<numbered>(?:\s*,?\s*(?:{number})(?!\w)\.?)*)"
+        r"(?:\s+[a-z]{3,}(?=\s*[:#=]))?"  # "dossier locataire : …"
         rf"(?P<links>(?:\s*(?:{link})(?!\w))*)(?P<sign>\s*[:=#\"'-]*\s*)(?=[a-z0-9#*\"'(])"
     )
     # "Order 12345" has no sign, "order: 12345" has one.
@@ -309,6 +349,9 @@ def _words(language: str) -> _Words:
         needs=needed_words(rf"(?:{compound}|{weak}|{thing}|{bare})"),
         not_before_cue=re.compile(rf"(?:{any_of('not_before_cue')})\s*$"),
         not_before=re.compile(rf"(?<!\w)(?:{any_of('not_before')})[^.,;\n\d]{{0,14}}$"),
+        right_before=re.compile(
+            rf"(?<!\w)(?:{any_of('not_before')})(?:\s+(?:{number})\.?)?(?:\s+(?:{link}))?[\s:#]*$"
+        ),
         not_after=re.compile(rf"\s*(?:{any_of('not_after')})(?!\w)"),
         common=frozenset(fold(str(word)) for word in words["common_words"]),
     )

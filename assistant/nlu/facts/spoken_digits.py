@@ -34,10 +34,13 @@ class _Words:
     plus: frozenset[str]
 
 
-def spoken_digits(text: str, language: str) -> list[SpokenDigits]:
+def spoken_digits(text: str, language: str, spelt_at_least: int = SPELT) -> list[SpokenDigits]:
     """Return the runs of at least four numbers in words; digits may stand among them.
 
     "Double nine" is 99, "trente-quatre" 34 and a leading "plus" a +.
+
+    Args:
+        spelt_at_least: how many of the numbers are in words.
     """
     words = _words(language)
     tokens = list(_TOKEN.finditer(text))
@@ -45,7 +48,7 @@ def spoken_digits(text: str, language: str) -> list[SpokenDigits]:
     found, at = [], 0
     while at < len(tokens):
         run, end, spelt, count = _run(plain, at, words)
-        if count >= FEWEST and spelt >= SPELT:
+        if count >= FEWEST and spelt >= spelt_at_least:
             found.append(SpokenDigits(tokens[at].start(), tokens[end - 1].end(), run))
         at = max(end, at + 1)
     return found

@@ -273,6 +273,9 @@ def test_an_account_of_persons_is_not_taken_for_a_request() -> None:
     account = "your agent helped me on Monday"
     told = process(account, "request_human", 0.9, intent_ranking=likely)
     assert (told["name"], round(told["confidence"], 3)) == ("give_praise", 0.8)
+    yes = {"name": "confirm_summary", "confidence": 0.1}
+    told = process(account, "request_human", 0.9, intent_ranking=[likely[0], yes])
+    assert told["name"] == "tell_story"
     none = process(account, "request_human", 1.0, intent_ranking=likely[:1])
     assert none["name"] == "tell_story"
 
@@ -302,3 +305,39 @@ def test_reading_is_quick() -> None:
         read_person_request(text, LANGUAGES)
     # Four languages at once, on a busy machine; one language takes a tenth of a millisecond.
     assert (time.process_time() - begin) / len(texts) < 0.003
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "send somebody with a ladder to hang that gate again"),
+        ("en", "I want a person who knows about boilers to put the thing back together"),
+        ("en", "have one of your men mend the fence"),
+        ("en", "I want the manager to tell my mother he is sorry"),
+        ("es", "q envien a uno a pintar la pared otra vez"),
+        ("es", "mandad a alguien que entienda de calderas"),
+        ("es", "lo que quiero es que alguien me aclare qué pasó con la cuenta"),
+        ("fr", "que quelqu'un répare la serrure"),
+        ("fr", "faites venir un menuisier pour la porte"),
+        ("fr", "je voudrais que quelqu'un me dise ce qui s'est passé"),
+        ("de", "schickt jemanden, der das Dach flickt"),
+        ("de", "dass eener det Rad wieder zum Loofen bringt"),
+    ],
+)
+def test_who_is_to_do_some_work_is_nobody_to_talk_to(language: str, text: str) -> None:
+    assert read_person_request(text, [language]) <= PersonRequest.TOLD
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "send me to somebody who can sort my order"),
+        ("en", "I want to speak to a person who can repair this"),
+        ("es", "páseme con alguien que me arregle esto"),
+        ("es", "quiero que alguien me llame y me explique por qué"),
+        ("fr", "passez-moi quelqu'un qui puisse régler mon problème"),
+        ("de", "verbinden Sie mich mit jemandem, der das in Ordnung bringt"),
+    ],
+)
+def test_who_is_to_be_talked_to_may_have_work_to_do(language: str, text: str) -> None:
+    assert read_person_request(text, [language]) >= PersonRequest.AMONG_OTHERS

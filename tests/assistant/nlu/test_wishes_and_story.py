@@ -215,3 +215,69 @@ def test_a_difference_that_is_to_be_paid_is_a_wish(
 ) -> None:
     found = extract_outcomes(text, Setting(TODAY, language, "GB"))
     assert (found[0].value["codes"] if found else None) == codes
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I went straight back to the shop with the shoe in my hand"),
+        ("en", "My letter of 3 October has had no answer"),
+        ("en", "I mentioned it to the matron next morning"),
+        ("en", "the fella on the phone laughed at me"),
+        ("en", "your man came, took a photo and left"),
+        ("es", "les he mandado dos wasaps y nada"),
+        ("es", "se lo enseñé a la cajera y se encogió de hombros"),
+        ("es", "vino su técnico, hizo una foto y se fue"),
+        ("fr", "j'en ai parlé à la gardienne le lendemain"),
+        ("fr", "je l'ai montré au vendeur"),
+        ("de", "mein Schreiben vom 3. Oktober blieb unbeantwortet"),
+        ("de", "am Schalter hat man nur mit den Schultern gezuckt"),
+        ("de", "dreimal hab ick schon bei euch anjerufen"),
+    ],
+)
+def test_who_told_the_staff_told_us(language: str, text: str) -> None:
+    found = extract_prior_contact(text, Setting(TODAY, language))
+    assert [fact.value["contacted"] for fact in found] == [True]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I went back to bed"),
+        ("en", "I mentioned it to the neighbours"),
+        ("en", "your technician came at nine"),
+        ("es", "una indemnización o como se llame"),
+        ("fr", "le technicien est venu à neuf heures"),
+        ("de", "der Techniker kam um neun"),
+    ],
+)
+def test_what_tells_of_others_tells_of_no_contact(language: str, text: str) -> None:
+    assert extract_prior_contact(text, Setting(TODAY, language)) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I felt so small in front of everybody"),
+        ("en", "she won't go near the pool now"),
+        ("es", "desde entonces no pego ojo"),
+        ("fr", "je n'en dors plus"),
+        ("de", "ich habe mich vor allen geschämt"),
+    ],
+)
+def test_what_it_did_to_somebody_is_heard_in_everyday_words(language: str, text: str) -> None:
+    assert [fact.value for fact in extract_impact(text, Setting(TODAY, language))] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Andere", ["replacement"]),
+        ("neue bitte", ["replacement"]),
+        ("bitte ändern Sie die Adresse", ["correction"]),
+        ("ändere meine Adresse", ["correction"]),
+    ],
+)
+def test_other_ones_are_no_change(text: str, codes: list[str]) -> None:
+    found = extract_outcomes(text, Setting(TODAY, "de"))
+    assert [fact.value["codes"] for fact in found] == [codes]

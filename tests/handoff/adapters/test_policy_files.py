@@ -100,6 +100,18 @@ def test_most_useful_question_comes_first_and_needless_ones_do_not_come() -> Non
     assert not {"amount", "order_reference", "country"} & set(names)
 
 
+def test_who_wants_money_is_asked_how_much_in_every_category() -> None:
+    policy = load_policy(SHIPPED)
+
+    def asked(*wishes: str) -> set[str]:
+        return {fact.name for fact in policy.facts_to_ask("delivery", wishes)}
+
+    assert "amount" in asked("refund")
+    assert "amount" in asked("apology", "compensation")
+    assert "amount" not in asked("repair")
+    assert "amount" not in asked()
+
+
 def test_crisis_numbers_fall_back_for_other_countries() -> None:
     contacts = load_policy(SHIPPED).contacts
     british, other = contacts.crisis_for("gb"), contacts.crisis_for("JP")

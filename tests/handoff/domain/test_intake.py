@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from handoff.adapters.policy_files import load_policy
+from handoff.domain.contact_words import answers_whether
 from handoff.domain.corrections import read_correction
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.intake import (
@@ -356,3 +357,19 @@ def test_a_guessed_wish_holds_for_its_own_question_alone() -> None:
     other = replace(guess, value={"codes": ["refund"], "text": "no, that it works"})
     message = replace(said("no, that it works", "", other), message_id="m9")
     assert read_correction(message, known, "EUR") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "corrected", "likeness", "answers"),
+    [
+        ("no todavía no, son los primeros", ["product"], 0.6, True),
+        ("no, eran 25 euros", ["amount"], 0.6, False),
+        ("No, not yet. Wait, it was the 4th", ["occurred_on"], 0.0, True),
+        ("no, the kettle", ["product"], 0.1, False),
+    ],
+)
+def test_a_no_may_put_right_and_answer(
+    text: str, corrected: list[str], likeness: float, answers: bool
+) -> None:
+    message = said(text, answers={"prior_contact": likeness})
+    assert answers_whether(message, corrected) is answers
