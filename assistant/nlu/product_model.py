@@ -70,7 +70,7 @@ class ProductModel:
     sparse: Array
 
     def read(self, marked: Marked) -> tuple[Span, float] | None:
-        """Return the likeliest span of the product and its probability; None without words."""
+        """Return the likeliest span of the product and its probability, or None."""
         words = words_of(marked.text, MOST_WORDS)
         if not words:
             return None
@@ -93,6 +93,8 @@ class ProductModel:
             first += 1
         chances = _chances(scores)
         chance = float(chances[first : last + 1].sum())
+        if all(_is_no_thing(word, names) for word in words[first : last + 1]):
+            return None  # "amount", "sorry": no thing's name
         return (words[first].start, words[last].end), chance
 
     def save(self, path: Path) -> None:
@@ -146,6 +148,10 @@ def train_products(examples: Sequence[Marked]) -> ProductModel:
     return ProductModel(
         model.centre, model.directions, dense_weights.values[:, 0], sparse_weights.values[:, 0]
     )
+
+
+def _is_no_thing(word: Word, names: Names) -> bool:
+    return not word.text[0].isalnum() or fold(word.text) in names.boundaries
 
 
 def _is_no_part(word: Word, names: Names) -> bool:
