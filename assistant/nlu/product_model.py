@@ -151,7 +151,7 @@ def train_products(examples: Sequence[Marked]) -> ProductModel:
 
 
 def _is_no_thing(word: Word, names: Names) -> bool:
-    return not word.text[0].isalnum() or fold(word.text) in names.boundaries
+    return not word.text[0].isalnum() or fold(word.text) in names.no_things
 
 
 def _is_no_part(word: Word, names: Names) -> bool:

@@ -267,7 +267,7 @@ def _grammar(language: str) -> _Grammar:
         states=words_of("states"),
         joiners=words_of("joiners"),
         elided_stops=tuple(words["elided_stops"]),
-        not_products=words_of("not_products"),
+        not_products=words_of("not_products") | words_of("no_things"),
         people=re.compile("|".join(spell_out(p, macros) for p in words["people"]) or r"(?!)"),
         lead=re.compile(rf"\W*(?:(?:{'|'.join(spell_out(p) for p in words['lead'])})\s*)*"),
         longest=int(words["longest_words"]),

@@ -58,6 +58,7 @@ class Names:
     articles: frozenset[str]
     own: frozenset[str]
     boundaries: frozenset[str]
+    no_things: frozenset[str]
     before: frozenset[str]
     places: frozenset[str]
     spoilers: frozenset[str]
@@ -328,6 +329,7 @@ def names_of(language: str) -> Names:
         articles=frozenset(w for w in words_of("articles", story) if " " not in w) | {"l'"},
         own=words_of("own"),
         boundaries=boundaries,
+        no_things=words_of("no_things", story),
         before=words_of("before"),
         places=words_of("places"),
         spoilers=words_of("spoilers"),
