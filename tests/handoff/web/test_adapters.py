@@ -20,6 +20,7 @@ from handoff.services.targets import Target
 from tests.handoff.web.conftest import MakeService
 from tests.support.customer import Customer
 from tests.support.desk_seed import Seeder
+from tests.support.outbox import mails_to
 from tests.support.receiver import Answer, Received, Receiver
 from tests.support.service import RunningService
 
@@ -141,15 +142,7 @@ def test_email_has_the_summary_and_is_one_mail(service: RunningService) -> None:
     service.services.targets.add("email", "Team", "care@example.com")
     case = Seeder(service.services).kettle()
 
-    def mails() -> list[Any]:
-        found = [
-            email.message_from_bytes(path.read_bytes(), policy=policy.default)
-            for path in service.settings.outbox_dir.glob("*.eml")
-        ]
-        return [mail for mail in found if mail["To"] == "care@example.com"]
-
-    until(lambda: bool(mails()))
-    (mail,) = mails()
+    (mail,) = mails_to(service.settings.outbox_dir, "care@example.com")
     assert mail["Subject"] == f"New complaint {case.reference}"
     assert "burned my hand" in mail.get_content()
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
 
-from handoff.adapters.models import MailRow
 from handoff.domain.roles import Role
-from handoff.services.agent_mails import CONFIRM, CONFIRM_PATH, stop_url
+from handoff.services.agent_mails import CONFIRM_PATH, stop_url
 from tests.handoff.web.desk.conftest import OpenDesk
 from tests.support.desk_client import PASSWORD, DeskClient
+from tests.support.outbox import mails_to
 from tests.support.service import RunningService
 
 
@@ -95,9 +94,8 @@ def test_an_agent_and_an_administrator_choose_e_mails_and_a_link_ends_them(
     page = lee.get("/desk/accounts")
     assert "noor@example.com (not confirmed)" in page.text
     noors, stranger = account_id(service, "noor"), open_desk("")
-    with service.services.core.db.read() as session:
-        mail = session.scalars(select(MailRow).where(MailRow.kind == CONFIRM)).one()
-    link = mail.text_body.partition(CONFIRM_PATH)[2].split()[0]
+    (mail,) = mails_to(service.settings.outbox_dir, "noor@example.com")
+    link = str(mail.get_content()).partition(CONFIRM_PATH)[2].split()[0]
     asked = stranger.get(f"{CONFIRM_PATH}{link}")
     assert mails.of(noors).address == ""
     assert "The address is confirmed." in stranger.post(asked.forms[0]).text
