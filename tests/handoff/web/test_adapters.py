@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import email
 import threading
-from collections.abc import Callable
 from email import policy
 from typing import Any
 
@@ -23,6 +22,7 @@ from tests.support.desk_seed import Seeder
 from tests.support.outbox import mails_to
 from tests.support.receiver import Answer, Received, Receiver
 from tests.support.service import RunningService
+from tests.support.waiting import until
 
 INBOX = "aBcDeFgHiJkLmNoP"
 
@@ -103,15 +103,6 @@ class Chatwoot:
 @pytest.fixture
 def service(make_service: MakeService) -> RunningService:
     return make_service()
-
-
-def until(fulfilled: Callable[[], bool]) -> None:
-    pause = threading.Event()
-    for _ in range(3000):
-        if fulfilled():
-            return
-        pause.wait(0.01)
-    raise AssertionError("it did not happen")
 
 
 def test_slack_gets_a_line_that_names_no_customer(service: RunningService) -> None:

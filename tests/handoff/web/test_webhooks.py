@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from standardwebhooks import Webhook
 
 from tests.handoff.web.conftest import MakeService
 from tests.support.customer import Customer
 from tests.support.receiver import Receiver
+from tests.support.waiting import until
 
 
 def test_what_a_customer_does_is_told_without_their_words(make_service: MakeService) -> None:
@@ -45,9 +44,7 @@ def test_an_event_that_waits_survives_a_restart(make_service: MakeService) -> No
         second = make_service()
         receiver.wait()
         assert len({one.headers["webhook-id"] for one in receiver.received}) == 1
-        pause = threading.Event()
-        while second.services.targets.get(target.id).reached_at is None:
-            pause.wait(0.02)
+        until(lambda: second.services.targets.get(target.id).reached_at is not None)
 
 
 def test_a_slow_receiver_delays_no_other(make_service: MakeService) -> None:

@@ -5,7 +5,6 @@ Tests that need other settings, or an empty database, start a service with `make
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from tests.handoff.web.conftest import KEY, SECRET
 from tests.support.assistant import StubAssistant, echo
 from tests.support.service import RunningService, make_settings
+from tests.support.waiting import until
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +55,4 @@ def service(shared_service: RunningService, assistant: StubAssistant) -> Iterato
     yield shared_service
     assistant.gate.set()
     # What a test left pending is answered before the next one counts what the stub was asked.
-    pause = threading.Event()
-    while shared_service.services.turns.waiting():
-        pause.wait(0.02)
+    until(lambda: not shared_service.services.turns.waiting())
