@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.nlu.component import TrainedComponent, example_language, hash_of
 from assistant.nlu.encoder import encode
 from assistant.nlu.intent_model import IntentModel, train_intents
-from assistant.nlu.labelled_examples import read_labelled
+from assistant.nlu.labelled_examples import example_files, read_labelled
 from assistant.nlu.sentence_encoder import vector_of
 from assistant.nlu.sentences import plain
 from assistant.nlu.wish_model import NONE, read_wishes
@@ -66,8 +66,8 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Return a hash of the examples, so that changed ones are trained again."""
         settings = {**cls.get_default_config(), **config}
-        folders = (settings["examples"], settings["wishes"])
-        return hash_of(file for one in folders for file in sorted((ROOT / one).glob("*.yml")))
+        folders = (ROOT / settings[name] for name in ("examples", "wishes"))
+        return hash_of(file for folder in folders for file in example_files(folder))
 
     def learn(self, training_data: TrainingData) -> IntentModel:
         """Fit the classifier to the example answers, and to examples of other intents."""

@@ -11,6 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.component import TrainedComponent, hash_of
+from assistant.nlu.labelled_examples import example_files
 from assistant.nlu.narratives import (
     cue_strengths,
     read_category,
@@ -61,9 +62,7 @@ class CategoryClassifier(TrainedComponent[StoryModel]):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Return a hash of examples and cues, so that changed ones are trained again."""
         settings = {**cls.get_default_config(), **config}
-        path = ROOT / settings["examples"]
-        files = sorted(path.glob("*.yml")) if path.is_dir() else [path]
-        return hash_of((*files, ROOT / settings["policy"]))
+        return hash_of((*example_files(ROOT / settings["examples"]), ROOT / settings["policy"]))
 
     def learn(self, training_data: TrainingData) -> StoryModel:
         """Fit the classifier to the example narratives."""

@@ -18,6 +18,7 @@ from scipy.sparse import csr_matrix, vstack
 
 from assistant.nlu.facts.patterns import fold
 from assistant.nlu.facts.things import Names, names_of, tells_wrong
+from assistant.nlu.n_grams import joined
 from assistant.nlu.softmax_regression import Adam, Array
 from assistant.nlu.word_vectors import Word, word_vectors, words_of
 
@@ -37,6 +38,9 @@ _ALONE = 0.1
 _SAME_NAME = 2.0
 _LOWEST = -2.0
 _NEAR = 6
+#: A longer word may be a thing by its ending, or tell something when it is said again.
+_SHORT_HEAD, _SHORT_WORD = 5, 3
+_ENDS = frozenset(".!?")
 _TINY = 1e-9
 
 
@@ -91,7 +95,7 @@ class ProductModel:
             last -= 1
         while first < last and _is_no_part(words[first], names):
             first += 1
-        chances = _chances(scores)
+        chances = _chances(scores, [len(scores)])
         chance = float(chances[first : last + 1].sum())
         if all(_is_no_thing(word, names) for word in words[first : last + 1]):
             return None  # "amount", "sorry": no thing's name
@@ -164,28 +168,38 @@ def _errors(scores: Array, named: Sequence[Array]) -> Array:
     """Return the gradient of the loss by the scores of the words of several texts, in order."""
     right = np.concatenate(named)
     sizes = [*map(len, named)]
-    starts = np.cumsum([0, *sizes[:-1]])
-
-    def of_each_text(values: Array) -> Array:
-        return np.repeat(np.add.reduceat(values, starts), sizes)
-
-    most = np.maximum(np.maximum.reduceat(scores, starts), 0)
-    powers = np.exp(scores - np.repeat(most, sizes))
-    chances = powers / (of_each_text(powers) + np.repeat(np.exp(-most), sizes))
+    chances = _chances(scores, sizes)
     # Half goes where the model leans among the words of the name, half to all of them.
     leaning = chances * right
-    wanted = 0.5 * leaning / np.maximum(of_each_text(leaning), _TINY)
-    wanted += 0.5 * right / np.maximum(of_each_text(right.astype(np.float32)), 1)
+    wanted = 0.5 * leaning / np.maximum(_summed(leaning, sizes), _TINY)
+    wanted += 0.5 * right / np.maximum(_summed(right.astype(np.float32), sizes), 1)
     alone = 1.0 / (1.0 + np.exp(-scores)) - right
     result: Array = (1 - 3 * _ALONE) * (chances - wanted) + _ALONE * alone
     return result.astype(np.float32)
 
 
-def _chances(scores: Array) -> Array:
-    """Return each word's probability; what is missing to one is that of "none of them"."""
-    most = max(float(scores.max()), 0.0)
-    powers = np.exp(scores - most)
-    result: Array = powers / (powers.sum() + np.exp(-most))
+def _chances(scores: Array, sizes: Sequence[int]) -> Array:
+    """Return the probability of each word of several texts, in order, among those of its text.
+
+    What is missing to one is that of "none of them".
+
+    Args:
+        sizes: how many words each text has, at least one.
+    """
+    most = np.maximum(np.maximum.reduceat(scores, _starts(sizes)), 0)
+    powers = np.exp(scores - np.repeat(most, sizes))
+    result: Array = powers / (_summed(powers, sizes) + np.repeat(np.exp(-most), sizes))
+    return result
+
+
+def _summed(values: Array, sizes: Sequence[int]) -> Array:
+    """Return, for each word, the sum over the words of its text."""
+    result: Array = np.repeat(np.add.reduceat(values, _starts(sizes)), sizes)
+    return result
+
+
+def _starts(sizes: Sequence[int]) -> Array:
+    result: Array = np.cumsum([0, *sizes[:-1]])
     return result
 
 
@@ -226,11 +240,7 @@ def _rows(vectors: Array) -> Array:
 
 
 def _matrix(columns: Iterator[Array]) -> csr_matrix:
-    found = [*columns]
-    ends = np.cumsum([0, *map(len, found)])
-    entries = np.concatenate(found)
-    ones = np.ones(len(entries), dtype=np.float32)
-    return csr_matrix((ones, entries, ends), shape=(len(found), _COLUMNS))
+    return joined([(one, np.ones(len(one), dtype=np.float32)) for one in columns], _COLUMNS)
 
 
 def _columns(marked: Marked, words: Sequence[Word]) -> Iterator[Array]:
@@ -246,12 +256,8 @@ def _columns(marked: Marked, words: Sequence[Word]) -> Iterator[Array]:
         told = [
             *(f"w={own}", f"-1={last}", f"-2={last2}", f"+1={coming}", f"+2={coming2}"),
             *(f"-2-1={last2} {last}", f"+1+2={coming} {coming2}", f"-1w={last} {own}"),
-            *(
-                f"s={own[-3:]}",
-                f"s4={own[-4:]}",
-                f"l={marked.language}",
-                f"p={min(number // 8, 4)}",
-            ),
+            *(f"s={own[-3:]}", f"s4={own[-4:]}"),
+            *(f"l={marked.language}", f"p={min(number // 8, 4)}"),
             f"shape={shape if names.capital_nouns else shape[1:]}",
             *lists.told(number),
             *(
@@ -271,13 +277,17 @@ class _Lists:
     words: list[str]
     bad: list[bool]
     heads: list[bool]
-    before: int
+    first_head: int
+    often: Counter[str]
+    first_end: int
+    heads_told: int
 
     @classmethod
     def of(cls, names: Names, words: list[str], bad: list[bool]) -> _Lists:
         heads = [word in names.heads for word in words]
         first = heads.index(True) if True in heads else len(heads)
-        return cls(names, words, bad, heads, first)
+        end = next((at for at, word in enumerate(words) if word in _ENDS), len(words))
+        return cls(names, words, bad, heads, first, Counter(words), end, min(sum(heads), 3))
 
     def told(self, at: int) -> Iterator[str]:
         """Yield a name for each thing that the lists say of one word."""
@@ -293,8 +303,8 @@ class _Lists:
                 yield label
         if self.heads[at]:
             yield "head"
-            yield "first head" if at == self.before else "later head"
-        elif len(word) > _NEAR - 1 and word.endswith(names.endings):
+            yield "first head" if at == self.first_head else "later head"
+        elif len(word) > _SHORT_HEAD and word.endswith(names.endings):
             yield "ending"
         if self.bad[at]:
             yield "bad"
@@ -318,8 +328,8 @@ class _Lists:
             yield "head next"
         if at and self.heads[at - 1]:
             yield "head before"
-        yield f"heads {min(sum(self.heads), 3)}{'h' if self.heads[at] else ''}"
-        if len(word) > 3 and self.words.count(word) > 1:
+        yield f"heads {self.heads_told}{'h' if self.heads[at] else ''}"
+        if len(word) > _SHORT_WORD and self.often[word] > 1:
             yield "again"
-        if any(sign in self.words[:at] for sign in ".!?"):
+        if self.first_end < at:
             yield "later sentence"

@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.component import TrainedComponent, hash_of
 from assistant.nlu.facts.model import Found, Setting, read_setting
-from assistant.nlu.facts.products import NAMED_CONFIDENCE, corrected_product, extract_products
+from assistant.nlu.facts.products import CORRECTION, NAMED_CONFIDENCE, extract_products
 from assistant.nlu.labelled_examples import (
     by_label,
     example_files,
@@ -68,7 +68,7 @@ class ProductReader(TrainedComponent[ProductModel]):
         """Return a hash of the examples, so that changed ones are trained again."""
         settings = {**cls.get_default_config(), **config}
         folders = (ROOT / settings[name] for name in ("examples", "narratives"))
-        return hash_of(file for folder in folders for file in sorted(folder.glob("*.yml")))
+        return hash_of(file for folder in folders for file in example_files(folder))
 
     def learn(self, training_data: TrainingData) -> ProductModel:
         """Fit the model to the marked examples and accounts."""
@@ -93,7 +93,7 @@ class ProductReader(TrainedComponent[ProductModel]):
         """Return the entities of a text with the product that is read in it."""
         assert self._learnt is not None
         guesses = [entity for entity in entities if entity["entity"] == FACT]
-        if corrected_product(text, setting) is not None:
+        if any(guess.get("role") == CORRECTION for guess in guesses):
             return entities
         others = [entity for entity in entities if entity["entity"] != FACT]
         told = [

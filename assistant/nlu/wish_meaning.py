@@ -14,6 +14,7 @@ from assistant.nlu.component import TrainedComponent, hash_of
 from assistant.nlu.encoder import encode
 from assistant.nlu.facts.model import Found, Setting, read_setting
 from assistant.nlu.facts.wishes import extract_outcomes, in_order
+from assistant.nlu.labelled_examples import example_files
 from assistant.nlu.sentences import plain, straight
 from assistant.nlu.wish_model import (
     LIKELY_STATED,
@@ -165,7 +166,7 @@ class WishMeaning(TrainedComponent[WishModel]):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Return a hash of the examples, so that changed ones are trained again."""
         settings = {**cls.get_default_config(), **config}
-        return hash_of(sorted((ROOT / settings["examples"]).glob("*.yml")))
+        return hash_of(example_files(ROOT / settings["examples"]))
 
     def learn(self, training_data: TrainingData) -> WishModel:
         """Fit the model to the example wishes, and to other examples as what asks for nothing."""

@@ -27,6 +27,8 @@ _OWNS = ("'s", "’s")
 #: Most characters between a part and the whole.
 _FARTHEST_WHOLE = 12
 _SURE = 0.9
+#: Role of what is put in the place of another product.
+CORRECTION = "correction"
 #: Of a thing that is only named.
 NAMED_CONFIDENCE = 0.6
 _SENTENCE = re.compile(r"[^.!?;\n]+")
@@ -62,10 +64,10 @@ def extract_products(text: str, setting: Setting) -> list[Found]:
     wrong by their name alone, and last the name of a contract, an account or a card.
     """
     grammar = _grammar(setting.language)
-    denied = _denied(text, grammar)
-    corrected = corrected_product(text, setting)
-    if corrected is not None:
-        return [corrected]
+    denied = [match.span() for match in grammar.denied.all(fold(text))]
+    for corrected in _phrases(text, grammar.corrections, grammar):
+        if _is_noun(corrected.value, text, grammar) and _stands(corrected, denied):
+            return [replace(corrected, role=CORRECTION)]
     phrases = _phrases(text, grammar.patterns, grammar)
     told = next((found for found in phrases if _stands(found, denied)), None)
     if told is not None and told.confidence >= _SURE:
@@ -85,20 +87,6 @@ def extract_products(text: str, setting: Setting) -> list[Found]:
         return _named_things(text, setting)
     words = text[best.start : best.end]
     return [Found("product", best.start, best.end, words, min(best.score, _SURE))]
-
-
-def corrected_product(text: str, setting: Setting) -> Found | None:
-    """Return what a correction says that it is about: "not the lamp, it was a rug"."""
-    grammar = _grammar(setting.language)
-    denied = _denied(text, grammar)
-    for corrected in _phrases(text, grammar.corrections, grammar):
-        if _is_noun(corrected.value, text, grammar) and _stands(corrected, denied):
-            return replace(corrected, role="correction")
-    return None
-
-
-def _denied(text: str, grammar: _Grammar) -> list[tuple[int, int]]:
-    return [match.span() for match in grammar.denied.all(fold(text))]
 
 
 def _is_noun(phrase: str, text: str, grammar: _Grammar) -> bool:
