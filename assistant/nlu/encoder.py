@@ -89,8 +89,10 @@ def _vectors(texts: list[str], threads: int = 1) -> np.ndarray[Any, Any]:
 
 def _encode_many(texts: Mapping[bytes, str]) -> dict[bytes, np.ndarray[Any, Any]]:
     """Return the vectors of the texts of a training, by their keys; those of the last are kept."""
+    global _ahead
     if _ahead is not None:
         _ahead.join()
+        _ahead = None
     kept = training_vectors().read()
     found = {key: kept[key] for key in texts if key in kept}
     missing = {key: text for key, text in texts.items() if key not in found}

@@ -6,8 +6,9 @@ import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 #: The processes share what is in memory when they begin.
@@ -31,6 +32,49 @@ def begin(work: Callable[..., Any], *given: Any) -> BaseProcess:
     process = _SYSTEM.Process(target=work, args=given)
     process.start()
     return process
+
+
+class Apart(Generic[T]):
+    """Work that goes on in a process of its own, with what is in memory when it begins."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        """Begin it."""
+        self._answer, telling = _SYSTEM.Pipe(duplex=False)
+        self._process = _SYSTEM.Process(target=_tell, args=(work, telling))
+        self._process.start()
+        telling.close()
+
+    def is_running(self) -> bool:
+        """Say whether it still goes on."""
+        return self._process.is_alive() and not self._answer.poll()
+
+    def result(self) -> T:
+        """Wait for what it returns.
+
+        Raises:
+            Exception: what the work raised.
+            EOFError: the process ended before its work did.
+        """
+        is_done, value = self._answer.recv()
+        self._process.join()
+        if not is_done:
+            raise value
+        result: T = value
+        return result
+
+    def stop(self) -> None:
+        """End it if it still goes on."""
+        if self._process.is_alive():
+            self._process.terminate()
+            self._process.join()
+
+
+def _tell(work: Callable[[], Any], telling: Connection) -> None:
+    try:
+        told = (True, work())
+    except Exception as error:  # To be raised where the result is asked for.
+        told = (False, error)
+    telling.send(told)
 
 
 def processes(count: int | None = None) -> ProcessPoolExecutor:

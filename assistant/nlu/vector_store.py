@@ -6,6 +6,7 @@ hashes and vectors, no texts; without it, or where it cannot be read, everything
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 from collections.abc import Mapping
@@ -41,15 +42,18 @@ class VectorStore:
         return self._vectors
 
     def add(self, vectors: Mapping[bytes, np.ndarray[Any, Any]]) -> None:
-        """Keep more vectors; the file is replaced as a whole."""
-        known = {**self.read(), **vectors}
-        self._vectors = known
+        """Keep more vectors beside what the file holds by now; it is replaced as a whole."""
+        self._vectors = {**self.read(), **vectors}
         fresh = self._file.with_name(f"{self._file.stem}-{os.getpid()}.npz")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            keys = np.frombuffer(b"".join(known), dtype=np.uint8).reshape(-1, KEY_SIZE)
-            np.savez(fresh, keys=keys, vectors=np.stack([*known.values()]))
-            fresh.replace(self._file)
+            with self._file.with_suffix(".lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)  # Components that learn beside each other add too.
+                known = {**self._load(), **vectors}
+                self._vectors = known
+                keys = np.frombuffer(b"".join(known), dtype=np.uint8).reshape(-1, KEY_SIZE)
+                np.savez(fresh, keys=keys, vectors=np.stack([*known.values()]))
+                fresh.replace(self._file)
         except OSError as error:
             logger.warning("vectors_not_kept file=%s cause=%s", self._file.name, error.strerror)
 

@@ -32,6 +32,8 @@ What Rasa does the same, but faster (numbers in benchmarks/README.md):
   apart by a plain hash. This one is made for the training alone, as are `yaml_files`, which reads
   YAML with a parser in C, and the keeping of sentence vectors between trainings
   (`assistant/nlu/vector_store.py`).
+- `training_graph`: in a training, components that learn without one another do so beside each
+  other, a process a core.
 - `waste`: nothing is extracted into slots that only actions fill; messages and events are not
   copied for lines of the debug log, and slots are not written there; when a form opens, a validator
   that had nothing to say is not asked a second time about the same slots.
@@ -71,11 +73,12 @@ def apply_to_training() -> None:
         RasaException: another version of Rasa is installed.
     """
     from assistant.nlu.processes import expect_training
-    from assistant.rasa_changes import examples, yaml_files
+    from assistant.rasa_changes import examples, training_graph, yaml_files
 
     _check_version()
     yaml_files.apply()
     examples.apply()
+    training_graph.apply()
     expect_training()
 
 

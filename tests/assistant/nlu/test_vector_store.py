@@ -20,7 +20,15 @@ def test_what_is_added_is_read_again(tmp_path: Path) -> None:
     known = VectorStore(file).read()
     assert set(known) == {KEY, b"l" * 16}
     assert known[KEY].tolist() == [1.0, 1.0, 1.0, 1.0]
-    assert [one.name for one in file.parent.iterdir()] == ["vectors.npz"]
+    assert {one.name for one in file.parent.iterdir()} == {"vectors.npz", "vectors.lock"}
+
+
+def test_two_who_add_at_the_same_time_keep_what_either_adds(tmp_path: Path) -> None:
+    one, other = (VectorStore(tmp_path / "vectors.npz") for _ in range(2))
+    assert one.read() == other.read() == {}
+    one.add({KEY: np.ones(4, dtype=np.float32)})
+    other.add({b"l" * 16: np.zeros(4, dtype=np.float32)})
+    assert set(VectorStore(tmp_path / "vectors.npz").read()) == {KEY, b"l" * 16}
 
 
 def test_a_file_that_cannot_be_read_is_as_none(tmp_path: Path) -> None:
