@@ -14,11 +14,10 @@ from pathlib import Path
 from zlib import crc32
 
 import numpy as np
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix
 
 from assistant.nlu.facts.patterns import fold
 from assistant.nlu.facts.things import Names, names_of, tells_wrong
-from assistant.nlu.n_grams import joined
 from assistant.nlu.softmax_regression import Adam, Array
 from assistant.nlu.word_vectors import Word, word_vectors, words_of
 
@@ -31,7 +30,7 @@ _COLUMNS = 2**15
 _DIRECTIONS = 128
 _WEIGHT = 0.3
 #: Passes over the texts, texts a step, step size and inverse of the regularisation.
-_PASSES, _BATCH, _RATE, _STRENGTH = 12, 64, 0.05, 0.3
+_PASSES, _BATCH, _RATE, _STRENGTH = 8, 64, 0.05, 0.3
 #: Share of the error of each word by itself, beside that of the words against each other.
 _ALONE = 0.1
 #: A word beside the likeliest one belongs to the same name if its score is no lower by more.
@@ -79,8 +78,7 @@ class ProductModel:
         if not words:
             return None
         scores = _rows(_projected(self, [word.text for word in words])) @ self.dense
-        for number, columns in enumerate(_columns(marked, words)):
-            scores[number] += self.sparse[columns].sum()
+        scores += _features(marked, words).sums(self.sparse)
         best = int(scores.argmax())
         first = last = best
         least = max(scores[best] - _SAME_NAME, _LOWEST)
@@ -128,7 +126,7 @@ def train_products(examples: Sequence[Marked]) -> ProductModel:
     model = _untrained(seen)
     vectors = _projected(model, texts)
     rows = [_rows(vectors[[known[word.text] for word in words]]) for _, words in read]
-    sparse = [_matrix(_columns(example, words)) for example, words in read]
+    hashed = [_features(example, words) for example, words in read]
     named = [_is_named(words, example.span) for example, words in read]
     dense_weights, sparse_weights = Adam.of(rows[0].shape[1], 1), Adam.of(_COLUMNS, 1)
     order = np.random.default_rng(42)
@@ -140,7 +138,7 @@ def train_products(examples: Sequence[Marked]) -> ProductModel:
             chosen = shuffled[begin : begin + _BATCH]
             step += 1
             told = np.concatenate([rows[n] for n in chosen])
-            features = vstack([sparse[n] for n in chosen]).tocsr()
+            features = _matrix([hashed[n] for n in chosen])
             scores = (told @ dense_weights.values + features @ sparse_weights.values)[:, 0]
             errors = _errors(scores, [named[n] for n in chosen])[:, None] / np.float32(len(chosen))
             gradient = told.T @ errors
@@ -198,7 +196,7 @@ def _summed(values: Array, sizes: Sequence[int]) -> Array:
     return result
 
 
-def _starts(sizes: Sequence[int]) -> Array:
+def _starts(sizes: Sequence[int] | Array) -> Array:
     result: Array = np.cumsum([0, *sizes[:-1]])
     return result
 
@@ -239,12 +237,45 @@ def _rows(vectors: Array) -> Array:
     return np.concatenate([padded[:-2], padded[1:-1], padded[2:], ones], axis=1)
 
 
-def _matrix(columns: Iterator[Array]) -> csr_matrix:
-    return joined([(one, np.ones(len(one), dtype=np.float32)) for one in columns], _COLUMNS)
+@dataclass(frozen=True)
+class _Features:
+    """Columns of the hashed features of the words of a text, one word after the other.
+
+    Args:
+        columns: shape (features,).
+        sizes: how many each word has, at least one, shape (words,).
+    """
+
+    columns: Array
+    sizes: Array
+
+    def sums(self, weights: Array) -> Array:
+        """Return the sum of the weights of each word's features, shape (words,)."""
+        result: Array = np.add.reduceat(weights[self.columns], _starts(self.sizes))
+        return result
 
 
-def _columns(marked: Marked, words: Sequence[Word]) -> Iterator[Array]:
-    """Yield the columns of the hashed features of each word."""
+def _matrix(texts: Sequence[_Features]) -> csr_matrix:
+    """Return the features of several texts, shape (words, 32768)."""
+    columns = np.concatenate([one.columns for one in texts])
+    ends = np.cumsum(np.concatenate([[0], *(one.sizes for one in texts)]))
+    ones = np.ones(len(columns), dtype=np.float32)
+    return csr_matrix((ones, columns, ends), shape=(len(ends) - 1, _COLUMNS))
+
+
+def _features(marked: Marked, words: Sequence[Word]) -> _Features:
+    columns: list[int] = []
+    sizes: list[int] = []
+    for told in _told(marked, words):
+        # Two names may share a column; it counts once.
+        found = {crc32(name.encode()) % _COLUMNS for name in told}
+        columns += found
+        sizes.append(len(found))
+    return _Features(np.asarray(columns, dtype=np.int32), np.asarray(sizes, dtype=np.int32))
+
+
+def _told(marked: Marked, words: Sequence[Word]) -> Iterator[list[str]]:
+    """Yield the names of the features of each word."""
     names = names_of(marked.language)
     folded = [fold(word.text) for word in words]
     low = ["^", "^", *(word.text.lower() for word in words), "^", "^"]
@@ -253,7 +284,7 @@ def _columns(marked: Marked, words: Sequence[Word]) -> Iterator[Array]:
     for number, word in enumerate(words):
         last2, last, own, coming, coming2 = low[number : number + 5]
         shape = ("X" if word.text[0].isupper() else "x") + ("9" if word.text[-1].isdigit() else "")
-        told = [
+        yield [
             *(f"w={own}", f"-1={last}", f"-2={last2}", f"+1={coming}", f"+2={coming2}"),
             *(f"-2-1={last2} {last}", f"+1+2={coming} {coming2}", f"-1w={last} {own}"),
             *(f"s={own[-3:]}", f"s4={own[-4:]}"),
@@ -266,7 +297,6 @@ def _columns(marked: Marked, words: Sequence[Word]) -> Iterator[Array]:
                 if start <= word.start < end
             ),
         ]
-        yield np.asarray(sorted({crc32(feature.encode()) % _COLUMNS for feature in told}))
 
 
 @dataclass(frozen=True)

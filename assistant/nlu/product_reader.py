@@ -59,8 +59,8 @@ class ProductReader(TrainedComponent[ProductModel]):
             "narratives": "data/narratives",
             "shortest": 6,
             "left_out": ["give_praise"],
-            "likely": 0.35,
-            "agreeing": 0.15,
+            "likely": 0.42,
+            "agreeing": 0.2,
         }
 
     @classmethod
