@@ -26,6 +26,7 @@ from handoff.domain.asking import (
     names_a_thing,
     names_today,
 )
+from handoff.domain.declining import LIKELY_LACK, MAY_LACK
 from handoff.domain.given_names import gives_full_name, introduces
 from handoff.domain.intake import ROUTES, answers_yes_or_no
 from handoff.domain.refusals import knows_not, leaves_it, refuses_calls, refuses_contact
@@ -122,10 +123,12 @@ def reads_as_answer(message: Understanding, asked: str) -> bool:
         return False
     if message.intent in HEARD_FIRST and message.confidence >= SURE_FIRST:
         return False
+    if asked in MAY_LACK:
+        return max(message.likeness(asked), message.lack()) >= LIKELY_LACK
     least = LIKE_AN_ANSWER
     if message.intent in MOODS:
         least += message.confidence * MORE_LIKE_AN_ANSWER
-    return message.answers.get(asked, 0.0) >= least
+    return message.likeness(asked) >= least
 
 
 def may_interrupt(message: Understanding, asked: str) -> bool:
@@ -332,6 +335,8 @@ def is_addition(message: Understanding, asked: str, language: str) -> bool:
         return False  # "four hundred and twenty, half of it when I ordered …"
     if asked in FREE_WORDS:
         return is_remark(message, asked)
+    if reads_as_answer(message, asked):
+        return False  # "I paid cash over the counter, so no order as such"
     if begins_an_addition(message.text, language):
         return True
     told = message.intent == "tell_story" and message.confidence >= SURE_ADDITION

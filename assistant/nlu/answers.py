@@ -34,8 +34,10 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
     would put this right?". An intent says what a message is by itself; this says what it would be
     right after a question, and the actions know which one was asked.
 
-    A plain yes, no or the like (`plain`) and what is longer than `longest` words is not read: for
-    these, and untrained, `answers` is empty. It comes after the components that set the intent.
+    "I am claiming no money" answers whatever was asked by giving no value; the share of that is
+    `no_value`. A short yes, no or the like (`plain`) and what is longer than `longest` words is not
+    read: for these, and untrained, `answers` is empty. It comes after the components that set the
+    intent.
     """
 
     FILE = "answers.npz"
@@ -43,7 +45,10 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`examples`, `wishes`: folders; `answering`, `plain`: intents; `longest`: words.
+        """`examples`, `wishes`: folders; `answering`, `plain`: intents.
+
+        What has a plain intent and at most `plain_words` words is not read, nor what has more than
+        `longest`.
 
         Answers may have the intents `answering`. Of each intent that is in neither list, `others`
         examples of each language stand for what answers nothing; twice as many find no more answers
@@ -56,6 +61,7 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
                 *("affirm", "deny", "finish_story"),
                 *("confirm_summary", "accept_notice", "decline_notice"),
             ],
+            "plain_words": 3,
             "longest": 25,
             "others": 30,
             "wishes": "data/wishes",
@@ -89,7 +95,9 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
         intent = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
         if self._learnt is None or vector is None or not text:
             return {}
-        if intent in self._config["plain"] or len(text.split()) > self._config["longest"]:
+        words = len(text.split())
+        is_plain = intent in self._config["plain"] and words <= self._config["plain_words"]
+        if is_plain or words > self._config["longest"]:
             return {}
         chances = self._learnt.probabilities(text, vector)
         return {

@@ -34,7 +34,7 @@ _PASSES, _BATCH, _RATE, _STRENGTH = 8, 64, 0.05, 0.3
 #: Share of the error of each word by itself, beside that of the words against each other.
 _ALONE = 0.1
 #: A word beside the likeliest one belongs to the same name if its score is no lower by more.
-_SAME_NAME = 2.0
+_SAME_NAME = 3.0
 _LOWEST = -2.0
 _NEAR = 6
 #: A longer word may be a thing by its ending, or tell something when it is said again.

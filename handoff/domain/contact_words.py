@@ -36,6 +36,6 @@ def answers_whether(understanding: Understanding, corrected: Collection[str]) ->
     text = understanding.text
     if answers_first(text):
         return True
-    is_like = understanding.answers.get("prior_contact", 0.0) >= _LIKE
+    is_like = understanding.likeness("prior_contact") >= _LIKE
     says_whether = SAYS_NO.match(text) or SAYS_YES.match(text)
     return is_like and {*corrected} <= {"product"} and says_whether is not None

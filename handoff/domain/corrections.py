@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
+from handoff.domain.declining import IN_FREE_WORDS, LIKELY_ANSWER
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.free_answers import read_free_answer
-from handoff.domain.intake import IN_FREE_WORDS, answers_yes_or_no
+from handoff.domain.intake import answers_yes_or_no
 from handoff.domain.lexicon import Wording
 from handoff.domain.replacements import (
     LONGEST_WORDS,
@@ -199,11 +200,15 @@ def _puts_right(
         return False
     if mention.name == "occurred_on" and str(known.value).startswith(str(mention.value)):
         return False  # "billed for this month" where the day is known
+    if asked == "desired_outcome" and mention.name == "product":
+        return False  # "change them for size 8"
     if mention.name in _OF_A_STORY and _is_denied_elsewhere(mention, understanding.text):
         return False
     if asked == "prior_contact" and mention.name == "impact" and answers_yes_or_no(understanding):
         return False  # "No, I left in tears"
     if asked == "prior_contact" and mention.name == "occurred_on":
+        if understanding.likeness(asked) >= LIKELY_ANSWER and not is_marked:
+            return False  # "my daughter rang you, that was about the 1st"
         end = mention.start + len(mention.quote)
         around = slice(max(0, mention.start - _NEAR), end + _NEAR)
         return bool(_TAKEN_BACK_DAY.search(understanding.text[around]))

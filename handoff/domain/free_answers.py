@@ -21,6 +21,9 @@ BARE_WORDS = 3
 #: From here on words are a mere yes or no, which tells no fact.
 SURE_YES_OR_NO = 0.55
 
+#: From here on a name stands somewhere among other words.
+LIKELY_NAME = 0.5
+
 #: Facts whose answers may be put as a question: "can you send another one?"
 WISHES = frozenset({"desired_outcome", "adjustments", "representative"})
 
@@ -94,7 +97,8 @@ def _free_value(
             value = LEAD_IN[asked].sub("", words).strip(" .,!\n\t")
             return (value, value) if value else (None, None)
         case "customer_name":
-            name = own_name(words)
+            likely = understanding.likeness(asked) >= LIKELY_NAME
+            name = own_name(words, is_likely=likely)
             return name, name
         case "impact" | "adjustments" | "representative":
             return words, words

@@ -11,12 +11,16 @@ from typing import Any
 
 from handoff.domain.asking import asks, could_be_a_name
 from handoff.domain.contact_words import tells_something_else
+from handoff.domain.declining import (
+    IN_FREE_WORDS,
+    LIKELY_ANSWER,
+    MAY_LACK,
+    refusal,
+)
 from handoff.domain.facts import FACT_NAMES, Fact, FactStatus, wish_codes
 from handoff.domain.free_answers import (
-    BARE_WORDS,
     FREE_TEXT_LIMIT,
     OTHER,
-    SURE_YES_OR_NO,
     read_free_answer,
 )
 from handoff.domain.given_names import gives_full_name
@@ -31,41 +35,16 @@ from handoff.domain.policy import FactDefinition, Policy
 from handoff.domain.refusals import (
     SAYS_NO,
     SAYS_YES,
-    has_none,
-    knows_not,
     leaves_it,
-    refuses,
-    refuses_contact,
-    tells_of_none,
 )
 from handoff.domain.safety import ABUSE
 from handoff.domain.understanding import SURE, Mention, Understanding
-
-#: The same where a figure is asked for and none is in the words.
-LONG_REFUSAL_WORDS = 30
-
-#: Most words of an "I do not know" that is taken for one whatever else it resembles.
-IGNORANCE_WORDS = 4
-
-#: From here on a question is a refusal.
-SURE_REFUSAL = 0.8
-#: From here on words taken for a refusal are rather the answer.
-LIKELY_ANSWER = 0.3
 
 #: Share of an answer that a plain wish fills when it answers another question.
 WISH_SHARE = 0.8
 
 #: Share of an answer's characters that other facts fill when it does not answer the question.
 OTHER_FACTS_SHARE = 0.55
-
-#: Facts told in sentences; an answer to one may well sound like another.
-IN_FREE_WORDS = frozenset({"impact", "prior_contact", "desired_outcome"})
-
-#: Facts whose answers are told in words of any kind.
-IN_WORDS = IN_FREE_WORDS | {"product", "representative", "adjustments"}
-
-#: Facts whose answers have figures in them.
-TOLD_IN_FIGURES = frozenset({"order_reference", "amount", "occurred_on"})
 
 #: Facts about a person, which may be another one than the writer.
 OF_A_PERSON = frozenset({"customer_name", "email", "phone"})
@@ -139,7 +118,7 @@ def read_answer(
         may_replace: the customer is correcting, so a new value replaces a known one.
     """
     found: dict[str, Fact] = {}
-    refused = _refusal(asked, understanding) if asked else None
+    refused = refusal(asked, understanding) if asked else None
     for name in FACT_NAMES:
         mention = understanding.mention_of(name)
         if mention is None or name == "story" or (name == asked and refused):
@@ -159,6 +138,8 @@ def read_answer(
             continue  # most likely those of the one who is spoken for
         if asked == "order_reference" and name == "customer_name" and " " not in mention.quote:
             continue  # "under the name Hobbs"
+        if _is_beside_the_answer(name, mention, asked, understanding):
+            continue
         settled = name in facts and (facts[name].is_known or name != asked)
         if name == "preferred_contact" and asked in ROUTES and not is_guess:
             settled = False  # "by e-mail, rather" where the number was asked for
@@ -184,6 +165,18 @@ def read_answer(
         else:
             problem = _problem_with(asked, understanding)
     return Reading(tuple(found.values()), problem)
+
+
+def _is_beside_the_answer(
+    name: str, mention: Mention, asked: str | None, understanding: Understanding
+) -> bool:
+    """True for a thing or a day in an answer that tells where a number stands or when to ring."""
+    if name == "product":
+        return asked in MAY_LACK and mention.role != "correction"  # "it says so on the card"
+    if name != "occurred_on" or asked == name:
+        return False
+    is_answer = understanding.likeness(str(asked)) >= LIKELY_ANSWER
+    return is_answer and asked in (*ROUTES, "preferred_contact", "customer_name", "prior_contact")
 
 
 def fingerprint(facts: Mapping[str, Fact]) -> str:
@@ -227,67 +220,6 @@ def _is_due(definition: FactDefinition, facts: Mapping[str, Fact]) -> bool:
     if route is None or not route.is_known:
         return False
     return definition.name in ROUTE_FACTS.get(str(route.value), ())
-
-
-def _refusal(asked: str, understanding: Understanding) -> Fact | None:
-    """Return the fact as unknown or declined when the customer does not give it, else None."""
-    status = {
-        "say_unknown": FactStatus.UNKNOWN,
-        "skip_question": FactStatus.DECLINED,
-    }.get(understanding.intent)
-    is_short = len(understanding.text.split()) <= BARE_WORDS
-    if (
-        asked == "prior_contact"
-        and SAYS_NO.match(understanding.text)
-        and not (knows_not(understanding.text) or refuses(understanding.text))
-    ):
-        return None  # "no, just found it"
-    if understanding.intent == "deny" and asked == "order_reference":
-        is_told = understanding.mention_of(asked) is not None  # "not quite, it's 4471"
-        status = None if is_told else FactStatus.UNKNOWN  # "Do you have a number?" "No."
-    elif understanding.intent == "deny" and asked != "prior_contact" and _is_bare(understanding):
-        status = FactStatus.DECLINED  # "How much is it about?" "No."
-    elif understanding.intent == "finish_story" and asked == "representative":
-        status = FactStatus.DECLINED  # "that's all"
-    elif status is None and knows_not(understanding.text) and _is_bare_ignorance(understanding):
-        status = FactStatus.UNKNOWN  # "woaß i net"
-    elif refuses(understanding.text) or (
-        asked == "preferred_contact" and refuses_contact(understanding.text)
-    ):
-        status = FactStatus.DECLINED  # "I'd rather not give that"
-    elif asked in IN_WORDS and understanding.confidence < SURE_YES_OR_NO and not is_short:
-        status = None  # "I want to know how this could happen"
-    mention = understanding.mention_of(asked)
-    is_doubtful = understanding.intent == "say_unknown" and understanding.confidence < SURE_REFUSAL
-    if asked == "order_reference" and status is None and mention is None:
-        status = FactStatus.UNKNOWN if has_none(understanding.text) else None
-    if asked == "customer_name" and mention is not None and is_doubtful:
-        status = None  # "Jo"
-    if asked == "amount" and mention is not None:
-        status = None  # "no idea, about 850"
-    if understanding.answers.get(asked, 0.0) >= LIKELY_ANSWER and not refuses(understanding.text):
-        status = None  # "tried, gave up"
-    is_question = asks(understanding.text) and understanding.confidence < SURE_REFUSAL
-    words = len(understanding.text.split())
-    is_open = asked in TOLD_IN_FIGURES and mention is None
-    if is_open and words <= LONG_REFUSAL_WORDS and tells_of_none(understanding.text, asked):
-        return Fact(asked, None, status or FactStatus.UNKNOWN)
-    if status is None or is_question or (mention is not None and mention.confidence >= SURE):
-        return None
-    if words > REFUSAL_WORDS:
-        return None
-    return Fact(asked, None, status)
-
-
-def _is_bare_ignorance(understanding: Understanding) -> bool:
-    """True for a few words that say nothing but that one does not know."""
-    sure = any(mention.confidence >= SURE for mention in understanding.mentions)
-    return len(understanding.text.split()) <= IGNORANCE_WORDS and not sure
-
-
-def _is_bare(understanding: Understanding) -> bool:
-    """True for a no that says nothing else."""
-    return len(understanding.text.split()) <= BARE_WORDS and not understanding.mentions
 
 
 def _about_representative(
@@ -377,7 +309,7 @@ def _is_about_others(asked: str, understanding: Understanding) -> bool:
         return True
     if asked == "prior_contact" and answers_yes_or_no(understanding):
         return False
-    if understanding.answers.get(asked, 0.0) >= LIKELY_ANSWER:
+    if understanding.likeness(asked) >= LIKELY_ANSWER:
         return False  # "only with the machine on the phone"
     if asked == "product" and tells_a_price(understanding):
         return True

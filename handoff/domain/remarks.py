@@ -40,7 +40,7 @@ def is_remark(message: Understanding, asked: str) -> bool:
         return False
     if begins_an_addition(message.text):
         return True
-    likeness = message.answers.get(asked, 0.0)
+    likeness = message.likeness(asked)
     if asked not in _WHATEVER_IT_TELLS or likeness >= LIKE:
         return False
     if puts_story_right(message.text) or _answers_another(message, asked, likeness):

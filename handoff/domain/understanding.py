@@ -11,6 +11,9 @@ SURE = 0.5
 #: One below this confidence holds for its own question alone, also where something is put right.
 GUESS = 0.4
 
+#: Label of the answers that give no value to whatever was asked for; data/answers/.
+NO_VALUE = "no_value"
+
 
 @dataclass(frozen=True)
 class Mention:
@@ -91,6 +94,14 @@ class Understanding:
     category: dict[str, Any] | None = None
     parts: tuple[Part, ...] = ()
     answers: Mapping[str, float] = field(default_factory=dict)
+
+    def likeness(self, asked: str) -> float:
+        """Return how likely the words answer the question for a fact, 0 to 1."""
+        return self.answers.get(asked, 0.0)
+
+    def lack(self) -> float:
+        """Return how likely they say that there is no such thing, or that it is not told."""
+        return self.answers.get(NO_VALUE, 0.0)
 
     def mention_of(self, name: str) -> Mention | None:
         """Return the best usable mention of a fact: complaint role first, then confidence."""

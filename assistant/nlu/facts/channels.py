@@ -14,7 +14,7 @@ CHANNELS = ("email", "phone", "sms", "post")
 _BEFORE = 45
 _SHORT_WORDS = 12
 #: Longest answer that may say it in one word among others: "give us a bell".
-_ANSWER_WORDS = 8
+_ANSWER_WORDS = 20
 #: "e mail", as dictation writes it.
 _SPACED = re.compile(r"\be mail")
 #: "Am 20. am Telefon" goes on after the dot.
