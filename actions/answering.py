@@ -29,7 +29,13 @@ from handoff.domain.asking import (
 from handoff.domain.declining import LIKELY_LACK, MAY_LACK
 from handoff.domain.given_names import gives_full_name, introduces
 from handoff.domain.intake import ROUTES, answers_yes_or_no
-from handoff.domain.refusals import knows_not, leaves_it, refuses_calls, refuses_contact
+from handoff.domain.refusals import (
+    knows_not,
+    leaves_it,
+    refuses_calls,
+    refuses_contact,
+    wants_no_money,
+)
 from handoff.domain.remarks import is_remark
 from handoff.domain.sentences import begins_an_addition
 from handoff.domain.understanding import SURE, Understanding
@@ -123,6 +129,8 @@ def reads_as_answer(message: Understanding, asked: str) -> bool:
         return False
     if message.intent in HEARD_FIRST and message.confidence >= SURE_FIRST:
         return False
+    if asked == "amount" and wants_no_money(message.text):
+        return True
     if asked in MAY_LACK:
         return max(message.likeness(asked), message.lack()) >= LIKELY_LACK
     least = LIKE_AN_ANSWER
@@ -335,10 +343,10 @@ def is_addition(message: Understanding, asked: str, language: str) -> bool:
         return False  # "four hundred and twenty, half of it when I ordered …"
     if asked in FREE_WORDS:
         return is_remark(message, asked)
-    if reads_as_answer(message, asked):
-        return False  # "I paid cash over the counter, so no order as such"
     if begins_an_addition(message.text, language):
         return True
+    if reads_as_answer(message, asked):
+        return False  # "I paid cash over the counter, so no order as such"
     told = message.intent == "tell_story" and message.confidence >= SURE_ADDITION
     return told and not has_figures(message) and not message.problem_with(asked)
 

@@ -19,6 +19,7 @@ from actions.answering import (
     is_heard_as_mood,
     may_interrupt,
     moods_before,
+    reads_as_answer,
     tells_of_contact,
     without_talk,
 )
@@ -202,7 +203,8 @@ def asks_to_change(message: Understanding, asked: str) -> bool:
     """True for a wish to change something that does not say to what, and is no answer."""
     values = {m.name for m in message.mentions} - LIKE_WISHES
     is_likely = message.intent == "change_fact" and message.confidence >= LIKELY
-    return is_likely and not message.is_choice and asked not in FREE_WORDS and not values
+    is_answer = asked in FREE_WORDS or reads_as_answer(message, asked)
+    return is_likely and not message.is_choice and not is_answer and not values
 
 
 async def take_again(

@@ -23,7 +23,7 @@ def main() -> None:
 
         raise SystemExit(project_check.main())
     if "train" in sys.argv[1:2]:
-        rasa_changes.apply_to_training()
+        rasa_changes.apply_to_training(CONFIG)
     from rasa.__main__ import main as rasa_main
 
     rasa_main()

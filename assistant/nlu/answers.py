@@ -52,7 +52,8 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
 
         Answers may have the intents `answering`. Of each intent that is in neither list, `others`
         examples of each language stand for what answers nothing; twice as many find no more answers
-        among as many false ones, and take twice as long. One of `every` wishes is an answer too.
+        among as many false ones, and take twice as long. One of `every` wishes is an answer too;
+        with fewer the other answers crowd them out.
         """
         return {
             "examples": "data/answers",
@@ -62,10 +63,10 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
                 *("confirm_summary", "accept_notice", "decline_notice"),
             ],
             "plain_words": 3,
-            "longest": 25,
+            "longest": 40,
             "others": 30,
             "wishes": "data/wishes",
-            "every": 4,
+            "every": 1,
         }
 
     @classmethod

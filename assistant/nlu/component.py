@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from abc import abstractmethod
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
@@ -13,6 +14,8 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from assistant.nlu.processes import Apart
 
 
 class SettingsComponent(GraphComponent):
@@ -55,6 +58,11 @@ class TrainedComponent(GraphComponent, Generic[T]):
     FILE: ClassVar[str]
     #: The class of what is learnt, which reads it again.
     LEARNS: ClassVar[type[Learnt]]
+    #: Whether `learn` needs nothing but files of its own, so that it may begin before Rasa has read
+    #: the training data.
+    ALONE: ClassVar[bool] = False
+    #: What is learnt so, by class and settings.
+    _ahead: ClassVar[dict[str, Apart[Any]]] = {}
 
     def __init__(
         self,
@@ -98,11 +106,25 @@ class TrainedComponent(GraphComponent, Generic[T]):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn, and store what was learnt."""
         assert self._model_storage is not None and self._resource is not None
-        self._learnt = self.learn(training_data)
+        ahead = self._ahead.pop(self._ahead_key(), None)
+        self._learnt = self.learn(training_data) if ahead is None else ahead.result()
         with self._model_storage.write_to(self._resource) as folder:
             if self._learnt is not None:
                 self._learnt.save(folder / self.FILE)
         return self._resource
+
+    @classmethod
+    def learn_ahead(cls, config: dict[str, Any]) -> None:
+        """Begin to learn in another process; `train` with the same settings takes what it gave."""
+        learner = cls(config)
+        cls._ahead[learner._ahead_key()] = Apart(partial(learner.learn, TrainingData()))
+
+    def is_ahead(self) -> bool:
+        """Say whether it is learning already."""
+        return self._ahead_key() in self._ahead
+
+    def _ahead_key(self) -> str:
+        return f"{type(self).__name__} {sorted(self._config.items())}"
 
     @abstractmethod
     def learn(self, training_data: TrainingData) -> T | None:

@@ -8,7 +8,7 @@ Nothing but arrays is stored, so a model file cannot carry code.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -123,8 +123,9 @@ def train_products(examples: Sequence[Marked]) -> ProductModel:
     seen = Counter(word.text for _, words in read for word in words)
     texts = [*seen]
     known = {text: at for at, text in enumerate(texts)}
-    model = _untrained(seen)
-    vectors = _projected(model, texts)
+    vectors = word_vectors(texts)
+    model = _untrained(vectors, [*seen.values()])
+    vectors = (vectors - model.centre) @ model.directions
     rows = [_rows(vectors[[known[word.text] for word in words]]) for _, words in read]
     hashed = [_features(example, words) for example, words in read]
     named = [_is_named(words, example.span) for example, words in read]
@@ -206,14 +207,14 @@ def _is_named(words: Sequence[Word], span: Span | None) -> Array:
     return np.asarray([word.start < end and word.end > start for word in words])
 
 
-def _untrained(seen: Mapping[str, int]) -> ProductModel:
+def _untrained(vectors: Array, times: Sequence[int]) -> ProductModel:
     """Return a model without weights, with the directions in which the words seen differ most.
 
     Args:
-        seen: how often each word is.
+        vectors: of the words, shape (words, 512).
+        times: how often each word is.
     """
-    vectors = word_vectors([*seen])
-    often = np.asarray([*seen.values()], dtype=np.float32)[:, None] / sum(seen.values())
+    often = np.asarray(times, dtype=np.float32)[:, None] / sum(times)
     centre = (vectors * often).sum(axis=0)
     apart = vectors - centre
     spread, directions = np.linalg.eigh(apart.T @ (apart * often))

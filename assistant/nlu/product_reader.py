@@ -46,6 +46,7 @@ class ProductReader(TrainedComponent[ProductModel]):
 
     FILE = "products.npz"
     LEARNS = ProductModel
+    ALONE = True
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

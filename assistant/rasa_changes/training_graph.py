@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import rasa.model_training
+import yaml
 from rasa.engine.exceptions import GraphComponentException
 from rasa.engine.graph import GraphNode
 
@@ -99,4 +102,20 @@ def _learn(node: GraphNode, given: _Given) -> Callable[[], Any]:
 
 
 def _may_part(node: GraphNode) -> bool:
-    return node._fn_name == "train" and issubclass(node._component_class, TrainedComponent)
+    kind = node._component_class
+    is_ours = node._fn_name == "train" and issubclass(kind, TrainedComponent)
+    return is_ours and not kind(node._component_config).is_ahead()
+
+
+def learn_ahead(config: Path) -> None:
+    """Let components that need no training data begin while Rasa reads and checks them.
+
+    Args:
+        config: Rasa's config.yml.
+    """
+    content = yaml.safe_load(config.read_text(encoding="utf-8"))
+    for entry in content.get("pipeline") or ():
+        module, _, name = str(entry["name"]).rpartition(".")
+        kind: Any = getattr(import_module(module), name) if module else None
+        if getattr(kind, "ALONE", False):
+            kind.learn_ahead({key: value for key, value in entry.items() if key != "name"})

@@ -102,6 +102,8 @@ _ASIDE = Wording(
     "corrections",
     r"(?is),\s*(?:{and} )?{not_or_with}\b.*$|\s+{with}\s+(?:{a} )?(?:\w{1,4}\W*|\w\b.*)$",
 )
+#: A word in the name of a thing.
+_THING = re.compile(r"[^\W\d_]{3,}")
 _FAMILY_NAME = Wording("corrections", r"(?i)\b{family_name}\b")
 #: A day of the month alone, and one that is taken back.
 _DAY = Wording("corrections", r"(?i)\W*(?:{before_a_day} )*(\d{1,2})(?:{ordinal_ending}|[º.])?\W*")
@@ -200,8 +202,10 @@ def _puts_right(
         return False
     if mention.name == "occurred_on" and str(known.value).startswith(str(mention.value)):
         return False  # "billed for this month" where the day is known
-    if asked == "desired_outcome" and mention.name == "product":
-        return False  # "change them for size 8"
+    if mention.name == "product" and mention.role != "correction":
+        others = [m for m in understanding.mentions if m.name == "occurred_on"]
+        if asked == "desired_outcome" or others:
+            return False  # "change them for size 8"; "the wedding was on Saturday, not Sunday"
     if mention.name in _OF_A_STORY and _is_denied_elsewhere(mention, understanding.text):
         return False
     if asked == "prior_contact" and mention.name == "impact" and answers_yes_or_no(understanding):
@@ -340,6 +344,8 @@ def _named(understanding: Understanding, currency: str) -> Fact | None:
         match = pattern.match(understanding.text)
         if match is None:
             continue
+        if name == "product" and not _THING.search(match["value"]):
+            continue  # "el servicio es el 2291"
         mention = understanding.mention_of(name)
         if mention is not None:
             return Fact(

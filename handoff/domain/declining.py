@@ -13,6 +13,7 @@ from handoff.domain.refusals import (
     refuses,
     refuses_contact,
     tells_of_none,
+    wants_no_money,
 )
 from handoff.domain.understanding import SURE, Mention, Understanding
 
@@ -97,6 +98,8 @@ def _lacks(asked: str, understanding: Understanding, mention: Mention | None) ->
     """True for "I am claiming no money" and "I do not give such numbers in a chat"."""
     if asked not in MAY_LACK or understanding.is_choice or asks(understanding.text):
         return False
+    if asked == "amount" and wants_no_money(understanding.text):
+        return True
     lack = understanding.lack()
     is_likely = lack >= LIKELY_LACK and lack > understanding.likeness(asked)
     return is_likely and (mention is None or mention.confidence < SURE)

@@ -21,6 +21,10 @@ BARE_WORDS = 3
 #: From here on words are a mere yes or no, which tells no fact.
 SURE_YES_OR_NO = 0.55
 
+#: Most words of a sentence that is nothing but the name of a thing, and such a sentence.
+THING_WORDS = 6
+_FIRST_SENTENCE = re.compile(r"[^.!?\n]+(?=[.!?]\s|\n)")
+
 #: From here on a name stands somewhere among other words.
 LIKELY_NAME = 0.5
 
@@ -95,6 +99,9 @@ def _free_value(
             return _bare_reference(words)
         case "product":
             value = LEAD_IN[asked].sub("", words).strip(" .,!\n\t")
+            first = _FIRST_SENTENCE.match(value)
+            if first is not None and len(first[0].split()) <= THING_WORDS:
+                value = first[0]  # "Driving lessons. Two of them never took place …"
             return (value, value) if value else (None, None)
         case "customer_name":
             likely = understanding.likeness(asked) >= LIKELY_NAME

@@ -45,7 +45,7 @@ def own_name(text: str, *, is_likely: bool = False) -> str | None:
         is_likely: the words are known to answer the question, so that a name stands somewhere in
             them ("ask for Trish, that's Patricia Goldberg"); where none is found, they are kept.
     """
-    if (name := _in_parts(text)) is not None:
+    if (name := name_in_parts(text)) is not None:
         return name
     name = _plain_name(text)
     if not is_likely or (name is not None and name != without_lead_in(text)):
@@ -53,7 +53,7 @@ def own_name(text: str, *, is_likely: bool = False) -> str | None:
     return _among_other_words(text, name)
 
 
-def _in_parts(text: str) -> str | None:
+def name_in_parts(text: str) -> str | None:
     """Return the name of "Delmas. First name Olivier" as "Olivier Delmas", or None."""
     labels = {"given": _GIVEN.search(text), "family": _FAMILY.search(text)}
     places = [label.start() for label in labels.values() if label]

@@ -23,7 +23,7 @@ from handoff.domain.free_answers import (
     OTHER,
     read_free_answer,
 )
-from handoff.domain.given_names import gives_full_name
+from handoff.domain.given_names import gives_full_name, name_in_parts
 from handoff.domain.needs import declared_needs, would_rather_ring
 from handoff.domain.only_values import (
     REFUSAL_WORDS,
@@ -140,6 +140,8 @@ def read_answer(
             continue  # "under the name Hobbs"
         if _is_beside_the_answer(name, mention, asked, understanding):
             continue
+        if name == asked and _is_said_better(mention, understanding):
+            continue
         settled = name in facts and (facts[name].is_known or name != asked)
         if name == "preferred_contact" and asked in ROUTES and not is_guess:
             settled = False  # "by e-mail, rather" where the number was asked for
@@ -173,10 +175,20 @@ def _is_beside_the_answer(
     """True for a thing or a day in an answer that tells where a number stands or when to ring."""
     if name == "product":
         return asked in MAY_LACK and mention.role != "correction"  # "it says so on the card"
+    if name == "order_reference" and asked in (*ROUTES, "preferred_contact"):
+        return True  # a number to ring
     if name != "occurred_on" or asked == name:
         return False
     is_answer = understanding.likeness(str(asked)) >= LIKELY_ANSWER
     return is_answer and asked in (*ROUTES, "preferred_contact", "customer_name", "prior_contact")
+
+
+def _is_said_better(mention: Mention, understanding: Understanding) -> bool:
+    """True where the words tell more than the mention: both parts of a name, an address itself."""
+    if mention.name == "preferred_contact":
+        is_told = any(understanding.mention_of(name) for name in ROUTES)
+        return is_told and mention.confidence < SURE  # "write, on the phone I do not … jo@…"
+    return mention.name == "customer_name" and name_in_parts(understanding.text) is not None
 
 
 def fingerprint(facts: Mapping[str, Fact]) -> str:

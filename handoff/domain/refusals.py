@@ -32,6 +32,7 @@ _KNOWS_NOT = Wording("answers", r"(?i)\b{knows_not}(?!\w)")
 #: That there is no number, sum or paper, and how soon not to know stands in an answer.
 _HAS_NONE = Wording("answers", r"(?i)\b{there_is_none}(?!\w)")
 _FIRST_WORDS = 5
+_NO_MONEY = Wording("answers", r"(?i)\b{no_money}(?!\w)")
 
 
 def leaves_it(text: str) -> bool:
@@ -49,6 +50,11 @@ def agrees_explicitly(text: str) -> bool:
     """True for a short agreement in so many words: "ok then, go ahead", "I agree after all"."""
     is_short = len(text.split()) <= _EXPLICIT_WORDS
     return is_short and bool(_EXPLICITLY.search(text)) and not _DENIES.search(text)
+
+
+def wants_no_money(text: str) -> bool:
+    """True for "I am not claiming money" and "it's not about the money"."""
+    return bool(_NO_MONEY.search(text)) and not re.search(r"\d", text)
 
 
 def knows_not(text: str) -> bool:

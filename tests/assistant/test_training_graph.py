@@ -23,9 +23,13 @@ from assistant.rasa_changes.training_graph import ParallelTrainingRunner
 class Told:
     """Which process learnt it."""
 
+    def __init__(self) -> None:
+        """Take the number of this process."""
+        self.process = os.getpid()
+
     def save(self, path: Path) -> None:
-        """Write the number of this process."""
-        path.write_text(json.dumps(os.getpid()), encoding="ascii")
+        """Write it."""
+        path.write_text(json.dumps(self.process), encoding="ascii")
 
 
 class Learner(TrainedComponent[Any]):
@@ -106,6 +110,19 @@ def test_what_one_process_cannot_do_at_once_another_does(
         *(("begins", "first"), ("begins", "second")),
         *(("ends", "first"), ("ends", "second")),
     ]
+
+
+def test_what_began_before_the_data_were_read_is_taken(tmp_path: Path) -> None:
+    Learner.learn_ahead({"end": "well"})
+    assert trained(tmp_path, Log(), first="well") == {"first": Resource("first")}
+    assert json.loads((tmp_path / "first" / "told.json").read_text()) != os.getpid()
+    assert not Learner({"end": "well"}).is_ahead()
+
+
+def test_what_failed_ahead_fails_the_training(tmp_path: Path) -> None:
+    Learner.learn_ahead({"end": "error"})
+    with pytest.raises(GraphComponentException, match="first"):
+        trained(tmp_path, Log(), first="error")
 
 
 @pytest.mark.parametrize("end", ["error", "death"])

@@ -35,6 +35,13 @@ _WITHOUT_CURRENCY = frozenset({"result", "asked", "bare", "period", "each", "cen
 #: versions and measures. With a dot, it may be a time or a day.
 _WITH_CENTS = re.compile(r"\d{1,4},\d\d|(?P<dot>\d{1,4}\.\d\d)")
 _NO_PRICE_AFTER = re.compile(rf"(?i)\b{of_every_language('amounts', 'no_price_after')}\.?\s*$")
+#: Cents behind a word that parts them: "32 con 70".
+_CENTS_AFTER = re.compile(
+    rf"(?i)\s+{of_every_language('amounts', 'cents_after')}\s+(?P<cents>\d\d)(?!\d|[.,]\d)"
+)
+_CENTS_MAY_FOLLOW = frozenset({"bare", "asked", "result", "period"})
+#: Longest word that no plural of a thing is.
+_SHORT_NOUN = 3
 _LARGE = 1_000_000
 # How much more a sum counts that is reckoned from those before it, how far back they stand and how
 # many times the largest of them it is.
@@ -128,6 +135,8 @@ def _sums(text: str, sentence: Sentence, setting: Setting, words: AmountWords) -
                 continue
             if phrase.name == "bare" and value < 10 and _counts_things(sentence, place, value):
                 continue
+            if phrase.name == "bare" and _counts_several(text, sentence, place):
+                continue
             if phrase.name in _NO_COUNT and _counts_a_noun(sentence, place, words):
                 continue
             if phrase.name == "cents" and not _is_a_price(text, first, last, words):
@@ -136,12 +145,15 @@ def _sums(text: str, sentence: Sentence, setting: Setting, words: AmountWords) -
                 continue
             currency = _currency(text, phrase.name, place, sentence, setting, words, value)
             if value and currency:
+                end = last.end
+                if phrase.name in _CENTS_MAY_FOLLOW and (after := _CENTS_AFTER.match(text, end)):
+                    value, end = value + int(after["cents"]) / 100, after.end()
                 confidence = _CONFIDENCE[phrase.name]
                 if phrase.name in _WITHOUT_CURRENCY - {"cents"} and value != int(value):
                     confidence = 0.8
                 yield _Sum(
                     _start(text, first),
-                    last.end,
+                    end,
                     place.first,
                     place.last,
                     value,
@@ -190,6 +202,16 @@ def _counts_things(sentence: Sentence, place: Occurrence, value: float) -> bool:
     """Say whether a small whole number stands before a noun ("they owe me 3 parcels")."""
     following = sentence.tokens[place.last + 1 : place.last + 2]
     return value == int(value) and bool(following) and following[0].key[0].isalpha()
+
+
+def _counts_several(text: str, sentence: Sentence, place: Occurrence) -> bool:
+    """Say whether a number in words stands before things ("I paid ten lessons together")."""
+    number = text[sentence.tokens[place.first].start : sentence.tokens[place.last].end]
+    following = sentence.tokens[place.last + 1 : place.last + 2]
+    if not following or any(char.isdigit() for char in number):
+        return False
+    word = text[following[0].start : following[0].end]
+    return len(word) > _SHORT_NOUN and word.isalpha() and (word.endswith("s") or word[0].isupper())
 
 
 def _counts_a_noun(sentence: Sentence, place: Occurrence, words: AmountWords) -> bool:

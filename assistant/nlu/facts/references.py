@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.nlu.facts.digits import is_model, is_other_number, is_plain_date, is_postcode
@@ -129,7 +129,18 @@ def extract_references(text: str, setting: Setting, taken: list[Found]) -> list[
     for fact in [*_cued(text, folded, words), *_shaped(text, folded, words)]:
         if not _shared([*taken, *found], fact.start, fact.end):
             found.append(fact)
+    found = [_said_in_full(fact, text) for fact in found]
     return sorted(found, key=lambda fact: -fact.confidence)
+
+
+def _said_in_full(fact: Found, text: str) -> Found:
+    """Return a number as it is told a second time: "2216 stroke B, 2216/B"."""
+    full = re.search(
+        rf"(?<![\w/-]){re.escape(str(fact.value))}[/-][A-Za-z\d]{{1,4}}(?![\w/-])", text
+    )
+    if full is None or full.start() == fact.start:
+        return fact
+    return replace(fact, start=full.start(), end=full.end(), value=full[0])
 
 
 def bare_code(text: str, setting: Setting) -> tuple[int, int] | None:
