@@ -24,6 +24,11 @@ from assistant.nlu.wish_model import NONE, read_wishes
 ROOT = Path(__file__).resolve().parents[2]
 #: Class of what answers none of the questions.
 NOTHING = "nothing"
+#: Facts whose answers have a value of their own, and no_value. The others share what these leave.
+_WITH_VALUES = frozenset(
+    {"order_reference", "occurred_on", "amount", "customer_name", "preferred_contact", "no_value"}
+)
+_LEAST_LEFT = 0.05
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -100,10 +105,15 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
         is_plain = intent in self._config["plain"] and words <= self._config["plain_words"]
         if is_plain or words > self._config["longest"]:
             return {}
-        chances = self._learnt.probabilities(text, vector)
+        chances = dict(
+            zip(self._learnt.classes, self._learnt.probabilities(text, vector), strict=True)
+        )
+        told = sum(chance for fact, chance in chances.items() if fact in _WITH_VALUES)
+        # "I'd like the 14.60 back" is a wish although a sum was an answer of the same words.
+        left = max(1.0 - told, _LEAST_LEFT)
         return {
-            fact: round(float(chance), 3)
-            for fact, chance in zip(self._learnt.classes, chances, strict=True)
+            fact: round(float(chance if fact in _WITH_VALUES else min(1.0, chance / left)), 3)
+            for fact, chance in chances.items()
             if fact != NOTHING
         }
 

@@ -96,7 +96,8 @@ def refusal(asked: str, understanding: Understanding) -> Fact | None:
 
 def _lacks(asked: str, understanding: Understanding, mention: Mention | None) -> bool:
     """True for "I am claiming no money" and "I do not give such numbers in a chat"."""
-    if asked not in MAY_LACK or understanding.is_choice or asks(understanding.text):
+    last = understanding.text.rsplit("?", 1)[-1]  # "What number? I was not given one"
+    if asked not in MAY_LACK or understanding.is_choice or not last.strip(" .!") or asks(last):
         return False
     if asked == "amount" and wants_no_money(understanding.text):
         return True

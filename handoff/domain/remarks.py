@@ -55,7 +55,7 @@ def _answers_another(message: Understanding, asked: str, likeness: float) -> boo
     """True for "he used to sing in that very hall" where a wish was asked for and none is told."""
     if asked != "desired_outcome" or message.mention_of(asked) or begins_a_wish(message.text):
         return False
-    others = [share for fact, share in message.answers.items() if fact != asked]
+    others = [message.likeness(fact) for fact in (*_WHATEVER_IT_TELLS, "product") if fact != asked]
     return likeness < _HARDLY_LIKE and max(others, default=0.0) >= _LIKE_ANOTHER
 
 

@@ -33,6 +33,8 @@ _BARE_WORDS = 3
 _BARE_LENGTH = 80
 # A shorter number that is not valid lacks its area code.
 _SHORTEST_GUESS = 9
+#: At the beginning or the end of an answer so many digits may be one: "07700 900123 but text only".
+_LIKELY_LENGTH = 10
 # Possible, but not valid in the country or valid only in another one.
 _GUESS = 0.75
 
@@ -102,19 +104,22 @@ def _judged(
     alone = len(rest) <= _BARE_WORDS and (written.is_spoken or len(text) <= _BARE_LENGTH)
     # Nobody spells out so many digits of a count.
     marked = written.is_spoken or _is_marked(written.text, setting.region)
-    if not (cued or alone or marked):
+    at_an_edge = not text[: written.start].strip() or not text[written.end :].strip(" .!")
+    at_an_edge &= len(re.sub(r"\D", "", written.text)) >= _LIKELY_LENGTH
+    if not (cued or alone or marked or at_an_edge):
         return None
     abroad = written.text.startswith("+") or (
         _is_international(written.text) and not written.text.isdigit()
     )
-    number, confidence = _read(written.text, cued or alone or abroad, setting, words.regions)
+    may_be = cued or alone or abroad or at_an_edge
+    number, confidence = _read(written.text, may_be, setting, words.regions)
     if written.is_spoken and not abroad and confidence == _GUESS:
         number = None  # a number of another country is no better guess than a digit that is missing
     if number is None:
         is_told = cued or written.is_spoken
         return _incomplete(written) if is_told and (written.is_spoken or not alone) else None
     sure = cued or (marked and (abroad or confidence > _GUESS))
-    if not sure and not alone:
+    if not sure and not alone and not at_an_edge:
         return None
     value = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     return Found(
