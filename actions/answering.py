@@ -90,9 +90,13 @@ SURE_STOP = 0.8
 LIKE_AN_ANSWER = 0.12
 #: What is a mood has to resemble one more, by so much of the confidence in the mood.
 MORE_LIKE_AN_ANSWER = 0.25
+#: What puts the questions off.
+LEAVES = frozenset({"pause_intake", "say_goodbye", "return_to_chat"})
 #: What is heard first if it is this sure, however much it resembles an answer.
 HEARD_FIRST = STOPS | {"request_human", "request_data_rights", "change_language"}
 SURE_FIRST = 0.9
+#: The same of what puts the question off.
+HEARD_AT_ONCE = LEAVES | {"bot_challenge", "ask_duration", "ask_rights", "ask_help"}
 #: What is asked for in plain words. A statement of some words that resembles it is an answer:
 #: "only when I sent in the claim" is no question about a case.
 LIKE_ANSWERS = frozenset(
@@ -108,8 +112,6 @@ LIKE_ANSWERS = frozenset(
 )
 #: Questions that name a day on which nothing has happened: "are you open on Monday?".
 DAYS_TO_COME = ENQUIRIES | ASIDES | {"ask_contact"}
-#: What puts the questions off.
-LEAVES = frozenset({"pause_intake", "say_goodbye", "return_to_chat"})
 #: What a name of one word resembles: "Kike", "Yoli", "Vero".
 LIKE_NAMES = frozenset({"greet", "affirm", "thank", "say_goodbye", "chitchat", "out_of_scope"})
 #: How an answer to "have you told us before?" begins may ask for nothing else than these.
@@ -125,7 +127,13 @@ def tells_of_contact(message: Understanding, asked: str) -> bool:
 
 def reads_as_answer(message: Understanding, asked: str) -> bool:
     """True for a statement that answers the open question, whatever it would be by itself."""
-    if message.intent == "express_crisis" or is_question(message.text):
+    if message.intent == "express_crisis":
+        return False
+    if is_question(message.text) and not (
+        asked == "prior_contact" and message.likeness(asked) >= SURE_FIRST
+    ):
+        return False  # but: "your hotline, cut off after an hour. Anything else?"
+    if message.intent in HEARD_AT_ONCE and message.confidence >= SURE_FIRST:
         return False
     if message.intent in HEARD_FIRST and message.confidence >= SURE_FIRST:
         return False

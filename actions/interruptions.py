@@ -95,7 +95,7 @@ ASKED_AT_LENGTH = frozenset(
 )
 #: What such a question may name.
 WAYS = frozenset({"preferred_contact", "email", "language", "data_right", "data_scope"})
-SURE_QUESTION, QUESTION_WORDS = 0.9, 24
+SURE_QUESTION, QUESTION_WORDS = 0.85, 24
 #: A longer message tells something, whatever else it is taken for.
 INTERRUPTION_WORDS = 14
 INTERRUPTION_CONFIDENCE = LIKELY
@@ -142,7 +142,8 @@ def is_interruption(understanding: Understanding, allowed: frozenset[str]) -> bo
 def _asks_at_length(understanding: Understanding) -> bool:
     """True for a question that is sure and tells nothing of what went wrong."""
     is_sure = understanding.confidence >= SURE_QUESTION and asks(understanding.text)
-    tells = understanding.triggers or any(
+    is_grave = any(hit.level in GRAVE for hit in understanding.triggers)
+    tells = is_grave or any(
         m.confidence >= SURE and m.name not in WAYS for m in understanding.mentions
     )
     return is_sure and understanding.intent in ASKED_AT_LENGTH and not tells

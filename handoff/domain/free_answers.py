@@ -31,6 +31,11 @@ LIKELY_NAME = 0.5
 #: Facts whose answers may be put as a question: "can you send another one?"
 WISHES = frozenset({"desired_outcome", "adjustments", "representative"})
 
+#: From here on words answer what was asked although they end in a question.
+SURELY_ALIKE = 0.9
+#: Below this a question is no wish.
+UNLIKE_WISH = 0.12
+
 #: Code of a wish in words that name none of the others.
 OTHER = "other"
 
@@ -66,9 +71,14 @@ def read_free_answer(asked: str, understanding: Understanding, currency: str) ->
     text = understanding.text.strip()
     if understanding.problem_with(asked) or not any(c.isalnum() for c in text):
         return None
-    says_no = asked == "prior_contact" and SAYS_NO.match(text)  # "No. Who would I tell?"
+    # "No. Who would I tell?", "Your hotline, cut off after an hour. Anything else?"
+    is_sure = understanding.likeness(asked) >= SURELY_ALIKE
+    says_no = asked == "prior_contact" and (SAYS_NO.match(text) or is_sure)
     if asks_for_something(text) or (asked not in WISHES and asks(text) and not says_no):
         return None
+    is_read = bool(understanding.answers) and understanding.mention_of(asked) is None
+    if asked in WISHES and "?" in text and is_read and understanding.likeness(asked) < UNLIKE_WISH:
+        return None  # "may you talk to me about my mother at all?"
     value, quote = _free_value(asked, understanding, text, currency)
     if value is None:
         return None

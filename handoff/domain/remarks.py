@@ -61,7 +61,7 @@ def _answers_another(message: Understanding, asked: str, likeness: float) -> boo
 
 def _gives_figures(message: Understanding, likeness: float) -> bool:
     """True for "the sum with tax is 137.96" and "my number is K-4471", which tell nothing else."""
-    if not message.answers or likeness >= UNLIKE:
+    if not message.answers or likeness >= UNLIKE or message.mention_of("desired_outcome"):
         return False
     sure = {m.name for m in message.mentions if m.confidence >= SURE and m.problem is None}
     return bool(sure & _FIGURES)
