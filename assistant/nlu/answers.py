@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,9 @@ ROOT = Path(__file__).resolve().parents[2]
 #: Class of what answers none of the questions.
 NOTHING = "nothing"
 #: Facts whose answers have a value of their own, and no_value. The others share what these leave.
+NO_VALUE = "no_value"
 _WITH_VALUES = frozenset(
-    {"order_reference", "occurred_on", "amount", "customer_name", "preferred_contact", "no_value"}
+    {"order_reference", "occurred_on", "amount", "customer_name", "preferred_contact", NO_VALUE}
 )
 _LEAST_LEFT = 0.05
 
@@ -50,19 +51,20 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`examples`, `wishes`: folders; `answering`, `plain`: intents.
+        """`examples`, `wishes`: folders; `answering`, `lacking`, `plain`: intents.
 
         What has a plain intent and at most `plain_words` words is not read, nor what has more than
         `longest`.
 
-        Answers may have the intents `answering`. Of each intent that is in neither list, `others`
-        examples of each language stand for what answers nothing; twice as many find no more answers
-        among as many false ones, and take twice as long. One of `every` wishes is an answer too;
-        with fewer the other answers crowd them out.
+        Answers may have the intents `answering`, those without a value the intents `lacking`. Of
+        each intent in no list `others` examples a language stand for what answers nothing; twice as
+        many find no more answers among as many false ones, and take twice as long. One of `every`
+        wishes is an answer too; with fewer the other answers crowd them out.
         """
         return {
             "examples": "data/answers",
             "answering": ["inform", "tell_story", "change_fact"],
+            "lacking": ["say_unknown", "skip_question"],
             "plain": [
                 *("affirm", "deny", "finish_story"),
                 *("confirm_summary", "accept_notice", "decline_notice"),
@@ -86,7 +88,11 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
         answers = read_labelled(ROOT / self._config["examples"])
         rows = [(fact, plain(text)) for fact, texts in answers.items() for text in texts]
         rows += [("desired_outcome", plain(text)) for text in self._wishes()]
-        rows += [(NOTHING, plain(text)) for text in self._others(training_data)]
+        lacking = {*self._config["lacking"]}
+        left_out = {*self._config["answering"], *self._config["plain"]} | lacking
+        named = {m.get(INTENT) for m in training_data.intent_examples}
+        for label, intents in ((NO_VALUE, lacking), (NOTHING, named - left_out)):
+            rows += [(label, plain(text)) for text in self._some(training_data, intents)]
         texts = [text for _, text in rows]
         return train_intents(texts, encode(texts), [label for label, _ in rows])
 
@@ -123,13 +129,12 @@ class AnswerClassifier(TrainedComponent[IntentModel]):
         told = [text for code, texts in wishes.items() if code != NONE for text in texts]
         return told[:: self._config["every"]]
 
-    def _others(self, training_data: TrainingData) -> Iterator[str]:
-        """Yield examples that answer nothing, spread over intents and languages; no questions."""
-        left_out = {*self._config["answering"], *self._config["plain"]}
+    def _some(self, training_data: TrainingData, intents: Collection[str]) -> Iterator[str]:
+        """Yield examples of intents, spread over these and the languages; no questions."""
         found: dict[tuple[str, str | None], list[str]] = defaultdict(list)
         for example in training_data.intent_examples:
             intent, text = example.get(INTENT), example.get(TEXT) or ""
-            if intent and text and "?" not in text and intent not in left_out:
+            if intent in intents and text and "?" not in text:
                 found[intent, example_language(example)].append(text)
         for texts in found.values():
             count = min(len(texts), self._config["others"])

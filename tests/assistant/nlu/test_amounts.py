@@ -46,6 +46,7 @@ from tests.assistant.nlu.settings import AMERICAN, BRITISH, GERMAN
         ("250 Swedish kronor", 250, "SEK"),
         ("it cost 64.20", 64.2, "GBP"),
         ("I paid 45 for it", 45, "GBP"),
+        ("I paid 32 point 70, they gave me the slip", 32.7, "GBP"),
         ("it is 19.99 a month", 19.99, "GBP"),
         ("a reimbursement of75 dollars", 75, "USD"),
     ],

@@ -50,6 +50,23 @@ def test_hears_no_answer_in_what_is_none(latest_message: Parse, text: str) -> No
     assert max(answers.values()) < LIKELY
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("I would not type that into a chat", "no_value"),
+        ("ese dato no lo pongo en un chat", "no_value"),
+        ("Die Nummer hab ich nicht aufgehoben", "no_value"),
+        ("je ne donne pas ce genre de chose ici", "no_value"),
+        ("Rosa Delgado, the contract is in my mother's name", "customer_name"),
+        ("am besten abends anrufen, tagsüber schlafe ich", "preferred_contact"),
+    ],
+)
+def test_hears_what_has_no_value_and_what_hides_one(
+    latest_message: Parse, text: str, label: str
+) -> None:
+    assert latest_message(text)["answers"][label] >= 0.5
+
+
 @pytest.mark.parametrize("text", ["yes", "", "very " * 60])
 def test_what_is_in_no_doubt_is_not_read(latest_message: Parse, text: str) -> None:
     assert latest_message(text)["answers"] == {}

@@ -69,6 +69,11 @@ def test_reads_telephone_numbers(text: str, number: str) -> None:
     assert [found.value for found in extract_phones(text, BRITISH)] == [number]
 
 
+def test_a_number_before_other_words_is_a_guess() -> None:
+    [found] = extract_phones("07700900691 but i work nights so be quick", BRITISH)
+    assert found.value == "+447700900691" and found.confidence < 0.5
+
+
 def test_asks_about_a_number_that_cannot_be_dialled() -> None:
     found = extract_phones("the phone of my shop is 567 85676", AMERICAN)
     assert [(f.problem, f.value) for f in found] == [("incomplete", "567 85676")]

@@ -12,6 +12,7 @@ GERMAN = Setting(TODAY, "de", "DE")
 
 DATES = [
     ("Das war am 12. Oktober", "2026-10-12"),
+    ("letztn Sunntag wars", "2026-11-15"),
     ("Gekauft habe ich die Waschmaschine am 12.10.2026 bei Ihnen", "2026-10-12"),
     ("Das Paket kam am 5. Mai kaputt an", "2026-05-05"),
     ("Am Montag, den 9. November um 18:30 Uhr", "2026-11-09"),

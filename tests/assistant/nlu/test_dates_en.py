@@ -41,6 +41,9 @@ from tests.assistant.nlu.settings import AMERICAN, BRITISH, NOWHERE, TODAY
         ("Tuesday morning at 8:15", "2026-11-17"),
         ("at 10.30 on 4 November", "2026-11-04"),
         ("date used 06242026", "2026-06-24"),
+        ("Sunday last, about noon", "2026-11-15"),
+        ("Thursday gone", "2026-11-19"),
+        ("two Fridays back", "2026-11-13"),
     ],
 )
 def test_reads_dates(text: str, value: str) -> None:

@@ -64,6 +64,11 @@ def test_leaves_text_alone_that_is_another_fact() -> None:
     assert extract_references("order 07700900456", BRITISH, [phone]) == []
 
 
+def test_a_number_that_is_told_again_in_full_is_taken_so() -> None:
+    found = extract_references("it says job 2216 stroke B. 2216/B.", BRITISH, [])
+    assert [fact.value for fact in found][:1] == ["2216/B"]
+
+
 def test_keeps_the_case_of_a_code() -> None:
     found = extract_references("my ref is aB-77x", BRITISH, [])
     assert [fact.value for fact in found] == ["aB-77x"]

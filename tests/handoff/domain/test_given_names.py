@@ -24,9 +24,33 @@ from handoff.domain.given_names import own_name
         ("my name is um Doreen Fisk", "Doreen Fisk"),
         ("moi cest jordan", "jordan"),
         ("Smith, John", "Smith, John"),
+        ("Leopoldine Gruber, mit weichem G vorn", "Leopoldine Gruber"),
+        ("Turner, like the painter, first name Colin", "Colin Turner"),
+        ("Delmas. Prénom Olivier", "Olivier Delmas"),
+        ("apellido Rey, nombre Leonor", "Leonor Rey"),
+        ("Chatterjee, Vorname Sunil, mit Doppel-t", "Sunil Chatterjee"),
+        ("My name Iryna, family name Koval", "Iryna Koval"),
         ("why do you want to know", None),
         ("ruth@adeyemi.example", None),
     ],
 )
 def test_the_name_is_taken_and_nothing_else(text: str, name: str | None) -> None:
     assert own_name(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ask for Trish, that's Patricia Goldberg in accounts", "Patricia Goldberg"),
+        ("Das Konto gehört uns beiden, Ilse und Walter Kröger", "Walter Kröger"),
+        ("En el pasaporte pone Katarzyna Nowak, aquí me llaman Kati.", "Katarzyna Nowak"),
+        ("kevin tran, tran avec un t et un r", "kevin tran"),
+        ("prof. Anselm Bovet, but leave out the title", "Anselm Bovet"),
+        ("was Kowalska, now Kowalska-Reid since the wedding", None),
+        ("Why do you need that?", None),
+    ],
+)
+def test_a_likely_name_is_found_among_other_words(text: str, name: str | None) -> None:
+    """Where none is found, few words are kept as they are; a question is no name."""
+    is_kept = name is None and "?" not in text
+    assert own_name(text, is_likely=True) == (text if is_kept else name)

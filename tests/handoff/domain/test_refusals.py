@@ -13,6 +13,7 @@ from handoff.domain.refusals import (
     refuses,
     refuses_calls,
     refuses_contact,
+    wants_no_money,
 )
 
 
@@ -104,3 +105,20 @@ def test_who_was_given_nothing_has_none() -> None:
         assert has_none(text)
     for text in ("no, 4471", "I do not know why you ask me this, is it needed?", "ticket rojo"):
         assert not has_none(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("it isn't about money at all", True),
+        ("No reclamo dinero.", True),
+        ("ce n'est pas une question d'argent", True),
+        ("Es geht mir nicht ums Geld", True),
+        ("it isn't about the money, but 40 euros is a lot", False),
+        ("I want my money back", False),
+        ("quiero mi dinero", False),
+        ("ich will mein Geld zurück", False),
+    ],
+)
+def test_who_wants_no_money_is_not_asked_how_much(text: str, is_told: bool) -> None:
+    assert wants_no_money(text) is is_told
