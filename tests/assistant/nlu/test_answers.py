@@ -58,7 +58,7 @@ def test_hears_no_answer_in_what_is_none(latest_message: Parse, text: str) -> No
         ("Die Nummer hab ich nicht aufgehoben", "no_value"),
         ("je ne donne pas ce genre de chose ici", "no_value"),
         ("Rosa Delgado, the contract is in my mother's name", "customer_name"),
-        ("am besten abends anrufen, tagsüber schlafe ich", "preferred_contact"),
+        ("ring me after six, I sleep in the day", "preferred_contact"),
     ],
 )
 def test_hears_what_has_no_value_and_what_hides_one(
