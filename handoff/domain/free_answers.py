@@ -25,8 +25,8 @@ SURE_YES_OR_NO = 0.55
 THING_WORDS = 6
 _FIRST_SENTENCE = re.compile(r"[^.!?\n]+(?=[.!?]\s|\n)")
 
-#: From here on a name stands somewhere among other words.
-LIKELY_NAME = 0.5
+#: From here on a name or a number stands somewhere among other words.
+LIKELY_VALUE = 0.5
 
 #: Facts whose answers may be put as a question: "can you send another one?"
 WISHES = frozenset({"desired_outcome", "adjustments", "representative"})
@@ -63,6 +63,10 @@ _CODE_AT_THE_END = re.compile(
     r"(?<!\S)(?P<code>(?:[A-Z]{1,5}[ -])?[\w/.-]*\d[\w/.-]*(?: [\w/.-]*\d[\w/.-]*)*)$"
 )
 _WORDS_WITH_A_CODE, _DIGITS_OF_A_CODE = 7, 3
+#: A code anywhere, its letters with it.
+_CODE = re.compile(
+    r"(?<!\S)(?P<code>(?:[A-Z]{1,5}[ -])?\w*\d[\w/-]*(?:[./-]\w+)*(?: \d[\w/-]*)*)(?=[\s.,;:!?)]|$)"
+)
 _REFERENCE_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_-]*(?:[ -]?[A-Za-z0-9]+)*")
 
 
@@ -106,7 +110,7 @@ def _free_value(
         case "amount":
             return _bare_amount(words, currency)
         case "order_reference":
-            return _bare_reference(words)
+            return _bare_reference(words, understanding.likeness(asked) >= LIKELY_VALUE)
         case "product":
             value = LEAD_IN[asked].sub("", words).strip(" .,!\n\t")
             first = _FIRST_SENTENCE.match(value)
@@ -114,7 +118,7 @@ def _free_value(
                 value = first[0]  # "Driving lessons. Two of them never took place …"
             return (value, value) if value else (None, None)
         case "customer_name":
-            likely = understanding.likeness(asked) >= LIKELY_NAME
+            likely = understanding.likeness(asked) >= LIKELY_VALUE
             name = own_name(words, is_likely=likely)
             return name, name
         case "impact" | "adjustments" | "representative":
@@ -134,16 +138,24 @@ def _bare_amount(words: str, currency: str) -> tuple[Any, str | None]:
     return {"value": int(value) if value.is_integer() else value, "currency": currency}, found[0]
 
 
-def _bare_reference(words: str) -> tuple[Any, str | None]:
+def _bare_reference(words: str, is_likely: bool) -> tuple[Any, str | None]:
     if _UNDER_A_NAME.match(words):
         return words, words
     value = LEAD_IN["order_reference"].sub("", words).strip(" .,!#\n\t")
-    if not any(c.isdigit() for c in value) or len(value) > 60:
+    if not any(c.isdigit() for c in value) or len(value) > (120 if is_likely else 60):
         return None, None
     if _REFERENCE_SHAPE.fullmatch(value):
         return value, value
     named = _CODE_AT_THE_END.search(value)  # "bon d'intervention 0 415"
-    if named is None or len(value.split()) > _WORDS_WITH_A_CODE:
+    if is_likely:  # "the file of my mother has the no. AD 7716, I think"
+        codes = [found for found in _CODE.finditer(value) if _has_digits(found["code"])]
+        named = codes[0] if len(codes) == 1 else None
+    elif len(value.split()) > _WORDS_WITH_A_CODE:
         return None, None
-    code = named["code"]
-    return (code, code) if sum(map(str.isdigit, code)) >= _DIGITS_OF_A_CODE else (None, None)
+    if named is None or not _has_digits(named["code"]):
+        return None, None
+    return named["code"], named["code"]
+
+
+def _has_digits(code: str) -> bool:
+    return sum(map(str.isdigit, code)) >= _DIGITS_OF_A_CODE

@@ -1,0 +1,83 @@
+"""Answers in people's own manner: with other words around a value, or without one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from handoff.domain.facts import FactStatus
+from handoff.domain.intake import read_answer
+from handoff.domain.understanding import Mention, Understanding
+
+
+def said(text: str, intent: str = "inform", *mentions: Mention, **more: Any) -> Understanding:
+    return Understanding("m1", text, intent, 0.9, mentions=mentions, **more)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [("order_reference", FactStatus.UNKNOWN), ("amount", FactStatus.DECLINED)],
+)
+def test_what_has_no_value_is_settled(asked: str, status: FactStatus) -> None:
+    message = said("the blue one from the shop", answers={"no_value": 0.8, asked: 0.1})
+    [fact] = read_answer(asked, message, {}, "EUR").facts
+    assert (fact.name, fact.value, fact.status) == (asked, None, status)
+    unlike = said("the blue one from the shop", answers={"no_value": 0.2})
+    assert read_answer(asked, unlike, {}, "EUR").problem is not None
+    question = said("What for? Must I?", answers={"no_value": 0.9})
+    assert not read_answer(asked, question, {}, "EUR").facts
+
+
+def test_what_stands_beside_an_answer_is_no_other_fact() -> None:
+    card = Mention("product", "card", "card", 18, 0.7)
+    number = Mention("order_reference", "0044", "0044", 3, 0.9)
+    found = read_answer(
+        "order_reference", said("it 0044 says on my card", "inform", card, number), {}, "EUR"
+    )
+    assert [fact.name for fact in found.facts] == ["order_reference"]
+    day = Mention("occurred_on", "2026-11-25", "Wednesdays", 5, 0.8)
+    found = read_answer(
+        "preferred_contact",
+        said("Only Wednesdays, by phone", "inform", day, answers={"preferred_contact": 0.9}),
+        {},
+        "EUR",
+    )
+    assert "occurred_on" not in {fact.name for fact in found.facts}
+
+
+def test_a_name_in_parts_is_whole() -> None:
+    first = Mention("customer_name", "Iryna", "Iryna", 8, 0.9)
+    message = said("My name Iryna, family name Koval", "inform", first)
+    [fact] = read_answer("customer_name", message, {}, "EUR").facts
+    assert fact.value == "Iryna Koval"
+
+
+def test_a_question_is_no_wish_unless_it_is_like_one() -> None:
+    text = "may you talk to me about my mother at all?"
+    unlike = said(text, "out_of_scope", answers={"desired_outcome": 0.02})
+    assert read_answer("desired_outcome", unlike, {}, "EUR").problem is not None
+    alike = said("can somebody come and look at it?", answers={"desired_outcome": 0.6})
+    assert read_answer("desired_outcome", alike, {}, "EUR").facts
+
+
+def test_a_thing_is_named_by_a_sentence_of_its_own() -> None:
+    message = said("Driving lessons. Two of them never took place and I paid for ten.")
+    [fact] = read_answer("product", message, {}, "EUR").facts
+    assert fact.value == "Driving lessons"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Le dossier de maman porte le n° AD 7716.", "AD 7716"),
+        ("let me see, on the yellow slip it says K26-118, or so I read it", "K26-118"),
+        ("it is either 128845 or 128854, my eyes are not what they were", None),
+    ],
+)
+def test_a_likely_number_is_found_among_other_words(text: str, code: str | None) -> None:
+    message = said(text, answers={"order_reference": 0.9})
+    found = {
+        fact.name: fact.value for fact in read_answer("order_reference", message, {}, "EUR").facts
+    }
+    assert found.get("order_reference") == code
