@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -35,7 +36,10 @@ def begin(work: Callable[..., Any], *given: Any) -> BaseProcess:
 
 
 class Apart(Generic[T]):
-    """Work that goes on in a process of its own, with what is in memory when it begins."""
+    """Work that goes on in a process of its own, with what is in memory when it begins.
+
+    It ends with this process at the latest: a result that nobody takes would be waited for.
+    """
 
     def __init__(self, work: Callable[[], T]) -> None:
         """Begin it."""
@@ -43,6 +47,7 @@ class Apart(Generic[T]):
         self._process = _SYSTEM.Process(target=_tell, args=(work, telling))
         self._process.start()
         telling.close()
+        atexit.register(self.stop)
 
     def is_running(self) -> bool:
         """Say whether it still goes on."""
@@ -57,6 +62,7 @@ class Apart(Generic[T]):
         """
         is_done, value = self._answer.recv()
         self._process.join()
+        self.stop()
         if not is_done:
             raise value
         result: T = value
@@ -64,6 +70,7 @@ class Apart(Generic[T]):
 
     def stop(self) -> None:
         """End it if it still goes on."""
+        atexit.unregister(self.stop)
         if self._process.is_alive():
             self._process.terminate()
             self._process.join()
