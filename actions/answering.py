@@ -27,6 +27,7 @@ from handoff.domain.asking import (
     names_today,
 )
 from handoff.domain.declining import LIKELY_LACK, MAY_LACK
+from handoff.domain.free_answers import SURELY_ALIKE
 from handoff.domain.given_names import gives_full_name, introduces
 from handoff.domain.intake import ROUTES, answers_yes_or_no
 from handoff.domain.refusals import (
@@ -93,10 +94,10 @@ MORE_LIKE_AN_ANSWER = 0.25
 #: What puts the questions off.
 LEAVES = frozenset({"pause_intake", "say_goodbye", "return_to_chat"})
 #: What is heard first if it is this sure, however much it resembles an answer.
-HEARD_FIRST = STOPS | {"request_human", "request_data_rights", "change_language"}
+HEARD_FIRST = STOPS | LEAVES
+HEARD_FIRST |= {"request_human", "request_data_rights", "change_language"}
+HEARD_FIRST |= {"bot_challenge", "ask_duration", "ask_rights", "ask_help"}
 SURE_FIRST = 0.9
-#: The same of what puts the question off.
-HEARD_AT_ONCE = LEAVES | {"bot_challenge", "ask_duration", "ask_rights", "ask_help"}
 #: What is asked for in plain words. A statement of some words that resembles it is an answer:
 #: "only when I sent in the claim" is no question about a case.
 LIKE_ANSWERS = frozenset(
@@ -129,11 +130,9 @@ def reads_as_answer(message: Understanding, asked: str) -> bool:
     """True for a statement that answers the open question, whatever it would be by itself."""
     if message.intent == "express_crisis":
         return False
-    if is_question(message.text) and not (
-        asked == "prior_contact" and message.likeness(asked) >= SURE_FIRST
-    ):
-        return False  # but: "your hotline, cut off after an hour. Anything else?"
-    if message.intent in HEARD_AT_ONCE and message.confidence >= SURE_FIRST:
+    # "Your hotline, cut off after an hour. Anything else?"
+    tells_of_it = asked == "prior_contact" and message.likeness(asked) >= SURELY_ALIKE
+    if is_question(message.text) and not tells_of_it:
         return False
     if message.intent in HEARD_FIRST and message.confidence >= SURE_FIRST:
         return False

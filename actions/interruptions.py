@@ -118,7 +118,7 @@ def is_interruption(understanding: Understanding, allowed: frozenset[str]) -> bo
         return False
     if understanding.is_choice or understanding.intent == "express_crisis":
         return True
-    if understanding.intent in ASIDES and any(hit.level in GRAVE for hit in understanding.triggers):
+    if understanding.intent in ASIDES and _is_grave(understanding):
         return False  # "since then she has been coughing" is no small talk
     if understanding.intent == "request_human":
         if understanding.confidence >= SURE_REQUEST and not refuses_calls(understanding.text):
@@ -139,11 +139,14 @@ def is_interruption(understanding: Understanding, allowed: frozenset[str]) -> bo
     return words <= most and understanding.confidence >= _least(understanding)
 
 
+def _is_grave(understanding: Understanding) -> bool:
+    return any(hit.level in GRAVE for hit in understanding.triggers)
+
+
 def _asks_at_length(understanding: Understanding) -> bool:
     """True for a question that is sure and tells nothing of what went wrong."""
     is_sure = understanding.confidence >= SURE_QUESTION and asks(understanding.text)
-    is_grave = any(hit.level in GRAVE for hit in understanding.triggers)
-    tells = is_grave or any(
+    tells = _is_grave(understanding) or any(
         m.confidence >= SURE and m.name not in WAYS for m in understanding.mentions
     )
     return is_sure and understanding.intent in ASKED_AT_LENGTH and not tells
@@ -154,8 +157,7 @@ def _least(understanding: Understanding) -> float:
     if understanding.intent == "request_human":
         return PERSON_CONFIDENCE
     told = any(m.confidence >= SURE and not m.problem for m in understanding.mentions)
-    is_grave = any(hit.level in GRAVE for hit in understanding.triggers)
     ends = understanding.intent in WITHDRAWALS  # what is lost by it was not asked for
-    if is_question(understanding.text) and not told and not is_grave and not ends:
+    if is_question(understanding.text) and not told and not _is_grave(understanding) and not ends:
         return QUESTION_CONFIDENCE
     return INTERRUPTION_CONFIDENCE

@@ -106,7 +106,7 @@ class TrainedComponent(GraphComponent, Generic[T]):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn, and store what was learnt."""
         assert self._model_storage is not None and self._resource is not None
-        ahead = self._ahead.pop(self._ahead_key(), None)
+        ahead = self._ahead.pop(self._ahead_key(self._config), None)
         self._learnt = self.learn(training_data) if ahead is None else ahead.result()
         with self._model_storage.write_to(self._resource) as folder:
             if self._learnt is not None:
@@ -116,15 +116,17 @@ class TrainedComponent(GraphComponent, Generic[T]):
     @classmethod
     def learn_ahead(cls, config: dict[str, Any]) -> None:
         """Begin to learn in another process; `train` with the same settings takes what it gave."""
-        learner = cls(config)
-        cls._ahead[learner._ahead_key()] = Apart(partial(learner.learn, TrainingData()))
+        work = partial(cls(config).learn, TrainingData())
+        cls._ahead[cls._ahead_key(config)] = Apart(work)
 
-    def is_ahead(self) -> bool:
-        """Say whether it is learning already."""
-        return self._ahead_key() in self._ahead
+    @classmethod
+    def is_ahead(cls, config: dict[str, Any]) -> bool:
+        """Say whether one with these settings is learning already."""
+        return cls._ahead_key(config) in cls._ahead
 
-    def _ahead_key(self) -> str:
-        return f"{type(self).__name__} {sorted(self._config.items())}"
+    @classmethod
+    def _ahead_key(cls, config: dict[str, Any]) -> str:
+        return f"{cls.__name__} {sorted({**cls.get_default_config(), **config}.items())}"
 
     @abstractmethod
     def learn(self, training_data: TrainingData) -> T | None:

@@ -77,7 +77,7 @@ class ProductModel:
         words = words_of(marked.text, MOST_WORDS)
         if not words:
             return None
-        scores = _rows(_projected(self, [word.text for word in words])) @ self.dense
+        scores = _rows(_projected(self, word_vectors([word.text for word in words]))) @ self.dense
         scores += _features(marked, words).sums(self.sparse)
         best = int(scores.argmax())
         first = last = best
@@ -125,7 +125,7 @@ def train_products(examples: Sequence[Marked]) -> ProductModel:
     known = {text: at for at, text in enumerate(texts)}
     vectors = word_vectors(texts)
     model = _untrained(vectors, [*seen.values()])
-    vectors = (vectors - model.centre) @ model.directions
+    vectors = _projected(model, vectors)
     rows = [_rows(vectors[[known[word.text] for word in words]]) for _, words in read]
     hashed = [_features(example, words) for example, words in read]
     named = [_is_named(words, example.span) for example, words in read]
@@ -224,9 +224,9 @@ def _untrained(vectors: Array, times: Sequence[int]) -> ProductModel:
     return ProductModel(centre, np.asarray(scaled * _WEIGHT, dtype=np.float32), empty, empty)
 
 
-def _projected(model: ProductModel, words: Sequence[str]) -> Array:
+def _projected(model: ProductModel, vectors: Array) -> Array:
     """Return the vectors of words in the model's directions, shape (words, 128)."""
-    result: Array = (word_vectors(words) - model.centre) @ model.directions
+    result: Array = (vectors - model.centre) @ model.directions
     return result
 
 

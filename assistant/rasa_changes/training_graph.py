@@ -52,7 +52,7 @@ class ParallelTrainingRunner(SequentialGraphRunner):
         try:
             for name, node, sources in plan:
                 given = [(source, outputs[source]) for source in sources]
-                running = [one for one in apart if one.is_running()]
+                running = [one for one in apart if one.work.is_running()]
                 if _may_part(node) and name not in asked_for and len(running) < _MOST_APART:
                     apart.append(_Learning.begin(name, node, given))
                 else:
@@ -81,9 +81,6 @@ class _Learning:
         # Rasa's log of the training and its cache are kept by this process.
         return cls(name, node, node._run_before_hooks(told), Apart(_learn(node, given)))
 
-    def is_running(self) -> bool:
-        return self.work.is_running()
-
     def finish(self) -> Any:
         try:
             output = self.work.result()
@@ -104,7 +101,7 @@ def _learn(node: GraphNode, given: _Given) -> Callable[[], Any]:
 def _may_part(node: GraphNode) -> bool:
     kind = node._component_class
     is_ours = node._fn_name == "train" and issubclass(kind, TrainedComponent)
-    return is_ours and not kind(node._component_config).is_ahead()
+    return is_ours and not kind.is_ahead(node._component_config)
 
 
 def learn_ahead(config: Path) -> None:

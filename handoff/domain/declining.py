@@ -17,7 +17,7 @@ from handoff.domain.refusals import (
 )
 from handoff.domain.understanding import SURE, Mention, Understanding
 
-#: The same where a figure is asked for and none is in the words.
+#: Longest refusal where a figure is asked for and none is in the words.
 LONG_REFUSAL_WORDS = 30
 
 #: Most words of an "I do not know" that is taken for one whatever else it resembles.

@@ -116,7 +116,7 @@ def test_what_began_before_the_data_were_read_is_taken(tmp_path: Path) -> None:
     Learner.learn_ahead({"end": "well"})
     assert trained(tmp_path, Log(), first="well") == {"first": Resource("first")}
     assert json.loads((tmp_path / "first" / "told.json").read_text()) != os.getpid()
-    assert not Learner({"end": "well"}).is_ahead()
+    assert not Learner.is_ahead({"end": "well"})
 
 
 def test_what_failed_ahead_fails_the_training(tmp_path: Path) -> None:

@@ -219,19 +219,17 @@ def _of_the_failure(context: Context, scored: list[tuple[float, range, Found]], 
     later = [
         index
         for index, (other, at, found) in enumerate(scored)
-        if (other >= 0 or _did_not_come_off(context, at, found))
-        and at.start > place.start
+        if at.start > place.start
         and not any(context.around(cue, at) for cue in ("obtained", "contact"))
-        and (not context.around("planned", at) or _did_not_come_off(context, at, found))
+        and (_fell_through(context, at, found) if context.around("planned", at) else other >= 0)
         and str(found.value) > str(fact.value)
     ]
     return later[0] if only_bought and later else best
 
 
-def _did_not_come_off(context: Context, place: range, found: Found) -> bool:
-    """Say whether something was planned for a day and went wrong: "it was to start on the 9th"."""
-    is_planned = _is_full_day(found) and context.around("planned", place)
-    return is_planned and context.says("wrong", *context.sentence_of(place))
+def _fell_through(context: Context, place: range, found: Found) -> bool:
+    """Say whether what was planned for a day went wrong: "it was to start on the 9th"."""
+    return _is_full_day(found) and context.says("wrong", *context.sentence_of(place))
 
 
 def _is_of_the_contract(context: Context, place: range, value: object) -> bool:
