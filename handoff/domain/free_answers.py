@@ -81,7 +81,8 @@ def read_free_answer(asked: str, understanding: Understanding, currency: str) ->
     if asks_for_something(text) or (asked not in WISHES and asks(text) and not says_no):
         return None
     is_read = bool(understanding.answers) and understanding.mention_of(asked) is None
-    if asked in WISHES and "?" in text and is_read and understanding.likeness(asked) < UNLIKE_WISH:
+    is_unlike = is_read and understanding.likeness(asked) < UNLIKE_WISH
+    if asked == "desired_outcome" and "?" in text and is_unlike:
         return None  # "may you talk to me about my mother at all?"
     value, quote = _free_value(asked, understanding, text, currency)
     if value is None:

@@ -61,6 +61,13 @@ def test_a_question_is_no_wish_unless_it_is_like_one() -> None:
     assert read_answer("desired_outcome", alike, {}, "EUR").facts
 
 
+def test_what_makes_it_easier_may_be_asked_for() -> None:
+    """No examples tell how like such an answer is, so that nothing says it is unlike."""
+    message = said("could you ring my sister first?", answers={"desired_outcome": 0.3})
+    [fact] = read_answer("adjustments", message, {}, "EUR").facts
+    assert fact.value == "could you ring my sister first?"
+
+
 def test_a_thing_is_named_by_a_sentence_of_its_own() -> None:
     message = said("Driving lessons. Two of them never took place and I paid for ten.")
     [fact] = read_answer("product", message, {}, "EUR").facts
