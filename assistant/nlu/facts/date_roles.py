@@ -31,6 +31,10 @@ _DECIDED = 3.0
 _LEAST = -2.0
 #: Of a weekday on which something happens every week, and of a day that is told more exactly.
 _REPEATED, _TOLD_ANEW = -3.5, -5.0
+#: How far before a date a word stands that makes it a term: "by the 3rd", but not "by a note".
+_BESIDE = 2
+#: Most words and marks between a date and the one that puts it right.
+_NEAR = 12
 #: Of the day on which a pasted e-mail was written.
 _OF_A_MAIL = -3.0
 
@@ -89,6 +93,11 @@ class Context:
         if start and self._sentence.tokens[start - 1].key == ",":
             start -= 1
         return any(found.first < start <= found.last + 1 for found in self._restated)
+
+    def takes_back(self, earlier: range, later: range) -> bool:
+        """Say whether a no stands close between two dates, so that the second one is meant."""
+        is_near = later.start - earlier.stop <= _NEAR
+        return is_near and self.says("taken_back", earlier.stop, later.start)
 
     @property
     def length(self) -> int:
@@ -152,6 +161,8 @@ def settle(
 
 def _score(context: Context, place: range, reading: Reading, setting: Setting) -> float:
     cues = [cue for cue in _WEIGHTS if context.around(cue, place)]
+    if "planned" not in cues and context.says("due", max(0, place.start - _BESIDE), place.start):
+        cues.append("planned")
     score = sum(_WEIGHTS[cue] for cue in cues)
     if context.around("received", place):
         score += _DELIVERED
@@ -176,16 +187,17 @@ def _score(context: Context, place: range, reading: Reading, setting: Setting) -
 def _told_anew(
     context: Context, scored: list[tuple[float, range, Found]]
 ) -> list[tuple[float, range, Found]]:
-    """Return the dates with one that is told more exactly left to the words after it.
+    """Return the dates with one that is told more exactly, or taken back, left to what follows.
 
-    "On the Monday of the holiday, so the 12th of October".
+    "On the Monday of the holiday, so the 12th of October"; "on the 3rd… no, later, on the 4th".
     """
     told = list(scored)
     for index in range(1, len(told)):
         (before, earlier, vague), (score, place, exact) = told[index - 1], told[index]
-        if not _is_full_day(exact) or not context.restates(place):
+        if not _is_full_day(exact):
             continue
-        if context.sentence_of(earlier) == context.sentence_of(place):
+        within = context.sentence_of(earlier) == context.sentence_of(place)
+        if (within and context.restates(place)) or context.takes_back(earlier, place):
             told[index] = max(before, score), place, exact
             told[index - 1] = before + _TOLD_ANEW, earlier, vague
     return told
@@ -211,11 +223,22 @@ def _is_full_day(found: Found) -> bool:
 
 
 def _of_the_failure(context: Context, scored: list[tuple[float, range, Found]], best: int) -> int:
-    """Return the date after the best one where that only tells of buying: "bought on the 30th, it
-    came off on Sunday".
+    """Return the date after the best one where that only tells of buying or delivery: "bought on
+    the 30th, it came off on Sunday", "fitted on the 5th, and on the 14th it tore".
     """
     _, place, fact = scored[best]
     only_bought = context.around("obtained", place) and not context.around("wrong", place)
+    if context.around("received", place) and not context.around("failed", place):
+        failed = [
+            index
+            for index, (_, at, found) in enumerate(scored)
+            if at.start > place.start
+            and str(found.value) > str(fact.value)
+            and not any(context.around(cue, at) for cue in ("obtained", "contact", "planned"))
+            and context.says("failed", at.stop, context.sentence_of(at)[1])
+        ]
+        if failed:
+            return failed[0]
     later = [
         index
         for index, (other, at, found) in enumerate(scored)

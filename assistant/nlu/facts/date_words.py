@@ -34,6 +34,8 @@ CUES = (
     "decided",
     "repeated",
     "restated",
+    "taken_back",
+    "due",
 )
 # Names of parts that are words, and the classes that tell what the words mean.
 _VALUES = {
@@ -177,8 +179,10 @@ def date_words(language: str) -> DateWords:
     )
 
 
-def phrase_list(written: str) -> list[str]:
-    """Return the phrases of a lexicon entry, which are apart by commas."""
+def phrase_list(written: str | list[str]) -> list[str]:
+    """Return the phrases of a lexicon entry: apart by commas, or a list where they have some."""
+    if isinstance(written, list):
+        return written
     return [phrase.strip() for phrase in written.split(",") if phrase.strip()]
 
 

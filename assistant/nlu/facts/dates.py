@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import NamedTuple
 
 from assistant.nlu.facts import calendar
@@ -159,8 +160,9 @@ def _ranges_joined(
 def _is_weekday_of(
     first: _Candidate, second: _Candidate, sentence: Sentence, starts: list[int]
 ) -> bool:
-    """Say whether the first is only the weekday of the second ("Friday, 12/05")."""
-    if first.kind not in _WEEKDAYS or second.kind not in ("numeric", "calendar"):
+    """Say whether the first is only the weekday of the second ("Friday, 12/05", "…, the 12th")."""
+    same_day = second.kind == "day_of_month" and _are_of_one_weekday(first, second)
+    if first.kind not in _WEEKDAYS or not (second.kind in ("numeric", "calendar") or same_day):
         return False
     between = sentence.tokens[bisect_left(starts, first.end) : bisect_left(starts, second.start)]
     return (
@@ -168,6 +170,14 @@ def _is_weekday_of(
         and len(between) <= 2
         and (len(between) < 2 or len(between[1].key) <= 3)
     )
+
+
+def _are_of_one_weekday(first: _Candidate, second: _Candidate) -> bool:
+    days = [str(candidate.reading.value) for candidate in (first, second)]
+    if not all(len(day) == len("2026-03-14") for day in days):
+        return False
+    one, other = map(date.fromisoformat, days)
+    return one.weekday() == other.weekday()
 
 
 def _is_range(

@@ -116,3 +116,47 @@ def test_feasts_are_days(locale: str, text: str, day: str) -> None:
     found = best(locale, "occurred_on", text)
     assert found is not None
     assert found.value == day
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "day"),
+    [
+        ("fr-BE", "c'était lundi passé, le 16", "2026-11-16"),
+        ("en", "it was Tuesday, the 17th", "2026-11-17"),
+        ("es", "fue el viernes pasado, el 20", "2026-11-20"),
+        ("de", "an Halloween... nein, am Tag darauf, also am 1. November", "2026-11-01"),
+        ("en", "on 3 November... no, wait, on 5 November", "2026-11-05"),
+        ("fr", "le 3 novembre, pardon, le 4 novembre", "2026-11-04"),
+        ("es", "el 3 de noviembre, perdón, el 4 de noviembre", "2026-11-04"),
+    ],
+)
+def test_the_day_that_is_meant_counts(locale: str, text: str, day: str) -> None:
+    found = best(locale, "occurred_on", text)
+    assert found is not None
+    assert found.value == day
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "day"),
+    [
+        (
+            "en",
+            "They fitted the blind on the 4th of November and on the 13th, days later, it tore",
+            "2026-11-13",
+        ),
+        (
+            "es",
+            "El 4 de noviembre me instalaron la persiana y a los nueve días, el 13, se rasgó",
+            "2026-11-13",
+        ),
+        (
+            "en",
+            "The club told us on 9 November by a note on the door. I did email them on 12 November",
+            "2026-11-09",
+        ),
+    ],
+)
+def test_a_delivery_or_a_mail_is_not_what_went_wrong(locale: str, text: str, day: str) -> None:
+    found = best(locale, "occurred_on", text)
+    assert found is not None
+    assert (found.value, found.role) == (day, "complaint")
