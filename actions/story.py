@@ -16,7 +16,13 @@ from actions.interruptions import (
     WITHDRAWALS,
     is_interruption,
 )
-from actions.reading import is_question, is_silence, message_before, understood
+from actions.reading import (
+    is_question,
+    is_silence,
+    message_before,
+    reply_language,
+    understood,
+)
 from actions.safety import elsewhere, say_at_once
 from actions.slots import fact_slots
 from actions.start import ENQUIRED, NOTHING_WRONG, held_messages, is_enquiry, is_opening
@@ -274,9 +280,12 @@ class ActionAcknowledgeStory(Action):
     ) -> list[EventType]:
         draft = await call(services().intake.draft, tracker.sender_id)
         category = draft.category if draft.category_is_sure else None
+        language = reply_language(tracker)
         said = list(tracker.get_slot(SAID) or [])
         advised = tuple(tracker.get_slot("said_once") or ())
-        for chosen in acknowledgements(draft.facts, category, draft.triggers, draft.event, advised):
+        for chosen in acknowledgements(
+            draft.facts, category, draft.triggers, draft.event, advised, language
+        ):
             if said.count(chosen.response) < VARIATIONS:
                 dispatcher.utter_message(response=chosen.response, **chosen.words)
                 said.append(chosen.response)

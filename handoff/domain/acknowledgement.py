@@ -34,6 +34,8 @@ _BEREAVED = Wording("events", r"(?i)\b{bereaved}\b")
 _THING_LOST = Wording("events", r"(?i)\b{thing_lost}\b")
 #: Words of trouble, each worth a little: what went wrong, not how it began.
 _TROUBLE = Wording("events", r"(?i)\b{trouble}\b")
+#: Words for things that break, by their beginnings, which mean other things in other languages.
+_BROKEN = Wording("things", r"(?i)\b(?=\w{4}){wrong_stems}\w*")
 _TROUBLE_LIMIT = 3
 #: What a sentence loses at most by telling something beside the trouble.
 _MOST_ASIDE = 2.5
@@ -50,6 +52,8 @@ _BESIDE = (
     "adjustments",
 )
 _FEW_WORDS = 4
+#: A sentence of so many words with an order number in it says little else.
+_LIKE_A_LABEL = 8
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ def acknowledgements(
     triggers: Mapping[str, Iterable[str]],
     event: str | None = None,
     said: Collection[str] = (),
+    language: str | None = None,
 ) -> list[Acknowledgement]:
     """Return what acknowledges a story: the event, the impact, and care for who tells it.
 
@@ -78,6 +83,7 @@ def acknowledgements(
         triggers: the codes found, each with the customer's words that show it.
         event: a sentence that speaks for the category, if one stands out.
         said: codes of triggers for which advice was given already; it is not given twice.
+        language: of the story, ISO 639-1; with it words for things that break count too.
     """
     story = facts.get("story")
     text = str(story.value) if story and story.is_known else ""
@@ -90,7 +96,7 @@ def acknowledgements(
         None,
     )
     telling = _telling_words(triggers, grave[0] if grave else None)
-    sentence = event_sentence(text, facts, event=event, telling=telling)
+    sentence = event_sentence(text, facts, event=event, telling=telling, language=language)
     quoted = excerpt(sentence, telling)
     kind = grave[1] if grave else _kind_of(category)
     product = facts.get("product")
@@ -129,6 +135,7 @@ def event_sentence(
     *,
     event: str | None = None,
     telling: Iterable[str] = (),
+    language: str | None = None,
 ) -> str:
     """Return the sentence of a story that says what went wrong, literally.
 
@@ -145,10 +152,16 @@ def event_sentence(
     impact = facts.get("impact")
     amount = facts.get("amount")
     paid = amount.quote if amount and amount.quote else None
+    broken = (_BROKEN.of(language),) if language else ()
+    reference = facts.get("order_reference")
+    number = reference.quote if reference and reference.quote else None
 
     def weight(sentence: str) -> float:
         words = without_opening(sentence)
-        total = float(min(sum(1 for _ in _TROUBLE.finditer(words)), _TROUBLE_LIMIT))
+        told = {
+            match.start() for pattern in (_TROUBLE, *broken) for match in pattern.finditer(words)
+        }
+        total = float(min(len(told), _TROUBLE_LIMIT))
         total -= 1.0 * bool(not total and paid and paid in sentence)
         total += 4.0 * any(part in sentence for part in telling)
         # What was bought speaks for a category as well, and says nothing of what went wrong.
@@ -161,6 +174,7 @@ def event_sentence(
         total -= 1.0 * words.endswith("?")
         total -= 1.0 * (len(words.split()) < _FEW_WORDS)
         total -= 4.0 * (len(words.split()) < 2)
+        total -= 1.0 * bool(number and number in sentence and len(words.split()) <= _LIKE_A_LABEL)
         return total
 
     return max(sentences, key=weight, default="")
