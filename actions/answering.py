@@ -18,7 +18,7 @@ from actions.interruptions import (
     SURE_REQUEST,
     is_interruption,
 )
-from actions.reading import is_question, message_before, understanding_of
+from actions.reading import LIKELY, is_question, message_before, understanding_of
 from handoff.domain.asking import (
     asks,
     asks_for_something,
@@ -70,6 +70,8 @@ ANSWERED_AT_ONCE = ENQUIRIES | {
     "express_sadness",
     "criticise_assistant",
 }
+#: Code of the wish to have something put right.
+CORRECTION = "correction"
 #: Facts told in any words.
 FREE_WORDS = frozenset({"product", "impact", "prior_contact", "desired_outcome", "representative"})
 #: Of these, what no mood is an answer to: "I am fed up with you" is no wish.
@@ -209,8 +211,7 @@ def may_interrupt(message: Understanding, asked: str) -> bool:
             return False
         if message.intent in ASIDES and message.confidence < SURE_ASIDE:
             return False
-        is_doubtful = message.intent in ASIDES or message.confidence < SURE_REQUEST_FOR_A_NAME
-        if asked == "product" and is_doubtful and names_a_thing(message.text):
+        if asked == "product" and names_a_thing(message.text):
             return message.intent in STILL_ASKED  # "el gimnasio del barrio", "das Backhendl"
         is_long = len(message.text.split()) >= ADDITION_WORDS
         if message.intent in LIKE_ANSWERS and is_long and message.confidence < SURE_REQUEST:
@@ -248,8 +249,18 @@ def without_talk(message: Understanding, asked: str | None) -> Understanding:
         left_out.add("occurred_on")
     if asked != "desired_outcome" and message.intent in INTERRUPTIONS and asks(message.text):
         left_out.add("desired_outcome")
+    if asked not in (None, "desired_outcome") and _changes_what_was_told(message):
+        left_out.add("desired_outcome")
     kept = tuple(m for m in message.mentions if m.name not in left_out)
     return replace(message, mentions=kept)
+
+
+def _changes_what_was_told(message: Understanding) -> bool:
+    """True for "I want to change the sum, it was £349", which wishes nothing of the company."""
+    wish = message.mention_of("desired_outcome")
+    is_change = wish is not None and wish.value["codes"] == [CORRECTION]
+    others = {m.name for m in message.mentions if m.confidence >= SURE} & WITH_FIGURES
+    return is_change and (message.intent == "change_fact" or bool(others))
 
 
 def is_mood(message: Understanding, asked: str) -> bool:
@@ -343,6 +354,8 @@ def is_addition(message: Understanding, asked: str, language: str) -> bool:
     """
     if message.is_choice or len(message.text.split()) < ADDITION_WORDS:
         return False
+    if asks(message.text) and message.intent in ANSWERED_AT_ONCE and message.confidence >= LIKELY:
+        return False  # "by the way, am I talking to a robot?"
     mention = message.mention_of(asked)
     if mention and mention.confidence >= SURE:
         return False

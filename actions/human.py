@@ -16,6 +16,9 @@ from handoff.domain.understanding import Understanding
 #: A longer request for a person is part of the story too.
 PLAIN_REQUEST_WORDS = 10
 
+#: Before the name of a fact in the slot of an open question.
+INTAKE = "intake_"
+
 #: Both end the questions; the customer may take them up again.
 STOP_ASKING: list[EventType] = [ActiveLoop(None), SlotSet("requested_slot", None)]
 
@@ -32,7 +35,10 @@ class ActionRequestHuman(Action):
         message, told = understood(tracker), False
         decision = await call(services().consent.decision, tracker.sender_id)
         await call(services().safety.note_signals, tracker.sender_id, message)
-        if decision == "accepted" and len(message.text.split()) > PLAIN_REQUEST_WORDS:
+        is_long = len(message.text.split()) > PLAIN_REQUEST_WORDS
+        # Between the questions it is the story only where it tells something.
+        is_asked = (tracker.get_slot("requested_slot") or "").startswith(INTAKE)
+        if decision == "accepted" and is_long and not (is_asked and not message.mentions):
             # It says more than that a person is wanted.
             await tell(tracker, message)
             draft = await call(services().intake.draft, tracker.sender_id)

@@ -125,6 +125,8 @@ def is_interruption(understanding: Understanding, allowed: frozenset[str]) -> bo
             return True
         if understanding.mention_of("preferred_contact") or refuses_calls(understanding.text):
             return False  # "I'd rather talk on the phone" chooses a way of contact
+    if understanding.intent == "change_language" and _tells_an_event(understanding):
+        return False  # "since the 3rd nobody has come to the evening class in German"
     words = len(understanding.text.split())
     if understanding.intent == "request_data_rights" and understanding.confidence >= SURE_REQUEST:
         return words <= DATA_REQUEST_WORDS
@@ -146,10 +148,20 @@ def _is_grave(understanding: Understanding) -> bool:
 def _asks_at_length(understanding: Understanding) -> bool:
     """True for a question that is sure and tells nothing of what went wrong."""
     is_sure = understanding.confidence >= SURE_QUESTION and asks(understanding.text)
-    tells = _is_grave(understanding) or any(
+    return is_sure and understanding.intent in ASKED_AT_LENGTH and not _tells(understanding)
+
+
+def _tells(understanding: Understanding) -> bool:
+    """True for a message with a fact of a complaint or a grave signal in it."""
+    return _is_grave(understanding) or any(
         m.confidence >= SURE and m.name not in WAYS for m in understanding.mentions
     )
-    return is_sure and understanding.intent in ASKED_AT_LENGTH and not tells
+
+
+def _tells_an_event(understanding: Understanding) -> bool:
+    """True for a sure day, sum or order number."""
+    sure = {m.name for m in understanding.mentions if m.confidence >= SURE}
+    return bool(sure & {"occurred_on", "amount", "order_reference"})
 
 
 def _least(understanding: Understanding) -> float:

@@ -8,7 +8,13 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answering import WITH_FIGURES, has_figures, is_aside, may_interrupt
+from actions.answering import (
+    WITH_FIGURES,
+    has_figures,
+    is_aside,
+    may_interrupt,
+    without_talk,
+)
 from actions.complaints import announces_another, offer_next
 from actions.intake import say_problem
 from actions.interruptions import (
@@ -97,7 +103,7 @@ class ValidateReadBackForm(Action):
     ) -> list[EventType]:
         if tracker.get_slot("requested_slot") != "read_back_decision":
             return []
-        message = understood(tracker)
+        message = without_talk(understood(tracker), "read_back_decision")
         correcting = tracker.get_slot("read_back_correcting")
         if correcting and correcting != "any":
             return await self._take_asked(dispatcher, tracker, message, correcting)

@@ -13,11 +13,14 @@ from actions.interruptions import INTERRUPTIONS, is_interruption
 from actions.reading import reply_language, understood
 from actions.support import call, services
 from handoff.domain.data_rights import NOTICE_ANSWERS, TRACKED_RIGHTS, answer_from
+from handoff.domain.lexicon import Wording
 from handoff.domain.references import find_reference
 from handoff.domain.understanding import Understanding
 from handoff.domain.wording import read_back_lines
 
 CARRY_OUT = "action_carry_out_data_right"
+#: What is asked about a later time.
+AFTERWARDS = Wording("questions", r"(?i)\b{afterwards}\b.*\?")
 SCOPES = frozenset({"chat", "case", "other"})
 
 
@@ -33,9 +36,13 @@ class ActionAnswerDataRights(Action):
         message = understood(tracker)
         rights, scope = all_said(message, "data_right"), said(message, "data_scope")
         reference = find_reference(message.text)
-        for right in rights:
-            if right in NOTICE_ANSWERS:
-                await tell(dispatcher, tracker, right)
+        answered = [right for right in rights if right in NOTICE_ANSWERS]
+        for right in answered:
+            await tell(dispatcher, tracker, right)
+        if answered and AFTERWARDS.search(message.text):
+            # "How long do you keep it, and may I have it deleted afterwards?" asks for nothing yet.
+            dispatcher.utter_message(response="utter_data_rights")
+            return await go_on(dispatcher, tracker)
         tracked = [right for right in rights if right in TRACKED_RIGHTS]
         if "withdraw" in rights and reference is None:
             if "copy" in tracked:

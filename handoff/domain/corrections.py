@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
+from handoff.domain.asking import asks
 from handoff.domain.declining import IN_FREE_WORDS, LIKELY_ANSWER
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.free_answers import read_free_answer
@@ -204,8 +205,8 @@ def _puts_right(
         return False  # "billed for this month" where the day is known
     if mention.name == "product" and mention.role != "correction":
         others = [m for m in understanding.mentions if m.name == "occurred_on"]
-        if asked == "desired_outcome" or others:
-            return False  # "change them for size 8"; "the wedding was on Saturday, not Sunday"
+        if asked in IN_FREE_WORDS or others or asks(understanding.text):
+            return False  # "change them for size 8"; "I had not had my tablets"
     if mention.name in _OF_A_STORY and _is_denied_elsewhere(mention, understanding.text):
         return False
     if asked == "prior_contact" and mention.name == "impact" and answers_yes_or_no(understanding):
@@ -284,9 +285,12 @@ def _whole(named: Fact, facts: Mapping[str, Fact], text: str) -> Fact:
 def _instead(understanding: Understanding, name: str, known: Fact) -> Mention | None:
     """Return the mention that says what is right: "it was not Tuesday, it was Wednesday"."""
     usable = [m for m in understanding.mentions if m.name == name and m.problem is None]
+    denied = [m.value for m in usable if _DENIED.search(understanding.text[: m.start])]
+    # "It was not Wednesday but Tuesday the 17th; on Wednesdays somebody else comes."
+    kept = [m for m in usable if m.value not in denied]
     if known.message_id != understanding.message_id:
+        kept = [m for m in kept if m.value != known.value] or kept
         usable = [m for m in usable if m.value != known.value] or usable
-    kept = [m for m in usable if not _DENIED.search(understanding.text[: m.start])]
     if name == "occurred_on":
         kept = [
             _in_the_week_of(known, _in_the_month_of(known, m, understanding.text))

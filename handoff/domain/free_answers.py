@@ -65,7 +65,8 @@ _CODE_AT_THE_END = re.compile(
 _WORDS_WITH_A_CODE, _DIGITS_OF_A_CODE = 7, 3
 #: A code anywhere, its letters with it.
 _CODE = re.compile(
-    r"(?<!\S)(?P<code>(?:[A-Z]{1,5}[ -])?\w*\d[\w/-]*(?:[./-]\w+)*(?: \d[\w/-]*)*)(?=[\s.,;:!?)]|$)"
+    r"(?<!\S)(?P<code>(?:[A-Z]{1,5}[ -])?\w*\d[\w/-]*(?:[./-]\w+)*(?: \d[\w/-]*)*"
+    r"(?: [A-Z](?=\W*$))?)(?=[\s.,;:!?)]|$)"
 )
 _REFERENCE_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_-]*(?:[ -]?[A-Za-z0-9]+)*")
 
@@ -145,9 +146,10 @@ def _bare_reference(words: str, is_likely: bool) -> tuple[Any, str | None]:
     value = LEAD_IN["order_reference"].sub("", words).strip(" .,!#\n\t")
     if not any(c.isdigit() for c in value) or len(value) > (120 if is_likely else 60):
         return None, None
-    if _REFERENCE_SHAPE.fullmatch(value):
-        return value, value
     named = _CODE_AT_THE_END.search(value)  # "bon d'intervention 0 415"
+    has_words = any(word.isalpha() and word.islower() and len(word) > 3 for word in value.split())
+    if _REFERENCE_SHAPE.fullmatch(value) and not (named and has_words and named.start()):
+        return value, value
     if is_likely:  # "the file of my mother has the no. AD 7716, I think"
         codes = [found for found in _CODE.finditer(value) if _has_digits(found["code"])]
         named = codes[0] if len(codes) == 1 else None

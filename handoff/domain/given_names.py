@@ -129,6 +129,8 @@ def _plain_name(text: str) -> str | None:
         return names[-1]
     if len(parts) > 1 and _stands_before_a_remark(plain):
         return plain[0]
+    if (before := _before_small_words(value)) is not None:
+        return before
     if value and could_be_a_name(value):
         return value
     full = [name for name in names if " " in name]
@@ -136,6 +138,14 @@ def _plain_name(text: str) -> str | None:
         return full[-1]  # "a resident … all right, Bob Tully"
     first = plain[0] if plain else ""
     return first if _is_proper(first) and " " in first and not _GREETS.match(first) else None
+
+
+def _before_small_words(value: str) -> str | None:
+    """Return the full name of "Ana Mora Ruiz para servirle", or None where nothing follows it."""
+    name = next(_runs(value, is_first=True), None) if value[:1].isupper() else None
+    rest = value[len(name) :].split() if name and value.startswith(name) else []
+    is_rest = len(rest) > 1 and all(word.islower() for word in rest)
+    return name if name and " " in name and is_rest else None
 
 
 def _stands_before_a_remark(parts: list[str]) -> bool:

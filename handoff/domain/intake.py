@@ -186,8 +186,10 @@ def _is_beside_the_answer(
 def _is_said_better(mention: Mention, understanding: Understanding) -> bool:
     """True where the words tell more than the mention: both parts of a name, an address itself."""
     if mention.name == "preferred_contact":
-        is_told = any(understanding.mention_of(name) for name in ROUTES)
-        return is_told and mention.confidence < SURE  # "write, on the phone I do not … jo@…"
+        told = {name for name in ROUTES if understanding.mention_of(name)}
+        fits = bool(told.intersection(ROUTE_FACTS.get(str(mention.value), ())))
+        # "Write, on the phone I do not … jo@…"; but "a message, 0151 …" is no call.
+        return bool(told) and not fits and mention.confidence < SURE
     return mention.name == "customer_name" and name_in_parts(understanding.text) is not None
 
 

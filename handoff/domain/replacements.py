@@ -174,8 +174,11 @@ def _address(text: str, known: Any, is_marked: bool) -> str | None:
 
 def _number(text: str, known: Any, is_marked: bool) -> str | None:
     """Return another order number that looks like the known one."""
-    if (swapped := _swapped(text, str(known))) is not None:
-        return swapped
+    for old, new in swaps(text):
+        code = next((word for word in new.split()[::-1] if any(map(str.isdigit, word))), None)
+        before, found, after = str(known).partition(old)
+        if code and found:  # "it's WP-1580, not 1508" tells the letters as well
+            return code if before and code.startswith(before) else before + code + after
     if not is_marked:
         return None
     codes = [

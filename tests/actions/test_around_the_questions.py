@@ -209,3 +209,31 @@ def test_words_that_begin_with_the_sum_answer(language: str, text: str, quote: s
     assert not is_addition(message, "amount", language)
     assert not may_interrupt(said(text, "express_anger", told), "amount")
     assert is_addition(said(text, "tell_story"), "amount", language)
+
+
+def test_a_change_of_what_was_told_is_no_wish() -> None:
+    change = Mention("desired_outcome", {"codes": ["correction"], "text": ""}, "change the sum")
+    told = Mention("amount", {"value": 349, "currency": "GBP"}, "349", 20, 0.95)
+    message = said("I want to change the sum, it was £349", "change_fact", change, told)
+    assert without_talk(message, "prior_contact").mention_of("desired_outcome") is None
+    assert without_talk(message, "desired_outcome").mention_of("desired_outcome") is not None
+
+
+def test_a_language_that_a_story_names_is_not_asked_for() -> None:
+    day = Mention("occurred_on", "2026-11-03", "3. November", 36, 0.9)
+    story = said("Beim Kurs Deutsch B2 kommt seit dem 3. November keiner.", "change_language", day)
+    assert not is_interruption(story, INTERRUPTIONS)
+    assert is_interruption(said("lieber auf Deutsch bitte", "change_language"), INTERRUPTIONS)
+
+
+def test_a_question_that_begins_like_an_addition_is_answered() -> None:
+    robot = said("By the way, am I talking to a robot?", "bot_challenge")
+    assert not is_addition(robot, "prior_contact", "en")
+    assert may_interrupt(robot, "prior_contact")
+    more = said("By the way, the lid is missing as well", "tell_story")
+    assert is_addition(more, "prior_contact", "en")
+
+
+def test_the_name_of_a_thing_is_an_answer_whatever_it_resembles() -> None:
+    assert not may_interrupt(said("La ayuda a domicilio", "ask_help"), "product")
+    assert may_interrupt(said("ayuda", "ask_help"), "product")

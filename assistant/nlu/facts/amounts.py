@@ -98,12 +98,19 @@ def extract_amounts(text: str, setting: Setting) -> list[Found]:
         for found in kept
     ]
     best = max(range(len(kept)), key=lambda i: (scores[i], -i))
+    best = next((i for i, found in enumerate(kept) if _is_told_exactly(found, kept[best])), best)
     # "40 euros a month" is a side remark beside another sum only.
     least = -2.0 if len(kept) > 1 else -2.4
     return [
         replace(_fact(found), role="complaint" if i == best and scores[i] > least else "mention")
         for i, found in enumerate(kept)
     ]
+
+
+def _is_told_exactly(found: _Sum, rounded: _Sum) -> bool:
+    """Say whether a sum is another one with its cents: "87 and a bit, 87.25"."""
+    is_round = rounded.value == int(rounded.value) and found.value != int(found.value)
+    return is_round and int(found.value) == rounded.value and found.currency == rounded.currency
 
 
 def _in_one_currency(sums: list[_Sum]) -> list[_Sum]:

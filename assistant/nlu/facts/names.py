@@ -94,6 +94,8 @@ def _proper(text: str, folded: str, names: _Names) -> Iterator[tuple[int, int]]:
         span = _name(text, match.end(), names)
         if span is None or not _is_proper(text[slice(*span)], names, parts=2):
             continue
+        if text[span[0]].islower() and fold(text[span[0] :]).split()[0] in names.particles:
+            continue  # "soy de Medellín"
         rest = folded[span[1] : span[1] + 12].lstrip(" ")
         follows = rest.split()[0].strip(",.") if rest else ""
         if follows in names.stops or follows in names.particles or rest[:1] in ",.!;:\n-(":

@@ -20,6 +20,10 @@ __all__ = [
 ]
 
 
+#: Where the words around a need end, and how many of them are told on each side.
+_CLAUSE_END, _WORD, _WORDS_AROUND = re.compile(r"[.,;:!?\n]\s*"), re.compile(r"\S+"), 4
+
+
 def extract_representatives(text: str, setting: Setting) -> list[Found]:
     """Return for whom somebody else acts, in the customer's words ("on behalf of my mother")."""
     rules, refused = _representatives(setting.language)
@@ -40,11 +44,23 @@ def extract_adjustments(text: str, setting: Setting) -> list[Found]:
         for match in rule.all(folded):
             start, end = match.span()
             if not refused.search(folded[max(0, start - 30) : start]):
+                if " " not in match.group():
+                    start, end = _clause(text, start, end)
                 found.append(
                     Found("adjustments", start, end, text[start:end], 0.85, alternatives=(code,))
                 )
                 break
     return found
+
+
+def _clause(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of the words around one that says little alone: "slow" of "I am slow"."""
+    marks = [mark.end() for mark in _CLAUSE_END.finditer(text, 0, start)]
+    words = [word.start() for word in _WORD.finditer(text, 0, start)][-_WORDS_AROUND:]
+    following = _CLAUSE_END.search(text, end)
+    right = following.start() if following else len(text)
+    after = [word.end() for word in _WORD.finditer(text, end, right)][:_WORDS_AROUND]
+    return max([*words[:1], *marks[-1:]], default=start), max([end, *after])
 
 
 def _ending(patterns: list[str]) -> re.Pattern[str]:

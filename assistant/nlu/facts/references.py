@@ -63,7 +63,7 @@ _PLAIN_SHAPES = (
 # Codes among the words of an answer: "on the receipt it says 0044/118/2".
 _AMONG_WORDS = re.compile(
     r"(?<![\w@.,/€£$-])(?P<code>(?:[A-Z]{1,4} )?(?=[\w./-]*\d)[A-Za-z0-9]+(?:[-/_.][A-Za-z0-9]+)*"
-    r"(?: \d[A-Z\d]*)*)(?![\w@%]|[,.]\d|\s?[€£$])"
+    r"(?: \d[A-Z\d]*)*(?: [A-Z](?=\W*$))?)(?![\w@%]|[,.]\d|\s?[€£$])"
 )
 # Shapes of codes that need no word before them. Plain digits too long for a sum are not sure,
 # yet hardly anything else.

@@ -304,3 +304,37 @@ def test_an_unanswered_letter_takes_no_day_back() -> None:
     day = Mention("occurred_on", "2026-10-20", "le 20 octobre", text.index("le 20"), 0.9)
     message = Understanding("m1", text, "inform", 0.6, mentions=(day,))
     assert read_correction(message, KNOWN, "EUR", "prior_contact") == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("impact", "I had not had my tablets and felt faint"),
+        ("occurred_on", "do you not mean the date of the tablets?"),
+    ],
+)
+def test_a_thing_in_an_answer_or_a_question_is_no_other_product(asked: str, text: str) -> None:
+    thing = Mention("product", "tablets", "tablets", text.index("tablets"), 0.7)
+    message = Understanding("m1", text, "tell_story", 0.7, mentions=(thing,))
+    assert not read_correction(message, KNOWN, "GBP", asked)
+
+
+def test_a_day_that_is_taken_back_does_not_count_where_it_is_named_again() -> None:
+    text = "no fue el miércoles, fue el martes 17, el miércoles va otra chica"
+    wrong, right, again = (
+        Mention("occurred_on", value, quote, place, 0.85)
+        for value, quote, place in (
+            ("2026-11-25", "miércoles", text.index("miércoles")),
+            ("2026-11-17", "martes 17", text.index("martes")),
+            ("2026-11-25", "miércoles", text.rindex("miércoles")),
+        )
+    )
+    assert read(text, wrong, right, again) == {"occurred_on": "2026-11-17"}
+
+
+def test_a_code_that_is_put_right_in_part_or_as_a_whole() -> None:
+    known = {"order_reference": Fact("order_reference", "WP-1508", FactStatus.STATED, "", "m0")}
+    for text in ("It's WP-1580 not 1508", "no, 1580 instead of 1508"):
+        message = Understanding("m1", text, "change_fact", 0.9)
+        [fact] = read_correction(message, known, "GBP")
+        assert fact.value == "WP-1580"

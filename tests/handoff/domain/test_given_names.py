@@ -30,6 +30,8 @@ from handoff.domain.given_names import own_name
         ("apellido Rey, nombre Leonor", "Leonor Rey"),
         ("Chatterjee, Vorname Sunil, mit Doppel-t", "Sunil Chatterjee"),
         ("My name Iryna, family name Koval", "Iryna Koval"),
+        ("Amparo Vidal Roig para servirle", "Amparo Vidal Roig"),
+        ("Ernst Haller von nebenan", "Ernst Haller"),
         ("why do you want to know", None),
         ("ruth@adeyemi.example", None),
     ],

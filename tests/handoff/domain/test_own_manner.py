@@ -88,3 +88,51 @@ def test_a_likely_number_is_found_among_other_words(text: str, code: str | None)
         fact.name: fact.value for fact in read_answer("order_reference", message, {}, "EUR").facts
     }
     assert found.get("order_reference") == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Numéro de carte 9120 0047 311", "9120 0047 311"),
+        ("there's one on the guarantee, hang on: LI 77042 B", "LI 77042 B"),
+        ("REF 4471 2", "4471 2"),
+    ],
+)
+def test_a_code_is_taken_without_the_words_before_it(text: str, code: str) -> None:
+    message = said(text, answers={"order_reference": 0.9})
+    [fact] = read_answer("order_reference", message, {}, "EUR").facts
+    assert fact.value == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nobody's been told yet, no.",
+        "you lot are the first",
+        "I don't like to make a fuss, so no",
+        "todavía no lo sabe nadie, no",
+        "vous êtes les premiers",
+        "Ihr seid die ersten",
+    ],
+)
+def test_a_no_in_other_words_says_that_we_were_not_told(text: str) -> None:
+    message = said(text, answers={"prior_contact": 0.9})
+    [fact] = read_answer("prior_contact", message, {}, "EUR").facts
+    assert fact.value["contacted"] is False
+
+
+@pytest.mark.parametrize(
+    ("ways", "kept"),
+    [
+        ({"phone": "+4915155501377", "preferred_contact": "sms"}, "sms"),
+        ({"email": "jo@example.org", "preferred_contact": "post"}, "email"),
+    ],
+)
+def test_a_guessed_way_counts_where_the_address_fits_it(ways: dict[str, str], kept: str) -> None:
+    guess = [
+        Mention(name, value, value, place, 0.4 if name == "preferred_contact" else 0.95)
+        for place, (name, value) in enumerate(ways.items())
+    ]
+    message = said(" ".join(ways.values()), "inform", *guess)
+    found = {f.name: f.value for f in read_answer("preferred_contact", message, {}, "EUR").facts}
+    assert found["preferred_contact"] == kept

@@ -28,6 +28,7 @@ from tests.assistant.nlu.facts.reading import best, read
         ("de", "schriftlich an meine Anschrift: Birkenweg 4, 50667 Köln", "post"),
         ("es", "por escrito a mi casa, calle Nueva 4, 28013 Madrid", "post"),
         ("fr", "par écrit chez moi : 4 rue des Lilas, 69003 Lyon", "post"),
+        ("en", "you would have to post it to me, 4 Mill Lane, I can't hear on the phone", "post"),
         ("en", "in writing to my home address, 4 Mill Lane, IP17 1AX", "post"),
     ],
 )
