@@ -52,8 +52,8 @@ _BESIDE = (
     "adjustments",
 )
 _FEW_WORDS = 4
-#: A sentence of so many words with an order number in it says little else.
-_LIKE_A_LABEL = 8
+#: A sentence of so few words with an order number or a day in it says little else.
+_LIKE_A_LABEL, _LABELS = 8, ("order_reference", "occurred_on")
 
 
 @dataclass(frozen=True)
@@ -153,8 +153,9 @@ def event_sentence(
     amount = facts.get("amount")
     paid = amount.quote if amount and amount.quote else None
     broken = (_BROKEN.of(language),) if language else ()
-    reference = facts.get("order_reference")
-    number = reference.quote if reference and reference.quote else None
+    labels = [
+        fact.quote for name in _LABELS if (fact := facts.get(name)) and fact.is_known and fact.quote
+    ]
 
     def weight(sentence: str) -> float:
         words = without_opening(sentence)
@@ -174,7 +175,8 @@ def event_sentence(
         total -= 1.0 * words.endswith("?")
         total -= 1.0 * (len(words.split()) < _FEW_WORDS)
         total -= 4.0 * (len(words.split()) < 2)
-        total -= 1.0 * bool(number and number in sentence and len(words.split()) <= _LIKE_A_LABEL)
+        is_label = len(words.split()) <= _LIKE_A_LABEL and any(one in sentence for one in labels)
+        total -= 1.0 * is_label
         return total
 
     return max(sentences, key=weight, default="")

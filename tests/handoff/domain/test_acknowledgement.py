@@ -183,3 +183,12 @@ def test_a_fright_without_a_product_gets_no_advice_about_one() -> None:
     story = told("The driver raced and I feared for my life.")
     chosen = acknowledgements(story, None, {"product_safety": ["feared for my life"]})
     assert chosen[0].response == "utter_acknowledge_fright"
+
+
+def test_a_number_or_a_day_alone_is_not_what_went_wrong() -> None:
+    story = "El toldo se rajó de lado a lado. El pedido es el TD-48213. La carta es del 3 de mayo."
+    facts = {
+        name: Fact(name, quote, FactStatus.STATED, quote, "m1")
+        for name, quote in (("order_reference", "TD-48213"), ("occurred_on", "3 de mayo"))
+    }
+    assert event_sentence(story, facts, language="es") == "El toldo se rajó de lado a lado."
