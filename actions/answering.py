@@ -27,6 +27,7 @@ from handoff.domain.asking import (
     names_today,
 )
 from handoff.domain.declining import LIKELY_LACK, MAY_LACK
+from handoff.domain.facts import only_changes
 from handoff.domain.free_answers import SURELY_ALIKE
 from handoff.domain.given_names import gives_full_name, introduces
 from handoff.domain.intake import ROUTES, answers_yes_or_no
@@ -70,8 +71,6 @@ ANSWERED_AT_ONCE = ENQUIRIES | {
     "express_sadness",
     "criticise_assistant",
 }
-#: Code of the wish to have something put right.
-CORRECTION = "correction"
 #: Facts told in any words.
 FREE_WORDS = frozenset({"product", "impact", "prior_contact", "desired_outcome", "representative"})
 #: Of these, what no mood is an answer to: "I am fed up with you" is no wish.
@@ -258,7 +257,7 @@ def without_talk(message: Understanding, asked: str | None) -> Understanding:
 def _changes_what_was_told(message: Understanding) -> bool:
     """True for "I want to change the sum, it was £349", which wishes nothing of the company."""
     wish = message.mention_of("desired_outcome")
-    is_change = wish is not None and wish.value["codes"] == [CORRECTION]
+    is_change = wish is not None and only_changes(wish.name, wish.value)
     others = {m.name for m in message.mentions if m.confidence >= SURE} & WITH_FIGURES
     return is_change and (message.intent == "change_fact" or bool(others))
 

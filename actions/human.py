@@ -9,15 +9,13 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.reading import reply_language, understood
+from actions.slots import PREFIX
 from actions.support import call, services
 from handoff.domain.telling import tells_enough
 from handoff.domain.understanding import Understanding
 
 #: A longer request for a person is part of the story too.
 PLAIN_REQUEST_WORDS = 10
-
-#: Before the name of a fact in the slot of an open question.
-INTAKE = "intake_"
 
 #: Both end the questions; the customer may take them up again.
 STOP_ASKING: list[EventType] = [ActiveLoop(None), SlotSet("requested_slot", None)]
@@ -37,7 +35,7 @@ class ActionRequestHuman(Action):
         await call(services().safety.note_signals, tracker.sender_id, message)
         is_long = len(message.text.split()) > PLAIN_REQUEST_WORDS
         # Between the questions it is the story only where it tells something.
-        is_asked = (tracker.get_slot("requested_slot") or "").startswith(INTAKE)
+        is_asked = (tracker.get_slot("requested_slot") or "").startswith(PREFIX)
         if decision == "accepted" and is_long and not (is_asked and not message.mentions):
             # It says more than that a person is wanted.
             await tell(tracker, message)

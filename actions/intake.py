@@ -27,15 +27,13 @@ from actions.complaints import announces_another
 from actions.interruptions import ASIDES, WITHDRAWALS
 from actions.reading import LIKELY, reply_language, understood
 from actions.safety import say_at_once
-from actions.slots import fact_slots
+from actions.slots import PREFIX, fact_slots
 from actions.story import acknowledge_addition
 from actions.support import call, services
 from handoff.domain.asking import asks, asks_whether_it_must_be
 from handoff.domain.intake import Problem, asked_to_be_rung
 from handoff.domain.understanding import Understanding
 from handoff.services.intake import Draft
-
-PREFIX = "intake_"
 
 #: From here on words that answer no question are kept as part of the story.
 WORDS_TO_KEEP = 4

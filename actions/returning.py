@@ -11,14 +11,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.interruptions import INTERRUPTIONS, is_interruption
 from actions.reading import reply_language, understood
 from actions.session import form_to_resume, open_form
-from actions.slots import LATER
+from actions.slots import LATER, PREFIX
 from actions.support import call, services
 from handoff.domain.summary_parts import shortened
 from handoff.domain.wording import fact_words
 from handoff.services.intake import Draft
 from handoff.services.returning import LinkOutcome
 
-PREFIX = "intake_"
 GIVES_UP = frozenset({"skip_question", "deny", "decline_notice", "stop_intake", "say_unknown"})
 #: Quotation marks of all languages; the sentence has its own.
 QUOTES = "“”„«»\u00a0\u202f "

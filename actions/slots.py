@@ -10,11 +10,14 @@ from rasa_sdk.events import EventType, SlotSet
 from handoff.domain.facts import FACT_NAMES
 from handoff.services.intake import Draft
 
+#: Before the name of a fact in the slot of its question.
+PREFIX = "intake_"
+
 #: Value of a fact's slot that is neither settled nor to be asked for next.
 LATER = "later"
 #: One slot a fact that can be asked for.
 FACT_SLOTS = tuple(
-    f"intake_{name}"
+    PREFIX + name
     for name in (
         "product",
         "occurred_on",
@@ -31,7 +34,7 @@ FACT_SLOTS = tuple(
     )
 )
 #: Slots of the facts that are not asked for as shipped; there when domain.yml names them.
-ADDED_SLOTS = frozenset(f"intake_{name}" for name in FACT_NAMES if name != "story") - frozenset(
+ADDED_SLOTS = frozenset(PREFIX + name for name in FACT_NAMES if name != "story") - frozenset(
     FACT_SLOTS
 )
 
@@ -56,7 +59,7 @@ def fact_slots(draft: Draft, tracker: Tracker) -> list[EventType]:
 
 
 def _slot_value(slot: str, draft: Draft) -> Any:
-    name = slot.removeprefix("intake_")
+    name = slot.removeprefix(PREFIX)
     if name == draft.next_question:
         return None
     if name in draft.facts:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from handoff.domain.asking import asks
 from handoff.domain.declining import IN_FREE_WORDS, LIKELY_ANSWER
-from handoff.domain.facts import Fact, FactStatus
+from handoff.domain.facts import Fact, FactStatus, only_changes
 from handoff.domain.free_answers import read_free_answer
 from handoff.domain.intake import answers_yes_or_no
 from handoff.domain.lexicon import Wording
@@ -95,8 +95,6 @@ _BARE_SUM = Wording(
 _DAYS_OF_A_MONTH = 31
 #: What is wanted besides, not instead.
 _ON_TOP = Wording("corrections", r"(?i)\b{on_top}\b")
-#: Shape of a wish that only asks for the correction itself: "could you change my e-mail to …".
-_ONLY_CHANGES = ["correction"]
 
 #: What may follow a name that is put right: "…, not Renault", "…, con Felipe".
 _ASIDE = Wording(
@@ -156,7 +154,7 @@ def read_correction(
         and _puts_right(m, facts[m.name], understanding, is_marked=is_marked, asked=asked)
     ]
     found = [_with_earlier_wish(fact, facts[fact.name], text) for fact in found]
-    told = [fact for fact in found if not _only_changes(fact)]
+    told = [fact for fact in found if not only_changes(fact.name, fact.value)]
     right = (*(told or ([] if beside else found)), *beside)
     return right or _bare_sum(understanding, facts)
 
@@ -260,10 +258,6 @@ def _with_earlier_wish(fact: Fact, known: Fact, text: str) -> Fact:
     codes = [*known.value["codes"], *fact.value["codes"]]
     both = f"{known.value['text']}; {fact.value['text']}" if known.value["text"] else text
     return replace(fact, value={"codes": list(dict.fromkeys(codes)), "text": both})
-
-
-def _only_changes(fact: Fact) -> bool:
-    return fact.name == "desired_outcome" and fact.value.get("codes") == _ONLY_CHANGES
 
 
 def _whole(named: Fact, facts: Mapping[str, Fact], text: str) -> Fact:

@@ -72,3 +72,8 @@ def wish_codes(facts: Mapping[str, Fact]) -> tuple[str, ...]:
     wish = facts.get("desired_outcome")
     told = wish.value if wish is not None and wish.is_known else None
     return tuple(told["codes"]) if isinstance(told, dict) else ()
+
+
+def only_changes(name: str, value: Any) -> bool:
+    """True for a wish that only asks for a correction: "could you change my e-mail to …"."""
+    return name == "desired_outcome" and value.get("codes") == ["correction"]
