@@ -23,6 +23,7 @@ from docs.small_png import shrink
 from handoff.bootstrap import build_core
 from handoff.cli_client import Conversation
 from handoff.demo.fill import Demo
+from handoff.services.measures import MeasureService
 from handoff.settings import Settings
 from handoff.supervisor.stack import Stack
 
@@ -114,7 +115,9 @@ def main() -> None:
         _picture_the_phone(browser, url)
         desk = _picture_the_desk(browser, url, reference)
         _say("filling the desk with made-up cases")
-        Demo(build_core(stack.settings, is_durable=False), ADMIN_PASSWORD).fill(beside=True)
+        core = build_core(stack.settings, is_durable=False)
+        Demo(core, ADMIN_PASSWORD).fill(beside=True)
+        MeasureService(core).catch_up()
         _picture_what_is_learned(desk, reference)
         browser.close()
 
