@@ -67,6 +67,7 @@ def understanding_of(parsed: dict[str, Any]) -> Understanding:
         category=_category(parsed, text) if not is_choice else None,
         parts=() if is_choice else tuple(_part(part, text) for part in parsed.get("parts") or ()),
         answers={} if is_choice else parsed.get("answers") or {},
+        story_product=_story_product(parsed),
     )
 
 
@@ -139,6 +140,11 @@ def _category(parsed: dict[str, Any], text: str) -> dict[str, Any] | None:
         "event": event,
         "ranking": guess.get("ranking") or [],
     }
+
+
+def _story_product(parsed: dict[str, Any]) -> Mention | None:
+    named = parsed.get("story_product")
+    return Mention(name="product", **named) if named else None
 
 
 def _part(part: dict[str, Any], text: str) -> Part:

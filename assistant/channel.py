@@ -29,6 +29,7 @@ from assistant.nlu.language import UNDETERMINED, reply_language
 from assistant.nlu.language_identifier import prior_of
 from assistant.rasa_changes import action_calls
 from assistant.rasa_changes.failures import TurnFailed
+from assistant.telling import telling
 from assistant.tracker_store import ForgettingTrackerStore
 from assistant.tracker_window import was_dropped
 
@@ -151,17 +152,19 @@ class RedressChannel(InputChannel):  # type: ignore[misc]
         known = await stored_answer(store, conversation_id, message_id)
         if known is not None:
             return known
-        await agent.processor.handle_message(
-            UserMessage(
-                text=rasa_text(body),
-                parse_data=None if body["kind"] == "text" else parsed_choice(body, agent.domain),
-                output_channel=ReplyCollector(),
-                sender_id=conversation_id,
-                input_channel=self.name(),
-                message_id=message_id,
-                metadata={**(body.get("metadata") or {}), "kind": body["kind"]},
+        parsed = None if body["kind"] == "text" else parsed_choice(body, agent.domain)
+        with telling(await store.peek(conversation_id)):
+            await agent.processor.handle_message(
+                UserMessage(
+                    text=rasa_text(body),
+                    parse_data=parsed,
+                    output_channel=ReplyCollector(),
+                    sender_id=conversation_id,
+                    input_channel=self.name(),
+                    message_id=message_id,
+                    metadata={**(body.get("metadata") or {}), "kind": body["kind"]},
+                )
             )
-        )
         given = await stored_answer(store, conversation_id, message_id)
         if given is None:
             raise TurnFailed("the tracker was not saved")

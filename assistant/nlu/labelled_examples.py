@@ -82,6 +82,18 @@ def texts_of(file: Path, listed: Any, label: str) -> list[str]:
     return listed
 
 
+def tellings_of(file: Path, content: Any) -> list[list[str]]:
+    """Return what customers told, each in one or more messages: `told: [[text, …], …]`.
+
+    Raises:
+        ExamplesError: the file is of another form.
+    """
+    told = content.get("told") if isinstance(content, Mapping) else None
+    if not isinstance(told, list) or not all(isinstance(one, list) and one for one in told):
+        raise ExamplesError(f"{file}: expected told, a list of lists of messages.")
+    return [texts_of(file, one, f"told, number {n}") for n, one in enumerate(told, 1)]
+
+
 def without_mark(text: str) -> str:
     """Return an example as a customer would write it."""
     return _MARK.sub(r"\1", text)

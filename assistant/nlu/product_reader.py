@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +19,38 @@ from assistant.nlu.labelled_examples import (
     example_files,
     load_examples,
     marked_span,
+    tellings_of,
     without_mark,
 )
 from assistant.nlu.product_model import Marked, ProductModel, train_products
 from assistant.nlu.sentences import straight
+from assistant.telling import Told, told_before
 
 ROOT = Path(__file__).resolve().parents[2]
 FACT = "product"
 #: From here on the rules are sure of what they found.
 _SURE = 0.8
+#: What stands between the messages of a story.
+_BETWEEN = " "
 #: What no name of a thing is a part of.
 _NO_THINGS = frozenset({"email", "phone", "order_reference", "customer_name"})
+FOLDERS = ("examples", "tellings", "narratives")
+#: Messages that name things without being about them: "what is the status of my complaint".
+QUESTIONS = (
+    "ask_billing",
+    "ask_contact",
+    "ask_delivery",
+    "ask_duration",
+    "ask_help",
+    "ask_notice",
+    "ask_policy",
+    "ask_reason",
+    "ask_rights",
+    "bot_challenge",
+    "check_status",
+    "criticise_assistant",
+    "request_data_rights",
+)
 _Entity = dict[str, Any]
 
 
@@ -42,6 +63,9 @@ class ProductReader(TrainedComponent[ProductModel]):
     what is said of each, as marked examples taught it, with the rules' guess as one hint.
 
     A correction ("not the lamp, the rug") and a short answer are left as the rules read them.
+
+    While a story is told in several messages, `story_product` {value, quote, message_id} of each is
+    what all of them together are about; `message_id` is None where this message names it.
     """
 
     FILE = "products.npz"
@@ -50,17 +74,21 @@ class ProductReader(TrainedComponent[ProductModel]):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`examples`, `narratives`: folders; `shortest`: words; `left_out`: intents.
+        """`examples`, `tellings`, `narratives`: folders; `shortest`: words; `left_out`: intents.
 
-        What is less likely than `likely`, or than `agreeing` where the rules are sure of the same
-        name, is not taken: asking is better than a wrong name.
+        What is less likely than `likely` (`likely_of_story` for all of a story), or than `agreeing`
+        where the rules are sure of the same name, is not taken: asking is better than a wrong name.
+        Stories are few and the nearest to what is read, so each counts `times_a_telling`.
         """
         return {
             "examples": "data/products",
+            "tellings": "data/tellings",
+            "times_a_telling": 6,
             "narratives": "data/narratives",
             "shortest": 6,
-            "left_out": ["give_praise"],
-            "likely": 0.42,
+            "left_out": ["give_praise", *QUESTIONS],
+            "likely": 0.5,
+            "likely_of_story": 0.33,
             "agreeing": 0.2,
         }
 
@@ -68,14 +96,15 @@ class ProductReader(TrainedComponent[ProductModel]):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Return a hash of the examples, so that changed ones are trained again."""
         settings = {**cls.get_default_config(), **config}
-        folders = (ROOT / settings[name] for name in ("examples", "narratives"))
+        folders = (ROOT / settings[name] for name in FOLDERS)
         return hash_of(file for folder in folders for file in example_files(folder))
 
     def learn(self, training_data: TrainingData) -> ProductModel:
         """Fit the model to the marked examples and accounts."""
         examples = read_marked(ROOT / self._config["examples"])
         accounts = read_marked(ROOT / self._config["narratives"], "narratives")
-        return train_products([*examples, *accounts])
+        stories = [*read_tellings(ROOT / self._config["tellings"])]
+        return train_products([*examples, *accounts, *stories * self._config["times_a_telling"]])
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Put what is read in the place of what the rules found."""
@@ -83,12 +112,33 @@ class ProductReader(TrainedComponent[ProductModel]):
             text = straight(message.get(TEXT) or "")
             intent = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
             is_short = len(text.split()) < self._config["shortest"]
-            if self._learnt is None or is_short or intent in self._config["left_out"]:
+            if self._learnt is None or is_short:
                 continue
             setting = read_setting(message.get("metadata"), language=message.get("language"))
-            entities = [*(message.get(ENTITIES) or ())]
-            message.set(ENTITIES, self._read(text, setting, entities), add_to_output=True)
+            if intent not in self._config["left_out"]:
+                entities = [*(message.get(ENTITIES) or ())]
+                message.set(ENTITIES, self._read(text, setting, entities), add_to_output=True)
+            earlier = told_before()
+            if earlier is not None and (named := self._of_story(earlier, text, setting)):
+                message.set("story_product", named, add_to_output=True)
         return messages
+
+    def _of_story(
+        self, earlier: Sequence[Told], text: str, setting: Setting
+    ) -> dict[str, Any] | None:
+        """Return what a story of several messages is about, None where that is not clear."""
+        assert self._learnt is not None
+        told = [*((one.message_id, straight(one.text)) for one in earlier), (None, text)]
+        whole = _BETWEEN.join(part for _, part in told)
+        guesses = _guesses(whole, setting)
+        place = self._likely(Marked(whole, setting.language, None, guesses), "likely_of_story")
+        begin = 0
+        for message_id, part in told:
+            if place and begin <= place[0] and place[1] <= begin + len(part):
+                name = whole[place[0] : place[1]]
+                return {"value": name, "quote": name, "message_id": message_id}
+            begin += len(part) + len(_BETWEEN)
+        return None
 
     def _read(self, text: str, setting: Setting, entities: list[_Entity]) -> list[_Entity]:
         """Return the entities of a text with the product that is read in it."""
@@ -100,20 +150,34 @@ class ProductReader(TrainedComponent[ProductModel]):
         told = [
             (guess["start"], guess["end"], float(guess["confidence_entity"])) for guess in guesses
         ]
-        read = self._learnt.read(Marked(text, setting.language, None, told))
-        if read is None:
-            return others
-        (start, end), chance = read
-        agreeing = [one for one in told if one[2] >= _SURE and one[0] < end and start < one[1]]
-        if agreeing:
-            # Two ways to the same name: it need not be as likely, and the whole name counts.
-            start, end = min(start, agreeing[0][0]), max(end, agreeing[0][1])
-        if chance >= self._config["agreeing" if agreeing else "likely"]:
+        place = self._likely(Marked(text, setting.language, None, told), "likely")
+        if place is not None:
+            start, end, chance = place
             sure = max(chance, NAMED_CONFIDENCE)
             found = Found(FACT, start, end, text[start:end], sure).entity("ProductReader")
             if not any(_touches(found, other) for other in others if other["entity"] in _NO_THINGS):
                 return [*others, found]
         return others
+
+    def _likely(self, marked: Marked, least: str) -> tuple[int, int, float] | None:
+        """Return the place of the name in a text and how likely it is; None where too little.
+
+        Args:
+            least: the setting that says how likely it must be where the rules are not sure of it.
+        """
+        assert self._learnt is not None
+        read = self._learnt.read(marked)
+        if read is None:
+            return None
+        (start, end), chance = read
+        agreeing = [
+            one for one in marked.guesses if one[2] >= _SURE and one[0] < end and start < one[1]
+        ]
+        if agreeing:
+            # Two ways to the same name: it need not be as likely, and the whole name counts.
+            start, end = min(start, agreeing[0][0]), max(end, agreeing[0][1])
+        is_likely = chance >= self._config["agreeing" if agreeing else least]
+        return (start, end, chance) if is_likely else None
 
 
 def read_marked(folder: Path, section: str = "") -> Iterator[Marked]:
@@ -129,6 +193,17 @@ def read_marked(folder: Path, section: str = "") -> Iterator[Marked]:
             yield _marked(text, file.stem)
 
 
+def read_tellings(folder: Path) -> Iterator[Marked]:
+    """Yield the stories of the files `<language>.yml` of a folder, each as one text.
+
+    Raises:
+        ExamplesError: a file is no list of stories that are lists of messages.
+    """
+    for file in example_files(folder):
+        for messages in tellings_of(file, load_examples(file)):
+            yield _marked(_BETWEEN.join(messages), file.stem)
+
+
 def _touches(one: _Entity, other: _Entity) -> bool:
     return bool(one["start"] < other["end"] and other["start"] < one["end"])
 
@@ -136,7 +211,9 @@ def _touches(one: _Entity, other: _Entity) -> bool:
 def _marked(example: str, language: str) -> Marked:
     text = straight(without_mark(example))
     setting = read_setting({"zone": "UTC", "locale": language})
-    guesses = [
-        (found.start, found.end, found.confidence) for found in extract_products(text, setting)
-    ]
-    return Marked(text, language, marked_span(example), guesses)
+    return Marked(text, language, marked_span(example), _guesses(text, setting))
+
+
+def _guesses(text: str, setting: Setting) -> list[tuple[int, int, float]]:
+    found = extract_products(text, setting)
+    return [(one.start, one.end, one.confidence) for one in found]

@@ -169,6 +169,21 @@ def read_answer(
     return Reading(tuple(found.values()), problem)
 
 
+def product_of_story(understanding: Understanding, facts: Mapping[str, Fact]) -> Fact | None:
+    """Return what the whole story is about where that is not what is known; None otherwise.
+
+    What the customer put right ("not the lamp, the rug") in this message stays.
+    """
+    named = understanding.story_product
+    corrected = any(m.name == "product" and m.role == "correction" for m in understanding.mentions)
+    if named is None or corrected:
+        return None
+    known = facts.get("product")
+    if known is not None and known.value == named.value:
+        return None
+    return _stated(named, named.message_id or understanding.message_id)
+
+
 def _is_beside_the_answer(
     name: str, mention: Mention, asked: str | None, understanding: Understanding
 ) -> bool:

@@ -28,6 +28,7 @@ class Mention:
             a product that is put in the place of another.
         problem: ambiguous, future or impossible; None when the value can be taken.
         alternatives: the readings of an ambiguous value.
+        message_id: the earlier message of the story that it stands in; None for this one.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Mention:
     role: str = "complaint"
     problem: str | None = None
     alternatives: tuple[Any, ...] = ()
+    message_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class Understanding:
         parts: stretches that may tell of different complaints; empty for one matter.
         answers: how likely it answers the question for a fact, by fact; empty where that was not
             in doubt.
+        story_product: what the story is about by all its messages up to this one; None where that
+            is not clear.
     """
 
     message_id: str
@@ -94,6 +98,7 @@ class Understanding:
     category: dict[str, Any] | None = None
     parts: tuple[Part, ...] = ()
     answers: Mapping[str, float] = field(default_factory=dict)
+    story_product: Mention | None = None
 
     def likeness(self, asked: str) -> float:
         """Return how likely the words answer the question for a fact, 0 to 1."""

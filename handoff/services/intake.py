@@ -249,8 +249,22 @@ class IntakeService:
                 TellingRow(intake_id=row.id, message_id=message.id, start=0, end=len(message.text))
             )
             self._take_facts(session, row, None, understanding, known, may_replace=False)
+            self._name_product(session, row, understanding, known)
             self._take_signals(session, row, understanding)
         rebuild_story(session, self._core, row, known)
+
+    def _name_product(
+        self,
+        session: Session,
+        row: IntakeRow,
+        understanding: Understanding,
+        known: dict[str, Fact],
+    ) -> None:
+        """Note what the whole story is about, in the place of what a part of it seemed to be."""
+        fact = rules.product_of_story(understanding, known)
+        if fact is not None:
+            quoted = with_real_quote(fact, session.get(MessageRow, fact.message_id))
+            store_fact(session, self._core, row, quoted, "customer", None, known)
 
     def _correct(
         self,
