@@ -89,7 +89,7 @@ class ProductReader(TrainedComponent[ProductModel]):
             "left_out": ["give_praise", *QUESTIONS],
             "likely": 0.5,
             "likely_of_story": 0.33,
-            "agreeing": 0.2,
+            "agreeing": 0.15,
         }
 
     @classmethod
