@@ -83,7 +83,7 @@ class ProductReader(TrainedComponent[ProductModel]):
         return {
             "examples": "data/products",
             "tellings": "data/tellings",
-            "times_a_telling": 6,
+            "times_a_telling": 4,
             "narratives": "data/narratives",
             "shortest": 6,
             "left_out": ["give_praise", *QUESTIONS],

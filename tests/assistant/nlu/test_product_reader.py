@@ -8,7 +8,7 @@ import pytest
 
 from assistant.nlu.labelled_examples import ExamplesError, marked_span, without_mark
 from assistant.nlu.product_model import Marked, ProductModel, train_products
-from assistant.nlu.product_reader import read_marked
+from assistant.nlu.product_reader import read_marked, read_tellings
 from assistant.nlu.word_vectors import word_vectors, words_of
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -18,6 +18,7 @@ DATA = Path(__file__).resolve().parents[3] / "data"
 def model(tmp_path_factory: pytest.TempPathFactory) -> ProductModel:
     """The model of the examples, as it is read from a file."""
     examples = [*read_marked(DATA / "products"), *read_marked(DATA / "narratives", "narratives")]
+    examples += [*read_tellings(DATA / "tellings")] * 3
     path = tmp_path_factory.mktemp("products") / "products.npz"
     train_products(examples).save(path)
     return ProductModel.load(path)
@@ -36,7 +37,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> ProductModel:
             "For my son's birthday we had booked a magician through you and nobody came.",
             "magician",
         ),
-        ("es", "El sofá llegó bien, pero la lámpara de pie que pedí venía rota.", "lámpara de pie"),
+        ("es", "El sofá llegó bien, pero la lámpara que pedí venía rota.", "lámpara"),
         (
             "es",
             "Reservamos un curso de cerámica para mi madre y lo anularon sin avisar.",
@@ -89,6 +90,16 @@ def test_examples_of_another_form_are_refused_with_the_file_named(tmp_path: Path
     (tmp_path / "en.yml").write_text("named: a kettle\n", encoding="utf-8")
     with pytest.raises(ExamplesError, match=r"en\.yml.*a list of texts under named"):
         list(read_marked(tmp_path))
+
+
+def test_what_customers_told_is_one_text_with_one_mark(tmp_path: Path) -> None:
+    file = tmp_path / "en.yml"
+    file.write_text('told:\n  - ["Hello.", "The [rug](product) smells."]\n', encoding="utf-8")
+    (told,) = read_tellings(tmp_path)
+    assert (told.text, told.span) == ("Hello. The rug smells.", (11, 14))
+    file.write_text("told: [The rug smells.]\n", encoding="utf-8")
+    with pytest.raises(ExamplesError, match=r"en\.yml.*a list of lists of messages"):
+        list(read_tellings(tmp_path))
 
 
 def test_words_and_signs_keep_their_places() -> None:

@@ -16,6 +16,7 @@ from handoff.domain.intake import (
     asked_to_be_rung,
     fingerprint,
     next_question,
+    product_of_story,
     read_answer,
 )
 from handoff.domain.needs import RATHER_RING
@@ -50,6 +51,22 @@ def test_never_asks_for_a_settled_fact(policy: Policy) -> None:
         facts[name] = Fact(name, None, FactStatus.UNKNOWN)
     assert "order_reference" in asked
     assert "email" not in asked
+
+
+def test_all_of_a_story_names_the_product_in_the_place_of_a_part_of_it() -> None:
+    named = Mention("product", "cake", "cake", message_id="m0")
+    message = said("and it was three days late", "tell_story", story_product=named)
+    fact = product_of_story(message, {"product": known("product", "birthday")})
+    assert fact == Fact("product", "cake", FactStatus.STATED, "cake", "m0")
+    assert product_of_story(message, {"product": known("product", "cake")}) is None
+    assert product_of_story(replace(message, story_product=None), {}) is None
+
+
+def test_a_product_that_the_customer_puts_right_stays() -> None:
+    put_right = Mention("product", "rug", "rug", role="correction")
+    named = Mention("product", "lamp", "lamp", message_id="m0")
+    message = said("not the lamp, the rug", "change_fact", put_right, story_product=named)
+    assert product_of_story(message, {"product": known("product", "rug")}) is None
 
 
 @pytest.mark.parametrize(("route", "fact"), [("email", "email"), ("phone", "phone")])
