@@ -47,13 +47,15 @@ _TINY = 1e-9
 class Marked:
     """An example: a text, its language, where the product is named (or None), and guesses.
 
-    `guesses` are the spans that the rules of `facts/products.py` find, with their confidence.
+    `guesses` are the spans that the rules of `facts/products.py` find, with their confidence;
+    `weight` is how many examples it counts for.
     """
 
     text: str
     language: str
     span: Span | None
     guesses: Sequence[tuple[int, int, float]] = ()
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ def train_products(examples: Sequence[Marked]) -> ProductModel:
     rows = [_rows(vectors[[known[word.text] for word in words]]) for _, words in read]
     hashed = [_features(example, words) for example, words in read]
     named = [_is_named(words, example.span) for example, words in read]
+    weights = [np.full(len(words), example.weight, dtype=np.float32) for example, words in read]
     dense_weights, sparse_weights = Adam.of(rows[0].shape[1], 1), Adam.of(_COLUMNS, 1)
     order = np.random.default_rng(42)
     steps = _PASSES * -(-len(read) // _BATCH)
@@ -141,7 +144,9 @@ def train_products(examples: Sequence[Marked]) -> ProductModel:
             told = np.concatenate([rows[n] for n in chosen])
             features = _matrix([hashed[n] for n in chosen])
             scores = (told @ dense_weights.values + features @ sparse_weights.values)[:, 0]
-            errors = _errors(scores, [named[n] for n in chosen])[:, None] / np.float32(len(chosen))
+            errors = _errors(scores, [named[n] for n in chosen])
+            errors = (errors * np.concatenate([weights[n] for n in chosen]))[:, None]
+            errors /= np.float32(len(chosen))
             gradient = told.T @ errors
             gradient[:-1] += dense_weights.values[:-1] / (_STRENGTH * len(read))
             rate = Adam.rate(_RATE, step, steps)

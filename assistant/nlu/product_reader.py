@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -103,8 +104,8 @@ class ProductReader(TrainedComponent[ProductModel]):
         """Fit the model to the marked examples and accounts."""
         examples = read_marked(ROOT / self._config["examples"])
         accounts = read_marked(ROOT / self._config["narratives"], "narratives")
-        stories = [*read_tellings(ROOT / self._config["tellings"])]
-        return train_products([*examples, *accounts, *stories * self._config["times_a_telling"]])
+        told = read_tellings(ROOT / self._config["tellings"], self._config["times_a_telling"])
+        return train_products([*examples, *accounts, *told])
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Put what is read in the place of what the rules found."""
@@ -193,15 +194,18 @@ def read_marked(folder: Path, section: str = "") -> Iterator[Marked]:
             yield _marked(text, file.stem)
 
 
-def read_tellings(folder: Path) -> Iterator[Marked]:
+def read_tellings(folder: Path, weight: float = 1.0) -> Iterator[Marked]:
     """Yield the stories of the files `<language>.yml` of a folder, each as one text.
 
+    Args:
+        folder: of the files.
+        weight: how many examples each counts for.
     Raises:
         ExamplesError: a file is no list of stories that are lists of messages.
     """
     for file in example_files(folder):
         for messages in tellings_of(file, load_examples(file)):
-            yield _marked(_BETWEEN.join(messages), file.stem)
+            yield replace(_marked(_BETWEEN.join(messages), file.stem), weight=weight)
 
 
 def _touches(one: _Entity, other: _Entity) -> bool:

@@ -67,7 +67,7 @@ class AmountWords:
     """What one language says about money; `doubtful` are names that also mean something else.
 
     Where the cents stand behind a dot, a number may be a time or a length, and only
-    `after_a_price` tells.
+    `after_a_price` tells. `ordinal_marks` stand behind numbers that tell a place: "20e".
     """
 
     book: Phrasebook
@@ -78,6 +78,7 @@ class AmountWords:
     doubtful: frozenset[str]
     cents_after_a_dot: bool
     after_a_price: re.Pattern[str]
+    ordinal_marks: frozenset[str]
 
 
 @lru_cache(maxsize=8)
@@ -115,6 +116,7 @@ def amount_words(language: str) -> AmountWords:
         frozenset(form for word in lexicon["doubtful"] for form in forms(str(word))),
         cents_after_a_dot=numbers.decimal == ".",
         after_a_price=_after_a_price(lexicon["after_a_price"]),
+        ordinal_marks=frozenset(fold(str(word)) for word in lexicon["words"]["bare_stop"]),
     )
 
 

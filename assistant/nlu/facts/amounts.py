@@ -56,6 +56,8 @@ _WITH_UNIT = frozenset({"parts", "spoken", "sum", "small"})
 # A word that was typed without the space after it: "a refund of299 dollars".
 _GLUED = re.compile(r"(?<![\w-])[a-zà-ÿ]{2,}$")
 _LONGEST_GLUED = 12
+#: From here on a letter behind a number is short for the currency: "1190e", but "20e".
+_LEAST_BEFORE_A_LETTER = 100
 _REACH = 14
 _STOPS = frozenset(".;!?\n")
 # A sum that is told and then asked back is said twice.
@@ -308,6 +310,8 @@ def _currency(
         if name not in parts:
             continue
         token = parts[name]
+        if token.key in words.ordinal_marks and value < _LEAST_BEFORE_A_LETTER:
+            return None
         meant = str(words.book.value(name, token))
         if _start(text, token) > token.start:
             meant = SIGNS[text[token.end - 1]]

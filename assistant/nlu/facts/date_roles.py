@@ -33,6 +33,8 @@ _LEAST = -2.0
 _REPEATED, _TOLD_ANEW = -3.5, -5.0
 #: How far before a date a word stands that makes it a term: "by the 3rd", but not "by a note".
 _BESIDE = 2
+#: How far before "today" the words stand that make it the end of a time: "jusqu'à aujourd'hui".
+_UNTIL = 3
 #: Most words and marks between a date and the one that puts it right.
 _NEAR = 12
 #: Of the day on which a pasted e-mail was written.
@@ -127,7 +129,7 @@ def settle(
     """
     scored: list[tuple[float, range, Found]] = []
     for place, start, end, reading in dates:
-        if context.around("never", place):
+        if context.around("never", place) or _is_until_today(context, place, reading, setting):
             continue
         first, _ = context.clause(place)
         if reading.guessed_year and context.says("planned", first, place.start):
@@ -157,6 +159,12 @@ def settle(
         return [replace(f, confidence=min(f.confidence, ANSWER_CONFIDENCE)) for f in facts]
     facts[best] = replace(facts[best], role="complaint")
     return facts
+
+
+def _is_until_today(context: Context, place: range, reading: Reading, setting: Setting) -> bool:
+    """Say whether today only ends what is told: "nothing until today"."""
+    before = max(0, place.start - _UNTIL)
+    return reading.value == str(setting.today) and context.says("until", before, place.start)
 
 
 def _score(context: Context, place: range, reading: Reading, setting: Setting) -> float:

@@ -35,6 +35,7 @@ CUES = (
     "repeated",
     "restated",
     "taken_back",
+    "until",
     "due",
 )
 # Names of parts that are words, and the classes that tell what the words mean.

@@ -68,6 +68,7 @@ def test_reads_sums(text: str, value: float, currency: str) -> None:
         "on 14/03/2026",
         "version 2.5",
         "my son is 12",
+        "I ordered 500 litres and paid for 500",
         "the first one",
         "they still owe me 3 parcels",
         "at 5 10 p.m.",

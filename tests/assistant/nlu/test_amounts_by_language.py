@@ -47,6 +47,7 @@ SUMS = {
     "es-PE": [("me costó 80 soles", 80, "PEN"), ("S/ 45.90", 45.9, "PEN")],
     "es-AR": [("cobraron $ 12.500,50", 12500.5, "ARS"), ("3 lucas", 3000, "ARS")],
     "fr-FR": [
+        ("jai payé 1190e en 3 fois", 1190, "EUR"),
         ("une centaine d'euros", 100, "EUR"),
         ("trente-cinq virgule neuf euros", 35.9, "EUR"),
         ("On m'a débité 49,99 € en trop", 49.99, "EUR"),
@@ -130,6 +131,7 @@ NO_SUMS = {
         "$XXXX",
     ],
     "fr-FR": [
+        "dans le 20e arrondissement",
         "commande 12345",
         "il pèse 20 kilos",
         "j'ai appelé 10 fois",

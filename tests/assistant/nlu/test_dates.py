@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.nlu.facts.dates import extract_dates
+from assistant.nlu.facts.model import read_setting
 from tests.assistant.nlu.settings import AMERICAN, BRITISH, NOWHERE
 
 
@@ -69,6 +70,20 @@ def test_reads_dates_as_days_or_months(text: str, value: str) -> None:
 )
 def test_finds_no_date_where_none_is_told(text: str) -> None:
     assert extract_dates(text, BRITISH) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-GB", "I have had nothing up until today."),
+        ("es-ES", "Sigo esperando hasta hoy."),
+        ("fr-FR", "Je n'ai rien reçu jusqu'à aujourd'hui."),
+        ("de-DE", "Das Geld habe ich bis heute nicht."),
+    ],
+)
+def test_until_today_is_no_day_of_the_complaint(locale: str, text: str) -> None:
+    setting = read_setting({"at": "2026-11-18T12:00:00Z", "zone": "UTC", "locale": locale})
+    assert extract_dates(text, setting) == []
 
 
 def test_reads_numeric_dates_in_the_order_of_the_region() -> None:

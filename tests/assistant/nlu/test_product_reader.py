@@ -18,7 +18,7 @@ DATA = Path(__file__).resolve().parents[3] / "data"
 def model(tmp_path_factory: pytest.TempPathFactory) -> ProductModel:
     """The model of the examples, as it is read from a file."""
     examples = [*read_marked(DATA / "products"), *read_marked(DATA / "narratives", "narratives")]
-    examples += [*read_tellings(DATA / "tellings")] * 3
+    examples += read_tellings(DATA / "tellings", 4)
     path = tmp_path_factory.mktemp("products") / "products.npz"
     train_products(examples).save(path)
     return ProductModel.load(path)
