@@ -16,6 +16,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 #: Shortest message that tells something, in words.
 _SHORTEST = 3
+#: How many messages before are seen; so many are left of a tracker that was shortened.
+_MOST = 8
 _COMPLETE, _BEGUN = "story_complete", "story_told"
 
 
@@ -49,7 +51,7 @@ def _told(tracker: DialogueStateTracker) -> tuple[Told, ...] | None:
         return None
     told: list[Told] = []
     for event in reversed(tracker.events):
-        if isinstance(event, SlotSet) and _begins_anew(event):
+        if len(told) == _MOST or (isinstance(event, SlotSet) and _begins_anew(event)):
             break
         if isinstance(event, UserUttered) and _tells(event):
             told.append(Told(event.message_id or "", event.text or ""))

@@ -28,23 +28,25 @@ from rasa.utils.log_utils import configure_structlog
 from assistant import rasa_changes
 from assistant.channel import RedressChannel, ReplyCollector, own_store, rasa_text
 from assistant.rasa_changes import action_calls
+from assistant.telling import telling
 
 ROOT = Path(__file__).resolve().parents[2]
 METADATA = {"at": "2026-11-27T12:00:00Z", "zone": "Europe/London", "locale": "en-GB"}
 
 
 async def stock_turn(agent: Agent, body: dict[str, Any]) -> None:
-    """Take one turn the way Rasa's own channels do."""
-    await agent.handle_message(
-        UserMessage(
-            text=rasa_text(body),
-            output_channel=ReplyCollector(),
-            sender_id=body["conversation_id"],
-            input_channel=RedressChannel.name(),
-            message_id=body["message_id"],
-            metadata={**METADATA, "kind": body["kind"]},
+    """Take one turn the way Rasa's own channels do, with what was told before it."""
+    with telling(await agent.tracker_store.retrieve(body["conversation_id"])):
+        await agent.handle_message(
+            UserMessage(
+                text=rasa_text(body),
+                output_channel=ReplyCollector(),
+                sender_id=body["conversation_id"],
+                input_channel=RedressChannel.name(),
+                message_id=body["message_id"],
+                metadata={**METADATA, "kind": body["kind"]},
+            )
         )
-    )
 
 
 async def changed_turn(agent: Agent, body: dict[str, Any]) -> None:

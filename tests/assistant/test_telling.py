@@ -48,6 +48,13 @@ def test_begins_anew_with_another_story(event: SlotSet) -> None:
     assert seen(before, event, after) == ["the cake came late"]
 
 
+def test_sees_the_latest_messages_of_a_long_story() -> None:
+    told = seen(*(said(f"the lamp flickered {n} times", n) for n in range(12)))
+    assert told is not None
+    assert len(told) == 8
+    assert told[-1] == "the lamp flickered 11 times"
+
+
 def test_sees_nothing_once_the_story_is_complete() -> None:
     assert seen(said("the cake came late", 1), story_complete=True) is None
 
