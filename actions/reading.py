@@ -144,7 +144,10 @@ def _category(parsed: dict[str, Any], text: str) -> dict[str, Any] | None:
 
 def _story_product(parsed: dict[str, Any]) -> Mention | None:
     named = parsed.get("story_product")
-    return Mention(name="product", **named) if named else None
+    if not named:
+        return None
+    name = named["value"]
+    return Mention("product", name, quote=name, message_id=named["message_id"])
 
 
 def _part(part: dict[str, Any], text: str) -> Part:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +34,9 @@ _SURE = 0.8
 _BETWEEN = " "
 #: What no name of a thing is a part of.
 _NO_THINGS = frozenset({"email", "phone", "order_reference", "customer_name"})
-FOLDERS = ("examples", "tellings", "narratives")
+_FOLDERS = ("examples", "tellings", "narratives")
 #: Messages that name things without being about them: "what is the status of my complaint".
-QUESTIONS = (
+_QUESTIONS = (
     "ask_billing",
     "ask_contact",
     "ask_delivery",
@@ -65,7 +64,7 @@ class ProductReader(TrainedComponent[ProductModel]):
 
     A correction ("not the lamp, the rug") and a short answer are left as the rules read them.
 
-    While a story is told in several messages, `story_product` {value, quote, message_id} of each is
+    While a story is told in several messages, `story_product` {value, message_id} of each is
     what all of them together are about; `message_id` is None where this message names it.
     """
 
@@ -87,7 +86,7 @@ class ProductReader(TrainedComponent[ProductModel]):
             "times_a_telling": 4,
             "narratives": "data/narratives",
             "shortest": 6,
-            "left_out": ["give_praise", *QUESTIONS],
+            "left_out": ["give_praise", *_QUESTIONS],
             "likely": 0.5,
             "likely_of_story": 0.33,
             "agreeing": 0.15,
@@ -97,7 +96,7 @@ class ProductReader(TrainedComponent[ProductModel]):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Return a hash of the examples, so that changed ones are trained again."""
         settings = {**cls.get_default_config(), **config}
-        folders = (ROOT / settings[name] for name in FOLDERS)
+        folders = (ROOT / settings[name] for name in _FOLDERS)
         return hash_of(file for folder in folders for file in example_files(folder))
 
     def learn(self, training_data: TrainingData) -> ProductModel:
@@ -136,8 +135,7 @@ class ProductReader(TrainedComponent[ProductModel]):
         begin = 0
         for message_id, part in told:
             if place and begin <= place[0] and place[1] <= begin + len(part):
-                name = whole[place[0] : place[1]]
-                return {"value": name, "quote": name, "message_id": message_id}
+                return {"value": whole[place[0] : place[1]], "message_id": message_id}
             begin += len(part) + len(_BETWEEN)
         return None
 
@@ -205,17 +203,17 @@ def read_tellings(folder: Path, weight: float = 1.0) -> Iterator[Marked]:
     """
     for file in example_files(folder):
         for messages in tellings_of(file, load_examples(file)):
-            yield replace(_marked(_BETWEEN.join(messages), file.stem), weight=weight)
+            yield _marked(_BETWEEN.join(messages), file.stem, weight)
 
 
 def _touches(one: _Entity, other: _Entity) -> bool:
     return bool(one["start"] < other["end"] and other["start"] < one["end"])
 
 
-def _marked(example: str, language: str) -> Marked:
+def _marked(example: str, language: str, weight: float = 1.0) -> Marked:
     text = straight(without_mark(example))
     setting = read_setting({"zone": "UTC", "locale": language})
-    return Marked(text, language, marked_span(example), _guesses(text, setting))
+    return Marked(text, language, marked_span(example), _guesses(text, setting), weight)
 
 
 def _guesses(text: str, setting: Setting) -> list[tuple[int, int, float]]:
