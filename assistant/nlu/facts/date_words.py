@@ -85,7 +85,8 @@ _COMMON = (
     ),
     (
         "feast",
-        "({weekday} {of}? {the}?)? {feast} {weekday}? (,? {of}? {year}|,? {of}? {the}? {relyear})?",
+        "({weekday} {of}? {the}?)? {feast} !{of_a_feast} {weekday}?"
+        " (,? {of}? {year}|,? {of}? {the}? {relyear})?",
     ),
     (
         "month",
@@ -201,6 +202,7 @@ def _classes(
     lexicon: dict[str, Any], language: str, numbers: NumberWords
 ) -> dict[str, dict[str, Any]]:
     months, weekdays, short_weekdays = _calendar_names(language)
+    full_weekdays = dict(weekdays)
     weekdays.update(lexicon.get("weekdays", {}))
     for name, day in list(weekdays.items()):
         for ending in lexicon.get("weekday_endings", ()):
@@ -208,6 +210,7 @@ def _classes(
     classes: dict[str, dict[str, Any]] = {
         "month": {**months, **lexicon.get("months", {})},
         "weekday": weekdays,
+        "full_weekday": full_weekdays,
         "short_weekday": {**short_weekdays, **lexicon.get("short_weekdays", {})},
         "plural_weekday": lexicon.get("plural_weekdays", {}),
         "unit": lexicon["units"],
