@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff.domain.asking import asks
+from handoff.domain.asking import asks, asks_whether_it_must_be
 from handoff.domain.facts import Fact, FactStatus
 from handoff.domain.free_answers import BARE_WORDS, SURE_YES_OR_NO
 from handoff.domain.only_values import REFUSAL_WORDS
@@ -99,6 +99,8 @@ def _lacks(asked: str, understanding: Understanding, mention: Mention | None) ->
     last = understanding.text.rsplit("?", 1)[-1]  # "What number? I was not given one"
     if asked not in MAY_LACK or understanding.is_choice or not last.strip(" .!") or asks(last):
         return False
+    if asks_whether_it_must_be(understanding.text):
+        return False  # "Do I have to give my name? I don't want him to know it was me."
     if asked == "amount" and wants_no_money(understanding.text):
         return True
     lack = understanding.lack()

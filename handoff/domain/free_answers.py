@@ -40,7 +40,10 @@ UNLIKE_WISH = 0.12
 OTHER = "other"
 
 LEAD_IN = {
-    "product": Wording("answers", r"(?i)^\s*{before_a_thing}\b\s*"),
+    "product": Wording(
+        "answers",
+        r"(?i)^\s*(?:(?:{mutters}|{hesitation})\b[\s,.…]+)*(?:{before_a_thing}\b\s*)?",
+    ),
     "order_reference": Wording(
         "answers",
         r"(?i)^\s*(?:{before_a_reference}|(?:{my}\s+)?{reference_word})(?![\w-])[:,]?\s*"
@@ -50,6 +53,8 @@ LEAD_IN = {
 _BARE_AMOUNT = re.compile(
     r"(?<![\w.,-])(\d{1,3}(?:[,\s]\d{3})+|\d+)(?:[.,](\d{1,2}))?(?![\w.,]*\d)"
 )
+#: A sum with the sign or the letter of its currency between: "89e90", "12€50".
+_PARTED = re.compile(r"(?i)(?<=\d)[€e](?=\d\d(?!\d))")
 #: What stands right before the sum that is meant ("it was 340 with 20 off"), and before another.
 _THE_SUM = Wording("corrections", r"(?i)\b{the_sum_was}\s+(?:[€$£]\s*)?$")
 _NOT_THE_SUM = Wording(
@@ -66,7 +71,7 @@ _WORDS_WITH_A_CODE, _DIGITS_OF_A_CODE = 7, 3
 #: A code anywhere, its letters with it.
 _CODE = re.compile(
     r"(?<!\S)(?P<code>(?:[A-Z]{1,5}[ -])?\w*\d[\w/-]*(?:[./-]\w+)*(?: \d[\w/-]*)*"
-    r"(?: [A-Z](?=\W*$))?)(?=[\s.,;:!?)]|$)"
+    r"(?: [A-Z](?=\W*$|\s*[.,;!?]))?)(?=[\s.,;:!?)]|$)"
 )
 _REFERENCE_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_-]*(?:[ -]?[A-Za-z0-9]+)*")
 
@@ -129,7 +134,7 @@ def _free_value(
 
 
 def _bare_amount(words: str, currency: str) -> tuple[Any, str | None]:
-    numbers = list(_BARE_AMOUNT.finditer(words))
+    numbers = list(_BARE_AMOUNT.finditer(_PARTED.sub(",", words)))
     if not numbers:
         return None, None
     meant = [n for n in numbers if not _NOT_THE_SUM.search(words[: n.start()])]
@@ -137,7 +142,9 @@ def _bare_amount(words: str, currency: str) -> tuple[Any, str | None]:
     found = (said or meant or numbers)[-1]  # "600, no, 620"
     whole = re.sub(r"[,\s]", "", found.group(1))
     value = float(f"{whole}.{found.group(2) or '0'}")
-    return {"value": int(value) if value.is_integer() else value, "currency": currency}, found[0]
+    return {"value": int(value) if value.is_integer() else value, "currency": currency}, words[
+        slice(*found.span())
+    ]
 
 
 def _bare_reference(words: str, is_likely: bool) -> tuple[Any, str | None]:

@@ -14,6 +14,8 @@ _LEAD_IN = Wording(
     rf"(?i)^[\s\"'“«„(]*{_FILLERS}(?:{{well}}\b[, ]*)*{_FILLERS}"
     rf"(?:{{before_a_name}}\b[:,]?\s*)?{_FILLERS}",
 )
+#: "… is my name"
+_LEAD_OUT = Wording("answers", r"(?i)[\s,]+{is_my_name}\W*$")
 #: What takes back the name before it: "Tom Ash… sorry, Thomas Ashworth".
 _TAKES_BACK = Wording("answers", r"(?i)^{not_that_name}\b")
 #: Where a name ends and something else begins.
@@ -127,6 +129,8 @@ def _plain_name(text: str) -> str | None:
     names = [part for part in plain if _is_proper(part)]
     if taken_back and names:
         return names[-1]
+    if len(plain) == 2 and _TITLE.match(plain[0]) and _repeats(*plain):
+        return plain[1]  # "Madame Jouvenel, Simone Jouvenel"
     if len(parts) > 1 and _stands_before_a_remark(plain):
         return plain[0]
     if (before := _before_small_words(value)) is not None:
@@ -138,6 +142,11 @@ def _plain_name(text: str) -> str | None:
         return full[-1]  # "a resident … all right, Bob Tully"
     first = plain[0] if plain else ""
     return first if _is_proper(first) and " " in first and not _GREETS.match(first) else None
+
+
+def _repeats(titled: str, full: str) -> bool:
+    """True where a full name has all of a name behind a title."""
+    return set(titled.split()[1:]) < set(full.split())
 
 
 def _before_small_words(value: str) -> str | None:
@@ -156,8 +165,8 @@ def _stands_before_a_remark(parts: list[str]) -> bool:
 
 
 def without_lead_in(text: str) -> str:
-    """Return the text without "my name is" and the like before it, and without marks around it."""
-    return _LEAD_IN.sub("", text).strip(" .,!\n\t")
+    """Return the text without "my name is" before it or "is my name" behind it, nor marks."""
+    return _LEAD_OUT.sub("", _LEAD_IN.sub("", text)).strip(" .,!\n\t")
 
 
 def introduces(text: str) -> bool:
