@@ -153,6 +153,10 @@ def read_correction(
         if m is not None
         and _puts_right(m, facts[m.name], understanding, is_marked=is_marked, asked=asked)
     ]
+    if {fact.name for fact in (*found, *beside)} - {"product"}:
+        # "I looked at the transfer, it was 380, not 350"
+        meant = {m.quote for m in understanding.mentions if m.role == "correction"}
+        found = [fact for fact in found if fact.name != "product" or fact.quote in meant]
     found = [_with_earlier_wish(fact, facts[fact.name], text) for fact in found]
     told = [fact for fact in found if not only_changes(fact.name, fact.value)]
     right = (*(told or ([] if beside else found)), *beside)

@@ -41,6 +41,7 @@ _SPELT = Wording(
 )
 _NUMBER = r"(?:\d{1,3}(?:[.,’' ]\d{3})+(?!\d)(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)"
 _WHOLE_NUMBER = re.compile(_NUMBER)
+_THOUSAND = 1000
 #: What parts thousands: "29.400", "1'250".
 _THOUSANDS = re.compile(r"[.,’' ](?=\d{3}(?!\d))")
 _NOT = r"\b{not_that_number}\b"
@@ -177,6 +178,8 @@ def _number(text: str, known: Any, is_marked: bool) -> str | None:
     for old, new in swaps(text):
         code = next((word for word in new.split()[::-1] if any(map(str.isdigit, word))), None)
         before, found, after = str(known).partition(old)
+        if before[-1:].isdigit() or after[:1].isdigit():
+            continue  # "it came on the 18th, not the 20th" beside 552048817
         if code and found:  # "it's WP-1580, not 1508" tells the letters as well
             return code if before and code.startswith(before) else before + code + after
     if not is_marked:
@@ -199,8 +202,9 @@ def _amount(text: str, known: Any, is_marked: bool) -> dict[str, Any] | None:
             return {**known, "value": right}
     for match in _NEW_NUMBER.finditer(text):
         old, new = match["old"] or match["old2"], match["new"] or match["new2"]
-        if number_of(old) == before:
-            return {**known, "value": number_of(new)}
+        for times in (1, _THOUSAND):  # "380 mil, no 350"
+            if number_of(old) * times == before:
+                return {**known, "value": number_of(new) * times}
     bare = _BARE_NUMBER.search(text) if is_marked else None
     if bare is None:
         return None

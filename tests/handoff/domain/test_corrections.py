@@ -338,3 +338,29 @@ def test_a_code_that_is_put_right_in_part_or_as_a_whole() -> None:
         message = Understanding("m1", text, "change_fact", 0.9)
         [fact] = read_correction(message, known, "GBP")
         assert fact.value == "WP-1580"
+
+
+def test_a_day_that_is_put_right_leaves_the_digits_of_a_number_alone() -> None:
+    """Swapped within 552048817 they would be another contract."""
+    known = {"order_reference": Fact("order_reference", "552048817", FactStatus.STATED, "", "m0")}
+    message = Understanding("m1", "el recibo llegó el 18, no el 20", "change_fact", 0.9)
+    assert read_correction(message, known, "MXN") == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["no, la seña fueron 380 mil, no 350", "es waren 380 tausend, nicht 350"]
+)
+def test_thousands_in_words_are_put_right_as_the_known_sum_was_told(text: str) -> None:
+    amount = {"value": 350_000, "currency": "ARS"}
+    known = {"amount": Fact("amount", amount, FactStatus.STATED, "350 mil", "m0")}
+    [fact] = read_correction(Understanding("m1", text, "change_fact", 0.9), known, "ARS")
+    assert fact.value == {"value": 380_000, "currency": "ARS"}
+
+
+def test_a_thing_beside_a_sum_that_is_put_right_is_no_other_product() -> None:
+    text = "no, miré la transferencia y fueron 54, no 45"
+    amount = Fact("amount", {"value": 45, "currency": "EUR"}, FactStatus.STATED, "45", "m0")
+    thing = Mention("product", "transferencia", "transferencia", 12, 0.7)
+    message = Understanding("m1", text, "change_fact", 0.9, mentions=(thing,))
+    facts = read_correction(message, {**KNOWN, "amount": amount}, "EUR")
+    assert [fact.name for fact in facts] == ["amount"]
