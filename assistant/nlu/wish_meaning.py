@@ -75,6 +75,8 @@ _ASK_FOR_NOTHING = frozenset(
 _OTHER_ANSWERS = frozenset(
     {"phone", "email", "order_reference", "prior_contact", "customer_name", "impact"}
 )
+#: Of these, what fills a clause of its own.
+_PLAIN_FACTS = frozenset({"phone", "email", "customer_name"})
 _SURE = 0.5
 #: From here on it answers the question what is wanted, unless it is as surely something else.
 _LIKE_AN_ANSWER, _SURE_BESIDE_A_LIKENESS = 0.3, 0.9
@@ -141,6 +143,16 @@ def _named(part: str, setting: Setting) -> list[str]:
     ]
 
 
+def _tells_another_fact(span: tuple[int, int], entities: list[dict[str, Any]]) -> bool:
+    return any(
+        one["entity"] in _PLAIN_FACTS
+        and _is_sure(one)
+        and span[0] <= one["start"]
+        and one["end"] <= span[1]
+        for one in entities
+    )
+
+
 def _is_sure(entity: dict[str, Any]) -> bool:
     return float(entity.get("confidence_entity") or 0.0) > _SURE
 
@@ -201,7 +213,7 @@ class WishMeaning(TrainedComponent[WishModel]):
             others = any(one["entity"] in _OTHER_ANSWERS and _is_sure(one) for one in entities)
             if (others and not _is_like_a_wish(message)) or _is_unlike_a_wish(message):
                 continue
-            codes = self._read(text, known, setting, self._learnt)
+            codes = self._read(text, known, setting, self._learnt, entities)
             if known is not None and codes:
                 known["value"] = {**known["value"], "codes": codes, "text": text}
                 known["start"], known["end"] = 0, len(text)
@@ -216,12 +228,18 @@ class WishMeaning(TrainedComponent[WishModel]):
 
     @staticmethod
     def _read(
-        text: str, known: dict[str, Any] | None, setting: Setting, model: WishModel
+        text: str,
+        known: dict[str, Any] | None,
+        setting: Setting,
+        model: WishModel,
+        entities: list[dict[str, Any]],
     ) -> list[str]:
         """Return the codes where the meaning tells more than the plain words, else nothing."""
         spans = clauses(text)
         if known is not None and len(spans) < 2:
             return []
+        # "My name is …, and I would like another one": the first clause is no wish.
+        spans = [span for span in spans if not _tells_another_fact(span, entities)] or spans
         parts = [text[start:end] for start, end in spans]
         texts = [plain(part) for part in (text, *parts)]
         whole, *read = model.wishes(texts, encode(texts))
