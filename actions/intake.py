@@ -31,6 +31,7 @@ from actions.slots import PREFIX, fact_slots
 from actions.story import acknowledge_addition
 from actions.support import call, services
 from handoff.domain.asking import asks, asks_whether_it_must_be
+from handoff.domain.free_answers import SURELY_ALIKE
 from handoff.domain.intake import Problem, asked_to_be_rung
 from handoff.domain.understanding import Understanding
 from handoff.services.intake import Draft
@@ -90,8 +91,11 @@ class ValidateIntakeForm(Action):
             if interrupts and message.intent not in ASIDES:
                 if message.intent in WITHDRAWALS:
                     return []  # "cancel" is no wish for the complaint
-                # "My e-mail is …, how long does it take?": what is told beside it is kept.
-                await call(services().intake.answer, tracker.sender_id, None, message)
+                # "My e-mail is …, how long does it take?": what is told beside it is kept, and "a
+                # manager to ring me" is both a request and what somebody wants.
+                is_wish = asked == "desired_outcome" and message.likeness(asked) >= SURELY_ALIKE
+                told = asked if is_wish and message.intent == "request_human" else None
+                await call(services().intake.answer, tracker.sender_id, told, message)
                 return []
             if asks_to_change(message, asked) and not await call(
                 services().intake.is_correction, tracker.sender_id, message, asked

@@ -67,7 +67,9 @@ def understanding_of(parsed: dict[str, Any]) -> Understanding:
         category=_category(parsed, text) if not is_choice else None,
         parts=() if is_choice else tuple(_part(part, text) for part in parsed.get("parts") or ()),
         answers={} if is_choice else parsed.get("answers") or {},
-        story_product=_story_product(parsed),
+        story_facts={
+            name: _of_story(name, told) for name, told in (parsed.get("story_facts") or {}).items()
+        },
     )
 
 
@@ -142,12 +144,10 @@ def _category(parsed: dict[str, Any], text: str) -> dict[str, Any] | None:
     }
 
 
-def _story_product(parsed: dict[str, Any]) -> Mention | None:
-    named = parsed.get("story_product")
-    if not named:
+def _of_story(name: str, told: dict[str, Any] | None) -> Mention | None:
+    if told is None:
         return None
-    name = named["value"]
-    return Mention("product", name, quote=name, message_id=named["message_id"])
+    return Mention(name, told["value"], told["quote"], message_id=told["message_id"])
 
 
 def _part(part: dict[str, Any], text: str) -> Part:

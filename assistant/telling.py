@@ -6,26 +6,27 @@ time of a turn, so that they are stored once and not again with each message tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-#: Shortest message that tells something, in words.
-_SHORTEST = 3
+#: Shortest message that tells something, and shortest question that does, in words.
+_SHORTEST, _SHORTEST_QUESTION = 3, 12
 #: How many messages before are seen; so many are left of a tracker that was shortened.
 _MOST = 8
 _COMPLETE, _BEGUN = "story_complete", "story_told"
 
 
 class Told(NamedTuple):
-    """An earlier message of a story."""
+    """An earlier message of a story, with the entities that were read in it."""
 
     message_id: str
     text: str
+    entities: Sequence[dict[str, Any]] = ()
 
 
 _TOLD: ContextVar[tuple[Told, ...] | None] = ContextVar("told", default=None)
@@ -54,7 +55,7 @@ def _told(tracker: DialogueStateTracker) -> tuple[Told, ...] | None:
         if len(told) == _MOST or (isinstance(event, SlotSet) and _begins_anew(event)):
             break
         if isinstance(event, UserUttered) and _tells(event):
-            told.append(Told(event.message_id or "", event.text or ""))
+            told.append(Told(event.message_id or "", event.text or "", event.entities))
     return tuple(reversed(told))
 
 
@@ -68,4 +69,5 @@ def _begins_anew(event: SlotSet) -> bool:
 def _tells(event: UserUttered) -> bool:
     text = event.text or ""
     is_text = (event.metadata or {}).get("kind") == "text"
-    return is_text and "?" not in text and len(text.split()) >= _SHORTEST
+    shortest = _SHORTEST_QUESTION if "?" in text else _SHORTEST
+    return is_text and len(text.split()) >= shortest

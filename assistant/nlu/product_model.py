@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
@@ -79,8 +80,7 @@ class ProductModel:
         words = words_of(marked.text, MOST_WORDS)
         if not words:
             return None
-        scores = _rows(_projected(self, word_vectors([word.text for word in words]))) @ self.dense
-        scores += _features(marked, words).sums(self.sparse)
+        scores = self._scores(marked, words)
         best = int(scores.argmax())
         first = last = best
         least = max(scores[best] - _SAME_NAME, _LOWEST)
@@ -100,6 +100,20 @@ class ProductModel:
         if all(_is_no_thing(word, names) for word in words[first : last + 1]):
             return None  # "amount", "sorry": no thing's name
         return (words[first].start, words[last].end), chance
+
+    def chance(self, marked: Marked, span: Span) -> float:
+        """Return the probability that a span of a text names the product."""
+        words = words_of(marked.text, MOST_WORDS)
+        named = _is_named(words, span)
+        if not named.any():
+            return 0.0
+        chances = _chances(self._scores(marked, words), [len(words)])
+        return float(chances[named].sum())
+
+    def _scores(self, marked: Marked, words: Sequence[Word]) -> Array:
+        rows = _rows(_projected(self, word_vectors([word.text for word in words])))
+        result: Array = rows @ self.dense + _features(marked, words).sums(self.sparse)
+        return result
 
     def save(self, path: Path) -> None:
         """Write the model to `path` (.npz)."""
@@ -274,10 +288,15 @@ def _features(marked: Marked, words: Sequence[Word]) -> _Features:
     sizes: list[int] = []
     for told in _told(marked, words):
         # Two names may share a column; it counts once.
-        found = {crc32(name.encode()) % _COLUMNS for name in told}
+        found = {_column(name) for name in told}
         columns += found
         sizes.append(len(found))
     return _Features(np.asarray(columns, dtype=np.int32), np.asarray(sizes, dtype=np.int32))
+
+
+@lru_cache(maxsize=2**18)
+def _column(name: str) -> int:
+    return crc32(name.encode()) % _COLUMNS
 
 
 def _told(marked: Marked, words: Sequence[Word]) -> Iterator[list[str]]:

@@ -64,7 +64,7 @@ class ProductReader(TrainedComponent[ProductModel]):
 
     A correction ("not the lamp, the rug") and a short answer are left as the rules read them.
 
-    While a story is told in several messages, `story_product` {value, message_id} of each is
+    While a story is told, `product` in `story_facts` {value, quote, message_id} of each message is
     what all of them together are about; `message_id` is None where this message names it.
     """
 
@@ -78,6 +78,7 @@ class ProductReader(TrainedComponent[ProductModel]):
 
         What is less likely than `likely` (`likely_of_story` for all of a story), or than `agreeing`
         where the rules are sure of the same name, is not taken: asking is better than a wrong name.
+        Then a name that only the rules are sure of is taken from `guessed` on.
         Stories are few and the nearest to what is read, so each counts `times_a_telling`.
         """
         return {
@@ -90,6 +91,7 @@ class ProductReader(TrainedComponent[ProductModel]):
             "likely": 0.5,
             "likely_of_story": 0.33,
             "agreeing": 0.15,
+            "guessed": 0.1,
         }
 
     @classmethod
@@ -120,7 +122,8 @@ class ProductReader(TrainedComponent[ProductModel]):
                 message.set(ENTITIES, self._read(text, setting, entities), add_to_output=True)
             earlier = told_before()
             if earlier is not None and (named := self._of_story(earlier, text, setting)):
-                message.set("story_product", named, add_to_output=True)
+                facts = {**(message.get("story_facts") or {}), FACT: named}
+                message.set("story_facts", facts, add_to_output=True)
         return messages
 
     def _of_story(
@@ -135,7 +138,8 @@ class ProductReader(TrainedComponent[ProductModel]):
         begin = 0
         for message_id, part in told:
             if place and begin <= place[0] and place[1] <= begin + len(part):
-                return {"value": whole[place[0] : place[1]], "message_id": message_id}
+                name = whole[place[0] : place[1]]
+                return {"value": name, "quote": name, "message_id": message_id}
             begin += len(part) + len(_BETWEEN)
         return None
 
@@ -176,7 +180,18 @@ class ProductReader(TrainedComponent[ProductModel]):
             # Two ways to the same name: it need not be as likely, and the whole name counts.
             start, end = min(start, agreeing[0][0]), max(end, agreeing[0][1])
         is_likely = chance >= self._config["agreeing" if agreeing else least]
-        return (start, end, chance) if is_likely else None
+        return (start, end, chance) if is_likely else self._guessed(marked)
+
+    def _guessed(self, marked: Marked) -> tuple[int, int, float] | None:
+        """Return a name of which the rules are sure, where nothing speaks against it; or None."""
+        assert self._learnt is not None
+        sure = [one for one in marked.guesses if one[2] >= _SURE]
+        chances = [self._learnt.chance(marked, (start, end)) for start, end, _ in sure]
+        best = max(zip(chances, sure, strict=True), default=None)
+        if best is None or best[0] < self._config["guessed"]:
+            return None
+        chance, (start, end, _) = best
+        return start, end, chance
 
 
 def read_marked(folder: Path, section: str = "") -> Iterator[Marked]:

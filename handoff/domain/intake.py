@@ -46,6 +46,9 @@ WISH_SHARE = 0.8
 #: Share of an answer's characters that other facts fill when it does not answer the question.
 OTHER_FACTS_SHARE = 0.55
 
+#: From here on a telephone number is called one, or begins with a plus.
+PLAINLY_A_PHONE = 0.8
+
 #: Facts about a person, which may be another one than the writer.
 OF_A_PERSON = frozenset({"customer_name", "email", "phone"})
 
@@ -169,19 +172,19 @@ def read_answer(
     return Reading(tuple(found.values()), problem)
 
 
-def product_of_story(understanding: Understanding, facts: Mapping[str, Fact]) -> Fact | None:
-    """Return what the whole story is about where that is not what is known; None otherwise.
+def facts_of_story(understanding: Understanding, facts: Mapping[str, Fact]) -> list[Fact]:
+    """Return what the whole story tells where that is not what is known.
 
     What the customer put right ("not the lamp, the rug") in this message stays.
     """
-    named = understanding.story_product
-    corrected = any(m.name == "product" and m.role == "correction" for m in understanding.mentions)
-    if named is None or corrected:
-        return None
-    known = facts.get("product")
-    if known is not None and known.value == named.value:
-        return None
-    return _stated(named, named.message_id or understanding.message_id)
+    corrected = {m.name for m in understanding.mentions if m.role == "correction"}
+    return [
+        _stated(told, told.message_id or understanding.message_id)
+        for name, told in understanding.story_facts.items()
+        if told is not None
+        and name not in corrected
+        and (name not in facts or facts[name].value != told.value)
+    ]
 
 
 def _is_beside_the_answer(
@@ -192,6 +195,8 @@ def _is_beside_the_answer(
         return asked in MAY_LACK and mention.role != "correction"  # "it says so on the card"
     if name == "order_reference" and asked in (*ROUTES, "preferred_contact"):
         return True  # a number to ring
+    if name == "phone" and asked == "order_reference" and mention.confidence < PLAINLY_A_PHONE:
+        return understanding.likeness(asked) >= LIKELY_ANSWER  # "número de servicio 552048817"
     if name != "occurred_on" or asked == name:
         return False
     is_answer = understanding.likeness(str(asked)) >= LIKELY_ANSWER

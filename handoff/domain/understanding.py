@@ -14,6 +14,9 @@ GUESS = 0.4
 #: Label of the answers that give no value to whatever was asked for; data/answers/.
 NO_VALUE = "no_value"
 
+#: Facts of which a story often tells several values.
+CHOSEN = ("occurred_on", "amount")
+
 
 @dataclass(frozen=True)
 class Mention:
@@ -84,8 +87,8 @@ class Understanding:
         parts: stretches that may tell of different complaints; empty for one matter.
         answers: how likely it answers the question for a fact, by fact; empty where that was not
             in doubt.
-        story_product: what the story is about by all its messages up to this one; None where that
-            is not clear.
+        story_facts: what the story tells by all its messages up to this one, by fact; None of a
+            fact of which values are told and none is meant, or it is not clear which.
     """
 
     message_id: str
@@ -98,7 +101,7 @@ class Understanding:
     category: dict[str, Any] | None = None
     parts: tuple[Part, ...] = ()
     answers: Mapping[str, float] = field(default_factory=dict)
-    story_product: Mention | None = None
+    story_facts: Mapping[str, Mention | None] = field(default_factory=dict)
 
     def likeness(self, asked: str) -> float:
         """Return how likely the words answer the question for a fact, 0 to 1."""
@@ -117,6 +120,16 @@ class Understanding:
         """Return a mention of the fact that cannot be taken as it is, if any."""
         return next((m for m in self.mentions if m.name == name and m.problem), None)
 
+    def in_story(self) -> Understanding:
+        """Return what was understood, with only the day and the sum as meant that the story means.
+
+        What it is about is no such choice: it may be told where no message names it by itself.
+        """
+        meant = {name: self.story_facts[name] for name in CHOSEN if name in self.story_facts}
+        if not meant:
+            return self
+        return replace(self, mentions=tuple(_weighed(m, meant) for m in self.mentions))
+
     def only(self, part: Part) -> Understanding:
         """Return what was understood of one part, as if nothing else had been said."""
         words = self.text[part.start : part.end]
@@ -126,4 +139,14 @@ class Understanding:
             triggers=tuple(hit for hit in self.triggers if hit.quote in words),
             category=part.category,
             parts=(part,),
+            story_facts={},
         )
+
+
+def _weighed(mention: Mention, meant: Mapping[str, Mention | None]) -> Mention:
+    """Return a day or a sum with the role it has in the whole story."""
+    if mention.name not in meant or mention.problem:
+        return mention
+    chosen = meant[mention.name]
+    is_meant = chosen is not None and chosen.message_id is None and chosen.quote == mention.quote
+    return replace(mention, role="complaint" if is_meant else "mention")

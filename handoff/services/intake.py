@@ -12,9 +12,9 @@ from handoff.adapters import audit
 from handoff.adapters.audit import Tag
 from handoff.adapters.models import (
     ConversationRow,
+    FactChangeRow,
     FactRow,
     IntakeRow,
-    MentionRow,
     MessageRow,
     TellingRow,
 )
@@ -38,6 +38,7 @@ from handoff.services.drafts import (
     store_fact,
     with_real_quote,
 )
+from handoff.services.mentions import keep_mentions, swap_mentions
 
 __all__ = ["Draft", "IntakeService", "Taken"]
 
@@ -248,23 +249,37 @@ class IntakeService:
             session.add(
                 TellingRow(intake_id=row.id, message_id=message.id, start=0, end=len(message.text))
             )
-            self._take_facts(session, row, None, understanding, known, may_replace=False)
-            self._name_product(session, row, understanding, known)
+            meant = understanding.in_story()
+            self._take_facts(session, row, None, meant, known, may_replace=False)
+            self._take_story_facts(session, row, understanding, known)
             self._take_signals(session, row, understanding)
         rebuild_story(session, self._core, row, known)
 
-    def _name_product(
+    def _take_story_facts(
         self,
         session: Session,
         row: IntakeRow,
         understanding: Understanding,
         known: dict[str, Fact],
     ) -> None:
-        """Note what the whole story is about, in the place of what a part of it seemed to be."""
-        fact = rules.product_of_story(understanding, known)
-        if fact is not None:
+        """Note what the whole story tells, in the place of what a part of it seemed to tell.
+
+        What the customer answered or put right meanwhile stays, and what was replaced once does
+        not come back.
+        """
+        for fact in rules.facts_of_story(understanding, known):
+            before = known.get(fact.name)
+            source = session.get(MessageRow, before.message_id) if before else None
+            if source is not None and source.purpose != "story":
+                continue
+            changes = select(FactChangeRow.value).where(
+                FactChangeRow.intake_id == row.id, FactChangeRow.name == fact.name
+            )
+            if before is not None and fact.value in session.scalars(changes).all():
+                continue
             quoted = with_real_quote(fact, session.get(MessageRow, fact.message_id))
-            store_fact(session, self._core, row, quoted, "customer", None, known)
+            if store_fact(session, self._core, row, quoted, "customer", None, known):
+                swap_mentions(session, row, quoted, before)
 
     def _correct(
         self,
@@ -326,41 +341,11 @@ class IntakeService:
             quoted = with_real_quote(fact, message)
             if store_fact(session, self._core, row, quoted, "customer", None, known):
                 changed.append(fact.name)
-        self._keep_mentions(session, row, understanding, {f.name: f for f in reading.facts})
+        keep_mentions(session, row, understanding, {f.name: f for f in reading.facts})
         return changed, reading.problem
-
-    def _keep_mentions(
-        self, session: Session, row: IntakeRow, understanding: Understanding, taken: dict[str, Fact]
-    ) -> None:
-        known: set[tuple[str, str]] | None = None
-        for mention in understanding.mentions:
-            if mention.name not in ("occurred_on", "amount") or mention.problem:
-                continue
-            fact = taken.get(mention.name)
-            if fact is not None and fact.quote == mention.quote:
-                continue
-            if known is None:
-                known = _known_mentions(session, understanding.message_id)
-            if (mention.name, mention.quote) in known:
-                continue
-            known.add((mention.name, mention.quote))
-            session.add(
-                MentionRow(
-                    intake_id=row.id,
-                    name=mention.name,
-                    value=mention.value,
-                    quote=mention.quote,
-                    message_id=understanding.message_id,
-                )
-            )
 
     def _take_signals(self, session: Session, row: IntakeRow, understanding: Understanding) -> None:
         record_triggers(session, self._core, row.conversation_id, understanding)
         row.category = with_reading(
             row.category, understanding.category, understanding.message_id, len(understanding.text)
         )
-
-
-def _known_mentions(session: Session, message_id: str) -> set[tuple[str, str]]:
-    rows = session.scalars(select(MentionRow).where(MentionRow.message_id == message_id))
-    return {(row.name, row.quote) for row in rows}

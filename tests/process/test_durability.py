@@ -18,7 +18,7 @@ from handoff.supervisor.stack import Stack
 from tests.support.customer import Customer
 from tests.support.installation import ROOT, make_settings
 
-STORY = "The lamp I bought from you for £20 on 5 October 2026 broke after a day. Order HH-11111."
+STORY = "The lamp I bought from you for £20 broke on 5 October 2026. Order HH-11111."
 PATIENCE = 120.0
 PAUSE = threading.Event()  # never set: a pause between two looks
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import NamedTuple
 
 from assistant.nlu.facts.amounts import extract_amounts
 from assistant.nlu.facts.answers import bare_answers
@@ -29,6 +30,20 @@ _SURE = 0.5
 _CASE_REFERENCE = re.compile(r"\b[A-Za-z]{2,4}(?:-[0-9A-Za-z]{4}){3}\b")
 
 
+class _Numbers(NamedTuple):
+    """What the numbers of a text tell, and what was found on the way."""
+
+    emails: list[Found]
+    countries: list[Found]
+    phones: list[Found]
+    dates: list[Found]
+    amounts: list[Found]
+
+    @property
+    def sure_phones(self) -> list[Found]:
+        return [phone for phone in self.phones if phone.confidence > _SURE]
+
+
 def extract_facts(text: str, setting: Setting) -> list[Found]:
     """Return every fact found in `text`, ordered by place.
 
@@ -36,6 +51,42 @@ def extract_facts(text: str, setting: Setting) -> list[Found]:
     gives readings of confidence 0.4: use one only if the conversation asked for that fact.
     """
     plain = straight(text)
+    read = _numbers(plain, setting)
+    emails, phones, amounts = read.emails, read.phones, read.amounts
+    taken = [*emails, *amounts, *read.sure_phones, *read.dates]
+    references = extract_references(plain, setting, taken)
+    references = [_doubted(reference, phones) for reference in references]
+    if references:
+        amounts = [a for a in amounts if a.confidence > 0.7 or not _touches(a, references)]
+    names = _apart(extract_names(plain, setting), emails)
+    found = [
+        *emails,
+        *amounts,
+        *phones,
+        *read.dates,
+        *references,
+        *_apart(extract_products(plain, setting), [*emails, *phones, *names]),
+        *extract_outcomes(plain, setting),
+        *extract_prior_contact(plain, setting),
+        *extract_impact(plain, setting),
+        *names,
+        *_apart(extract_preferred_contact(plain, setting), emails),
+        *read.countries,
+        *extract_adjustments(plain, setting),
+        *extract_representatives(plain, setting),
+    ]
+    sure = [fact for fact in found if fact.confidence > _SURE]
+    found += _new(bare_answers(plain, setting, sure), found)
+    return sorted(found, key=lambda fact: (fact.start, fact.end, fact.fact))
+
+
+def extract_days_and_sums(text: str, setting: Setting) -> list[Found]:
+    """Return the facts `occurred_on` and `amount` of `text`, days first."""
+    read = _numbers(straight(text), setting)
+    return [*read.dates, *read.amounts]
+
+
+def _numbers(plain: str, setting: Setting) -> _Numbers:
     numbers = with_digits(plain)
     emails = extract_emails(plain, setting)
     cases = _case_references(plain)
@@ -49,30 +100,7 @@ def extract_facts(text: str, setting: Setting) -> list[Found]:
     amounts = put_right(plain, _apart(amounts, [*dates, *sure_phones]), setting)
     dates = _apart(put_right(plain, dates, setting), amounts)
     phones = _apart(phones, [date for date in dates if date.confidence > _SURE])
-    references = extract_references(plain, setting, [*emails, *amounts, *sure_phones, *dates])
-    references = [_doubted(reference, phones) for reference in references]
-    if references:
-        amounts = [a for a in amounts if a.confidence > 0.7 or not _touches(a, references)]
-    names = _apart(extract_names(plain, setting), emails)
-    found = [
-        *emails,
-        *amounts,
-        *phones,
-        *dates,
-        *references,
-        *_apart(extract_products(plain, setting), [*emails, *phones, *names]),
-        *extract_outcomes(plain, setting),
-        *extract_prior_contact(plain, setting),
-        *extract_impact(plain, setting),
-        *names,
-        *_apart(extract_preferred_contact(plain, setting), emails),
-        *countries,
-        *extract_adjustments(plain, setting),
-        *extract_representatives(plain, setting),
-    ]
-    sure = [fact for fact in found if fact.confidence > _SURE]
-    found += _new(bare_answers(plain, setting, sure), found)
-    return sorted(found, key=lambda fact: (fact.start, fact.end, fact.fact))
+    return _Numbers(emails, countries, phones, dates, amounts)
 
 
 def _case_references(text: str) -> list[Found]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,9 @@ import pytest
 from handoff.domain.facts import FactStatus
 from handoff.domain.intake import read_answer
 from handoff.domain.understanding import Mention, Understanding
+
+#: Likely the answer to the question for an order number.
+LIKE_A_NUMBER = {"order_reference": 0.8}
 
 
 def said(text: str, intent: str = "inform", *mentions: Mention, **more: Any) -> Understanding:
@@ -136,3 +140,38 @@ def test_a_guessed_way_counts_where_the_address_fits_it(ways: dict[str, str], ke
     message = said(" ".join(ways.values()), "inform", *guess)
     found = {f.name: f.value for f in read_answer("preferred_contact", message, {}, "EUR").facts}
     assert found["preferred_contact"] == kept
+
+
+def test_a_number_that_answers_the_question_for_an_order_number_is_no_telephone() -> None:
+    number = Mention("phone", "+56552048817", "552048817", 26, 0.75)
+    answer = said("Aquí dice número de servicio 552048817", "inform", number, answers=LIKE_A_NUMBER)
+    facts = {
+        fact.name: fact.value for fact in read_answer("order_reference", answer, {}, "EUR").facts
+    }
+    assert facts == {"order_reference": "552048817"}
+    sure = replace(number, confidence=0.95)
+    both = said("Aquí dice 552048817", "inform", sure, answers=LIKE_A_NUMBER)
+    assert "phone" in {fact.name for fact in read_answer("order_reference", both, {}, "EUR").facts}
+
+
+def test_whoever_asks_whether_it_must_be_has_not_refused_yet() -> None:
+    text = "Do I have to give my name? I don't want him finding out it was me."
+    reading = read_answer("customer_name", said(text, answers={"no_value": 0.9}), {}, "EUR")
+    assert reading.facts == ()
+    assert reading.problem is not None
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "value"),
+    [
+        ("product", "bah le clapier en bois", "le clapier en bois"),
+        ("product", "na die Brötchenplatten", "die Brötchenplatten"),
+        ("product", "pues la lavadora", "la lavadora"),
+        ("amount", "89e90", {"value": 89.9, "currency": "EUR"}),
+        ("order_reference", "il y a écrit OBS 55310 K. C'est ça.", "OBS 55310 K"),
+    ],
+)
+def test_the_value_is_found_among_small_words(asked: str, text: str, value: object) -> None:
+    [fact] = read_answer(asked, said(text, answers={asked: 0.9}), {}, "EUR").facts
+    assert fact.value == value
+    assert fact.quote in text
