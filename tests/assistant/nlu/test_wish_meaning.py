@@ -46,7 +46,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> WishModel:
         ("une compensation pour le temps perdu", "compensation"),
         ("den Vertrag beenden", "correction"),
         ("have those curtains hung over again, and straight", "repair"),
-        ("what they helped themselves to from my account", "refund"),
+        ("give back what they helped themselves to from my account", "refund"),
         ("a dry mattress for this soggy one", "replacement"),
         ("que el cocinero le diga a mi hija que lo siente", "apology"),
         ("que alguien me ponga en claro el porqué del retraso", "explanation"),
