@@ -40,6 +40,8 @@ _SURE = 0.5
 _WRITTEN = date(2026, 11, 28)
 _REGIONS = {"en": "GB", "es": "ES", "fr": "FR", "de": "DE"}
 _Entity = Mapping[str, Any]
+#: Id, text and entities of a message.
+_Told = tuple[str | None, str, Sequence[_Entity]]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -80,7 +82,7 @@ class StoryChooser(TrainedComponent[ChoiceModel]):
         if self._learnt is None or earlier is None:
             return messages
         for message in messages:
-            told = [(one.message_id, one.text, one.entities) for one in earlier]
+            told: list[_Told] = [(one.message_id, one.text, one.entities) for one in earlier]
             told.append((None, message.get(TEXT) or "", message.get(ENTITIES) or ()))
             setting = read_setting(message.get("metadata"), language=message.get("language"))
             if chosen := self._choose(told, setting.language):
@@ -88,21 +90,19 @@ class StoryChooser(TrainedComponent[ChoiceModel]):
                 message.set("story_facts", facts, add_to_output=True)
         return messages
 
-    def _choose(
-        self, told: Sequence[tuple[str | None, str, Sequence[_Entity]]], language: str
-    ) -> dict[str, dict[str, Any] | None]:
+    def _choose(self, told: Sequence[_Told], language: str) -> dict[str, dict[str, Any] | None]:
         """Return what is meant of each fact that is told.
 
         Args:
             told: id, text and entities of each message, the last one that of this turn.
         """
         assert self._learnt is not None
-        whole = BETWEEN.join(straight(text) for _, text, _ in told)
+        whole = BETWEEN.join(text for _, text, _ in told)
         chosen: dict[str, dict[str, Any] | None] = {}
         for fact in FACTS:
             read = [(text, _found(entities, fact)) for _, text, entities in told]
             places = _joined(read)
-            best = self._learnt.choose(Candidates(fact, language, whole, places))
+            best = self._learnt.choose(Candidates(fact, language, straight(whole), places))
             if best is None:
                 continue
             index, chance = best

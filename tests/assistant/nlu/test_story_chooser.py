@@ -112,6 +112,11 @@ def test_what_is_told_later_counts_with_what_was_told_before(chooser: StoryChoos
     assert again["occurred_on"] == {**day, "message_id": "m1"}
 
 
+def test_the_words_are_quoted_as_they_were_written(chooser: StoryChooser) -> None:
+    text = "Vous m’avez compté 1\u00a0340\u00a0euros pour la fuite."
+    assert told(chooser, "fr", text)["amount"]["quote"] == "1\u00a0340\u00a0euros"
+
+
 def test_a_story_without_days_and_sums_adds_nothing(chooser: StoryChooser) -> None:
     assert told(chooser, "en", "Your driver shouted at me in front of my children.") == {}
 

@@ -174,4 +174,4 @@ def test_whoever_asks_whether_it_must_be_has_not_refused_yet() -> None:
 def test_the_value_is_found_among_small_words(asked: str, text: str, value: object) -> None:
     [fact] = read_answer(asked, said(text, answers={asked: 0.9}), {}, "EUR").facts
     assert fact.value == value
-    assert fact.quote in text
+    assert fact.quote and fact.quote in text
