@@ -22,7 +22,7 @@ from assistant.nlu.choice_model import (
 )
 from assistant.nlu.component import TrainedComponent, hash_of
 from assistant.nlu.facts.extract import extract_days_and_sums
-from assistant.nlu.facts.model import DEFAULT_REGION, Found, Setting, read_setting
+from assistant.nlu.facts.model import Found, Setting, read_setting
 from assistant.nlu.labelled_examples import (
     example_files,
     load_examples,
@@ -38,7 +38,6 @@ ROOT = Path(__file__).resolve().parents[2]
 _SURE = 0.5
 #: The day on which all stories that are learned from are read; "yesterday" only needs one.
 _WRITTEN = date(2026, 11, 28)
-_REGIONS = {"en": "GB", "es": "ES", "fr": "FR", "de": "DE"}
 _Entity = Mapping[str, Any]
 #: Id, text and entities of a message.
 _Told = tuple[str | None, str, Sequence[_Entity]]
@@ -126,7 +125,7 @@ def read_choices(folder: Path) -> Iterator[tuple[Candidates, int | None]]:
     """
     for file in example_files(folder):
         language = file.stem
-        setting = Setting(_WRITTEN, language, _REGIONS.get(language, DEFAULT_REGION))
+        setting = Setting(_WRITTEN, language)
         for story in tellings_of(file, load_examples(file)):
             marked = straight(BETWEEN.join(story))
             texts = [straight(without_mark(message)) for message in story]
