@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 from scipy.optimize import minimize
@@ -22,14 +21,13 @@ from assistant.nlu.facts.amount_words import amount_words
 from assistant.nlu.facts.date_words import date_words
 from assistant.nlu.facts.model import Found
 from assistant.nlu.facts.phrases import Phrase, Sentence
+from assistant.nlu.one_of_several import COLUMNS, Array, chances_of, column_of, starts_of
 
-Array = np.ndarray[Any, Any]
 DAY, SUM = "occurred_on", "amount"
 #: The facts of which one is chosen.
 FACTS = (DAY, SUM)
 #: What stands between the messages of a story.
 BETWEEN = "\n"
-_COLUMNS = 2**15
 _SENTENCE_ENDS = frozenset(".;!?\n")
 _CLAUSE_ENDS = _SENTENCE_ENDS | {",", ":", "–", "-"}
 #: How many words beside one are told apart by their place, how many of its clause are near, and how
@@ -81,8 +79,7 @@ class ChoiceModel:
         if weights is None or not told.found:
             return None
         scores = np.asarray([weights[columns].sum() for columns in _columns(told)]) + weights[-1]
-        chances = np.exp(scores - max(scores.max(), 0.0))
-        chances /= chances.sum() + np.exp(-max(scores.max(), 0.0))
+        chances = chances_of(scores, [len(scores)])
         values = [repr(found.value) for found in told.found]
         together = [
             sum(chance for chance, other in zip(chances, values, strict=True) if other == value)
@@ -114,10 +111,10 @@ def _fitted(examples: Sequence[tuple[Candidates, int | None]]) -> Array:
     rows = [columns for told, _ in examples for columns in _columns(told)]
     ends = np.cumsum([0, *map(len, rows)])
     features = csr_matrix(
-        (np.ones(ends[-1]), np.concatenate(rows), ends), shape=(len(rows), _COLUMNS)
+        (np.ones(ends[-1]), np.concatenate(rows), ends), shape=(len(rows), COLUMNS)
     )
     sizes = np.asarray([len(told.found) for told, _ in examples])
-    starts = np.cumsum([0, *sizes[:-1]])
+    starts = starts_of(sizes)
     meant = np.zeros(len(rows))
     for start, (_, index) in zip(starts, examples, strict=True):
         if index is not None:
@@ -125,15 +122,13 @@ def _fitted(examples: Sequence[tuple[Candidates, int | None]]) -> Array:
 
     def loss(weights: Array) -> tuple[float, Array]:
         scores = features @ weights[:-1] + weights[-1]
-        most = np.maximum(np.maximum.reduceat(scores, starts), 0.0)
-        chances = np.exp(scores - np.repeat(most, sizes))
-        totals = np.add.reduceat(chances, starts) + np.exp(-most)
-        errors = chances / np.repeat(totals, sizes) - meant
+        totals = np.logaddexp(np.logaddexp.reduceat(scores, starts), 0.0)
+        errors = chances_of(scores, sizes) - meant
         plain = np.append(weights[:-1], 0.0) / _STRENGTH
-        value = (most + np.log(totals)).sum() - scores @ meant + 0.5 * plain @ weights
+        value = totals.sum() - scores @ meant + 0.5 * plain @ weights
         return float(value), np.append(features.T @ errors, errors.sum()) + plain
 
-    start = np.zeros(_COLUMNS + 1)
+    start = np.zeros(COLUMNS + 1)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})
     result: Array = found.x
     return result
@@ -142,7 +137,7 @@ def _fitted(examples: Sequence[tuple[Candidates, int | None]]) -> Array:
 def _columns(told: Candidates) -> list[Array]:
     """Return the columns of the features of each candidate."""
     return [
-        np.asarray(sorted({crc32(name.encode()) % _COLUMNS for name in names}), dtype=np.int32)
+        np.asarray(sorted({column_of(name) for name in names}), dtype=np.int32)
         for names in _features(told)
     ]
 

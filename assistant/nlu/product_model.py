@@ -10,23 +10,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
 from assistant.nlu.facts.patterns import fold
 from assistant.nlu.facts.things import Names, names_of, tells_wrong
+from assistant.nlu.one_of_several import COLUMNS, chances_of, column_of, starts_of, summed
 from assistant.nlu.softmax_regression import Adam, Array
 from assistant.nlu.word_vectors import Word, word_vectors, words_of
 
 Span = tuple[int, int]
 #: A story of 10,000 characters is read up to here: what it is about was named by then.
 MOST_WORDS = 400
-#: Columns of the hashed features.
-_COLUMNS = 2**15
 #: Directions of the word vectors that are kept, and how much they weigh beside the features.
 _DIRECTIONS = 128
 _WEIGHT = 0.3
@@ -95,20 +92,19 @@ class ProductModel:
             last -= 1
         while first < last and _is_no_part(words[first], names):
             first += 1
-        chances = _chances(scores, [len(scores)])
+        chances = chances_of(scores, [len(scores)])
         chance = float(chances[first : last + 1].sum())
         if all(_is_no_thing(word, names) for word in words[first : last + 1]):
             return None  # "amount", "sorry": no thing's name
         return (words[first].start, words[last].end), chance
 
-    def chance(self, marked: Marked, span: Span) -> float:
-        """Return the probability that a span of a text names the product."""
+    def chances(self, marked: Marked, spans: Sequence[Span]) -> list[float]:
+        """Return the probability that each span of a text names the product."""
         words = words_of(marked.text, MOST_WORDS)
-        named = _is_named(words, span)
-        if not named.any():
-            return 0.0
-        chances = _chances(self._scores(marked, words), [len(words)])
-        return float(chances[named].sum())
+        if not words or not spans:
+            return [0.0 for _ in spans]
+        chances = chances_of(self._scores(marked, words), [len(words)])
+        return [float(chances[_is_named(words, span)].sum()) for span in spans]
 
     def _scores(self, marked: Marked, words: Sequence[Word]) -> Array:
         rows = _rows(_projected(self, word_vectors([word.text for word in words])))
@@ -146,7 +142,7 @@ def train_products(examples: Sequence[Marked]) -> ProductModel:
     hashed = [_features(example, words) for example, words in read]
     named = [_is_named(words, example.span) for example, words in read]
     weights = [np.full(len(words), example.weight, dtype=np.float32) for example, words in read]
-    dense_weights, sparse_weights = Adam.of(rows[0].shape[1], 1), Adam.of(_COLUMNS, 1)
+    dense_weights, sparse_weights = Adam.of(rows[0].shape[1], 1), Adam.of(COLUMNS, 1)
     order = np.random.default_rng(42)
     steps = _PASSES * -(-len(read) // _BATCH)
     step = 0
@@ -186,39 +182,14 @@ def _errors(scores: Array, named: Sequence[Array]) -> Array:
     """Return the gradient of the loss by the scores of the words of several texts, in order."""
     right = np.concatenate(named)
     sizes = [*map(len, named)]
-    chances = _chances(scores, sizes)
+    chances = chances_of(scores, sizes)
     # Half goes where the model leans among the words of the name, half to all of them.
     leaning = chances * right
-    wanted = 0.5 * leaning / np.maximum(_summed(leaning, sizes), _TINY)
-    wanted += 0.5 * right / np.maximum(_summed(right.astype(np.float32), sizes), 1)
+    wanted = 0.5 * leaning / np.maximum(summed(leaning, sizes), _TINY)
+    wanted += 0.5 * right / np.maximum(summed(right.astype(np.float32), sizes), 1)
     alone = 1.0 / (1.0 + np.exp(-scores)) - right
     result: Array = (1 - 3 * _ALONE) * (chances - wanted) + _ALONE * alone
     return result.astype(np.float32)
-
-
-def _chances(scores: Array, sizes: Sequence[int]) -> Array:
-    """Return the probability of each word of several texts, in order, among those of its text.
-
-    What is missing to one is that of "none of them".
-
-    Args:
-        sizes: how many words each text has, at least one.
-    """
-    most = np.maximum(np.maximum.reduceat(scores, _starts(sizes)), 0)
-    powers = np.exp(scores - np.repeat(most, sizes))
-    result: Array = powers / (_summed(powers, sizes) + np.repeat(np.exp(-most), sizes))
-    return result
-
-
-def _summed(values: Array, sizes: Sequence[int]) -> Array:
-    """Return, for each word, the sum over the words of its text."""
-    result: Array = np.repeat(np.add.reduceat(values, _starts(sizes)), sizes)
-    return result
-
-
-def _starts(sizes: Sequence[int] | Array) -> Array:
-    result: Array = np.cumsum([0, *sizes[:-1]])
-    return result
 
 
 def _is_named(words: Sequence[Word], span: Span | None) -> Array:
@@ -271,7 +242,7 @@ class _Features:
 
     def sums(self, weights: Array) -> Array:
         """Return the sum of the weights of each word's features, shape (words,)."""
-        result: Array = np.add.reduceat(weights[self.columns], _starts(self.sizes))
+        result: Array = np.add.reduceat(weights[self.columns], starts_of(self.sizes))
         return result
 
 
@@ -280,7 +251,7 @@ def _matrix(texts: Sequence[_Features]) -> csr_matrix:
     columns = np.concatenate([one.columns for one in texts])
     ends = np.cumsum(np.concatenate([[0], *(one.sizes for one in texts)]))
     ones = np.ones(len(columns), dtype=np.float32)
-    return csr_matrix((ones, columns, ends), shape=(len(ends) - 1, _COLUMNS))
+    return csr_matrix((ones, columns, ends), shape=(len(ends) - 1, COLUMNS))
 
 
 def _features(marked: Marked, words: Sequence[Word]) -> _Features:
@@ -288,15 +259,10 @@ def _features(marked: Marked, words: Sequence[Word]) -> _Features:
     sizes: list[int] = []
     for told in _told(marked, words):
         # Two names may share a column; it counts once.
-        found = {_column(name) for name in told}
+        found = {column_of(name) for name in told}
         columns += found
         sizes.append(len(found))
     return _Features(np.asarray(columns, dtype=np.int32), np.asarray(sizes, dtype=np.int32))
-
-
-@lru_cache(maxsize=2**18)
-def _column(name: str) -> int:
-    return crc32(name.encode()) % _COLUMNS
 
 
 def _told(marked: Marked, words: Sequence[Word]) -> Iterator[list[str]]:

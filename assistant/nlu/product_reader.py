@@ -186,7 +186,7 @@ class ProductReader(TrainedComponent[ProductModel]):
         """Return a name of which the rules are sure, where nothing speaks against it; or None."""
         assert self._learnt is not None
         sure = [one for one in marked.guesses if one[2] >= _SURE]
-        chances = [self._learnt.chance(marked, (start, end)) for start, end, _ in sure]
+        chances = self._learnt.chances(marked, [(start, end) for start, end, _ in sure])
         best = max(zip(chances, sure, strict=True), default=None)
         if best is None or best[0] < self._config["guessed"]:
             return None

@@ -143,15 +143,7 @@ def read_choices(folder: Path) -> Iterator[tuple[Candidates, int | None]]:
 def _found(entities: Iterable[_Entity], fact: str) -> list[Found]:
     """Return the entities of a fact as the rules found them."""
     found = [
-        Found(
-            fact,
-            one["start"],
-            one["end"],
-            one["value"],
-            float(one["confidence_entity"]),
-            role=one.get("role"),
-            problem=one.get("problem"),
-        )
+        Found.of_entity(one)
         for one in entities
         if one["entity"] == fact and "confidence_entity" in one
     ]

@@ -142,9 +142,8 @@ def _bare_amount(words: str, currency: str) -> tuple[Any, str | None]:
     found = (said or meant or numbers)[-1]  # "600, no, 620"
     whole = re.sub(r"[,\s]", "", found.group(1))
     value = float(f"{whole}.{found.group(2) or '0'}")
-    return {"value": int(value) if value.is_integer() else value, "currency": currency}, words[
-        slice(*found.span())
-    ]
+    amount = {"value": int(value) if value.is_integer() else value, "currency": currency}
+    return amount, words[slice(*found.span())]
 
 
 def _bare_reference(words: str, is_likely: bool) -> tuple[Any, str | None]:

@@ -43,6 +43,20 @@ class Found:
     problem: str | None = None
     alternatives: tuple[Any, ...] = ()
 
+    @classmethod
+    def of_entity(cls, entity: Mapping[str, Any]) -> Found:
+        """Return the fact that `entity` made a dictionary of."""
+        return cls(
+            entity["entity"],
+            entity["start"],
+            entity["end"],
+            entity["value"],
+            float(entity["confidence_entity"]),
+            role=entity.get("role"),
+            problem=entity.get("problem"),
+            alternatives=tuple(entity.get("alternatives") or ()),
+        )
+
     def entity(self, extractor: str) -> dict[str, Any]:
         """Return the fact as a Rasa entity dictionary."""
         entity: dict[str, Any] = {
